@@ -1,0 +1,40 @@
+"""WHAT each table promises. Standard library only; imports nothing of ours from outside this package."""
+
+from schemas.contract import Table
+from schemas.core import ingest_accounts, model_aliases, models, rejected_requests, requests
+from schemas.daily import daily_model_usage, daily_user_usage
+from schemas.marts import (
+    open_weight_authors,
+    unknown_models,
+    weekly_reasoning_share,
+    weekly_source_share,
+    weekly_tool_call_share,
+)
+from schemas.quality import expectation_results
+
+TABLES: tuple[Table, ...] = tuple(
+    module.TABLE
+    for module in (
+        models,
+        model_aliases,
+        requests,
+        rejected_requests,
+        ingest_accounts,
+        daily_model_usage,
+        daily_user_usage,
+        weekly_source_share,
+        weekly_reasoning_share,
+        weekly_tool_call_share,
+        open_weight_authors,
+        unknown_models,
+        expectation_results,
+    )
+)
+"""All tables in build order: the only list in the project."""
+
+TABLE_BY_NAME = {table.name: table for table in TABLES}
+
+
+def tables_of_stage(stage: str) -> tuple[Table, ...]:
+    """The tables that a stage builds, in build order."""
+    return tuple(table for table in TABLES if table.stage == stage)

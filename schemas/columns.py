@@ -1,0 +1,226 @@
+"""The vocabulary: one name = one type, one unit, one meaning, in every table.
+
+Terms follow docs/definitions.md section 1. Units stand at the end of a name (`_tokens`, `_usd`, `_ms`, `_share`).
+"""
+
+import datetime as dt
+from decimal import Decimal
+
+from schemas.contract import Column
+
+UNKNOWN = "unknown"
+STANDARD = "standard"
+OPEN_WEIGHT_SOURCE_TYPES = ("chinese_oss", "row_oss")
+
+_USD = "decimal(18,12)"
+_USD_SUM = "decimal(28,12)"
+_PRICE = "decimal(18,6)"
+_SQUARES = "decimal(38,0)"
+
+
+def _count(name: str, doc: str, example: int = 1) -> Column:
+    return Column(name, "bigint", doc, example, at_least=0)
+
+
+def _share(name: str, doc: str, example: float = 0.5) -> Column:
+    return Column(name, "double", doc, example, nullable=True, at_least=0, at_most=1)
+
+
+def _flag(name: str, doc: str) -> Column:
+    return Column(name, "boolean", doc, False)
+
+
+# When
+REQUEST_DATE = Column("request_date", "date", "UTC day of `created_at`", dt.date(2025, 1, 6))
+ARRIVAL_DATE = Column(
+    "arrival_date", "date", "day of the `dt=` folder in which the log line landed", dt.date(2025, 1, 6)
+)
+WEEK_START = Column("week_start", "date", "Monday of the ISO week", dt.date(2025, 1, 6))
+WINDOW_START_DATE = Column("window_start_date", "date", "first day of the trailing 13 months", dt.date(2024, 1, 1))
+WINDOW_END_DATE = Column("window_end_date", "date", "newest day in the daily tables", dt.date(2025, 1, 6))
+CREATED_AT = Column(
+    "created_at", "timestamp", "when the request started, UTC", dt.datetime(2025, 1, 6, 12, tzinfo=dt.UTC)
+)
+IS_COMPLETE = _flag("is_complete", "whether every day of the period is present in the daily tables")
+
+# Request: identity
+REQUEST_ID = Column("request_id", "string", "id of one generation, stable under redelivery", "gen-1")
+TRACE_ID = Column("trace_id", "string", "groups the retries and fallbacks of one call", "call-1", nullable=True)
+SESSION_KEY = Column("session_key", "string", "keyed hash of the session id", "5e55104e", nullable=True)
+USER_KEY = Column("user_key", "string", "keyed hash of the user id; `unknown` where the log names nobody", "05e4")
+SOURCE = Column("source", "string", "adapter that read the line: a file of jobs/sources/", "openrouter")
+APP = Column("app", "string", "application that sent the request", "chat-ui", nullable=True)
+COUNTRY = Column("country", "string", "billing country, ISO 3166 alpha-2", "NO", nullable=True)
+LANGUAGE = Column("language", "string", "language of the prompt, BCP 47", "en", nullable=True)
+PROVIDER = Column("provider", "string", "who hosted the model; `unknown` where not logged", "deepinfra")
+RAW_MODEL = Column("raw_model", "string", "model name as the gateway logged it", "deepseek/deepseek-chat:free")
+
+# Request: measures and facts
+PROMPT_TOKENS = _count("prompt_tokens", "input tokens, cached ones included", 1000)
+COMPLETION_TOKENS = _count("completion_tokens", "output tokens, reasoning ones included", 200)
+REASONING_TOKENS = _count("reasoning_tokens", "output tokens spent on reasoning; 0 where not logged", 50)
+CACHED_TOKENS = _count("cached_tokens", "input tokens read from the provider's prompt cache; 0 where not logged", 100)
+COST_USD = Column(
+    "cost_usd", _USD, "USD that the log says was charged; null where it says nothing", Decimal("0.001000000000")
+).optional()
+COST_STATUS = Column(
+    "cost_status",
+    "string",
+    "what the log says of the cost: charged, an unexplained zero, the user's own provider key (then cost_usd is the "
+    "gateway's fee, no spend), answered from the gateway's cache, failed, nothing",
+    "billed",
+    one_of=("billed", "zero", "byok", "cached", "failed", "missing"),
+)
+IS_BYOK = _flag("is_byok", "whether the user's own provider key paid")
+IS_STREAMED = _flag("is_streamed", "whether the answer was streamed")
+IS_CANCELLED = _flag("is_cancelled", "whether the client hung up before the end")
+IS_ERROR = _flag("is_error", "whether the generation failed")
+IS_CACHE_HIT = _flag("is_cache_hit", "whether the gateway's own response cache answered; its tokens are then 0")
+FINISH_REASON = Column(
+    "finish_reason",
+    "string",
+    "why the generation ended",
+    "stop",
+    one_of=("stop", "length", "tool_calls", "content_filter", "error", UNKNOWN),
+)
+HAS_TOOLS_OFFERED = _flag("has_tools_offered", "whether the request offered tools; null where not logged").optional()
+TIME_TO_FIRST_TOKEN_MS = _count("time_to_first_token_ms", "milliseconds from start to first token", 400).optional()
+DURATION_MS = _count("duration_ms", "milliseconds from start to end", 2000).optional()
+
+# Raw lines
+FILE = Column("file", "string", "raw file, relative to the raw root", "requests/source=litellm/dt=2025-01-06/a.jsonl")
+LINE_NUMBER = Column("line_number", "bigint", "line in the file, counted from 1", 1, at_least=1)
+LINE_BYTES = _count("line_bytes", "length of the line in bytes", 120)
+LINE_SHA256 = Column("line_sha256", "string", "SHA-256 of the line's bytes, hexadecimal", "0" * 64)
+REASONS = Column("reasons", "array<string>", "every rule that the line breaks", ["missing:request_id"])
+RAW_CREATED_AT = Column("raw_created_at", "string", "start time as the gateway logged it", "2025-01-06T12:00:00Z")
+LINE_COUNT = _count("line_count", "lines in the raw files", 4)
+DUPLICATE_COUNT = _count("duplicate_count", "valid lines whose request id had already arrived")
+REJECTED_COUNT = _count("rejected_count", "lines that are no valid request")
+LATE_COUNT = _count("late_count", "requests of an earlier day than their arrival", 0)
+FILE_COUNT = _count("file_count", "raw files read")
+
+# Model
+MODEL_ID = Column("model_id", "string", "`author/slug` without variant, or the raw name if unknown", "deepseek/chat")
+VARIANT = Column("variant", "string", "way of serving the model (`free`, `thinking`, …) or `standard`", STANDARD)
+AUTHOR = Column("author", "string", "lab that made the model; `unknown` if not catalogued", "deepseek")
+AUTHOR_COUNTRY = Column("author_country", "string", "country of the lab, ISO 3166 alpha-2", "CN", nullable=True)
+SOURCE_TYPE = Column(
+    "source_type",
+    "string",
+    "closed weights; open weights from China, Hong Kong or Taiwan; open weights from the rest of the world; unknown",
+    "chinese_oss",
+    one_of=("proprietary", *OPEN_WEIGHT_SOURCE_TYPES, UNKNOWN),
+)
+SIZE_CLASS = Column(
+    "size_class",
+    "string",
+    "total parameters of open-weight models in billions: small < 15 <= medium < 70 <= large",
+    "large",
+    one_of=("small", "medium", "large", UNKNOWN),
+)
+REASONING_CLASS = Column(
+    "reasoning_class",
+    "string",
+    "whether the model is a reasoning model: a property of the model, not of the request",
+    "standard",
+    one_of=("reasoning", STANDARD, UNKNOWN),
+)
+IS_OPEN_WEIGHT = _flag("is_open_weight", "whether the weights are public; null if not known").optional()
+HAS_TOOL_CALL = _flag("has_tool_call", "whether the model can call tools; null if not known").optional()
+IS_CATALOGUED = _flag("is_catalogued", "whether the model name resolved to a model of the catalogue")
+IS_BACKDATED_PRICE = _flag("is_backdated_price", "whether the list cost uses a price first seen after this day")
+TOTAL_PARAMETERS_BILLION = Column(
+    "total_parameters_billion", "decimal(10,3)", "total (not active) parameters, billions", Decimal("671.000"), True,
+    at_least=0,
+)  # fmt: skip
+RELEASE_DATE = Column("release_date", "date", "day on which the lab released the model", dt.date(2024, 12, 26), True)
+VALID_FROM = Column("valid_from", "date", "first day on which this row holds", dt.date(2025, 1, 1))
+VALID_TO = Column("valid_to", "date", "first day on which this row no longer holds; null: it still does", None, True)
+ALIAS = Column("alias", "string", "model name without variant, lower case", "azure/gpt-4o")
+ALIAS_ORIGIN = Column(
+    "alias_origin", "string", "where the alias comes from", "catalogue", one_of=("catalogue", "provider", "curated")
+)
+
+
+def _price(name: str, doc: str, example: str) -> Column:
+    return Column(name, _PRICE, doc, Decimal(example), nullable=True, at_least=0)
+
+
+PROMPT_PRICE = _price("prompt_price_usd_per_million_tokens", "list price of input", "0.300000")
+COMPLETION_PRICE = _price("completion_price_usd_per_million_tokens", "list price of output", "0.900000")
+CACHED_PROMPT_PRICE = _price("cached_prompt_price_usd_per_million_tokens", "list price of cached input", "0.070000")
+
+# Aggregates: requests
+REQUEST_COUNT = _count("request_count", "valid requests, errors included", 2)
+ERROR_COUNT = _count("error_count", "failed requests", 0)
+CANCELLED_COUNT = _count("cancelled_count", "requests that the client cancelled", 0)
+STREAMED_COUNT = _count("streamed_count", "streamed requests")
+CACHE_HIT_COUNT = _count("cache_hit_count", "requests answered from the gateway's cache", 0)
+TOOL_CALL_COUNT = _count("tool_call_count", "requests that ended in a tool call")
+TOOLS_OFFERED_COUNT = _count("tools_offered_count", "requests that offered tools")
+TOOLS_LOGGED_COUNT = _count("tools_logged_count", "requests whose log says whether tools were offered")
+GENERATION_COUNT = _count("generation_count", "requests that are neither errors nor gateway-cache hits", 2)
+
+# Aggregates: tokens
+TOKENS = _count("tokens", "prompt + completion tokens of all valid requests", 1200)
+TOTAL_TOKENS = _count("total_tokens", "tokens of the whole period and scope: the denominator of the share", 2400)
+TOOL_CALL_TOKENS = _count("tool_call_tokens", "tokens of requests that ended in a tool call", 600)
+BILLABLE_TOKENS = _count("billable_tokens", "tokens with a known cost: billed, free, gateway-cached", 1200)
+UNPRICED_TOKENS = _count("unpriced_tokens", "tokens whose cost is not known", 0)
+BYOK_TOKENS = _count("byok_tokens", "tokens paid with the user's own provider key", 0)
+FAILED_TOKENS = _count("failed_tokens", "tokens of failed requests that were not charged", 0)
+GENERATION_PROMPT_TOKENS = _count("generation_prompt_tokens", "prompt tokens of generations", 1000)
+GENERATION_COMPLETION_TOKENS = _count("generation_completion_tokens", "completion tokens of generations", 200)
+LARGEST_USER_TOOL_CALL_TOKENS = _count(
+    "largest_user_tool_call_tokens", "tool-call tokens of the user with most of them in the period", 400
+)
+LARGEST_USER_TOKENS = _count("largest_user_tokens", "all tokens of that user", 500)
+
+
+def _squares(name: str, doc: str, example: int) -> Column:
+    return Column(name, _SQUARES, doc, Decimal(example), at_least=0)
+
+
+GENERATION_PROMPT_TOKENS_SQUARED = _squares(
+    "generation_prompt_tokens_squared", "sum of squared prompt tokens of generations, for intervals", 500000
+)
+GENERATION_COMPLETION_TOKENS_SQUARED = _squares(
+    "generation_completion_tokens_squared", "sum of squared completion tokens of generations", 20000
+)
+GENERATION_TOKENS_SQUARED = _squares("generation_tokens_squared", "sum of squared tokens of generations", 720000)
+
+# Aggregates: money
+SPEND_USD = Column(
+    "spend_usd", _USD_SUM, "USD charged, BYOK excluded; null where nothing is known", Decimal("0.002"), True
+)
+LIST_COST_USD = Column(
+    "list_cost_usd", _USD_SUM, "USD at the day's list prices; null where a price is missing", Decimal("0.003"), True,
+    at_least=0,
+)  # fmt: skip
+
+# Shares
+TOKEN_SHARE = _share("token_share", "tokens / total_tokens; null where the denominator is 0")
+REASONING_TOKEN_SHARE = _share("reasoning_token_share", "reasoning_tokens / completion_tokens; null over 0", 0.25)
+TOOL_CALL_TOKEN_SHARE = _share("tool_call_token_share", "tool_call_tokens / tokens; null over 0")
+TOOL_CALL_REQUEST_SHARE = _share("tool_call_request_share", "tool_call_count / request_count")
+TOOLS_OFFERED_SHARE = _share("tools_offered_share", "tools_offered_count / tools_logged_count; null over 0", 1.0)
+LARGEST_USER_TOOL_CALL_SHARE = _share(
+    "largest_user_tool_call_share", "largest_user_tool_call_tokens / tool_call_tokens; null over 0", 2 / 3
+)
+TOOL_CALL_TOKEN_SHARE_WITHOUT_LARGEST_USER = _share(
+    "tool_call_token_share_without_largest_user", "tool-call share of tokens without that user; null over 0", 2 / 7
+)
+AUTHOR_RANK = Column("author_rank", "int", "1 = most tokens; ties by name", 1, at_least=1)
+
+# Quality
+TABLE_NAME = Column("table_name", "string", "table that was checked", "requests")
+FROM_DATE = Column("from_date", "date", "first day of the checked range", dt.date(2025, 1, 6))
+TO_DATE = Column("to_date", "date", "last day of the checked range", dt.date(2025, 1, 6))
+EXPECTATION = Column("expectation", "string", "the promise in words", "request_id is unique")
+SEVERITY = Column("severity", "string", "what a failure does", "critical", one_of=("critical", "warning"))
+IS_KEPT = _flag("is_kept", "whether every row keeps the promise")
+CHECKED_ROW_COUNT = _count("checked_row_count", "rows that were checked", 2)
+BROKEN_ROW_COUNT = _count(
+    "broken_row_count", "rows that break the promise; null where not counted by row", 0
+).optional()

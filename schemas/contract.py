@@ -1,0 +1,130 @@
+"""What a table can promise, as plain values.
+
+Each promise knows how to check itself and how to say itself: the Delta schema and comments, the Great
+Expectations suite, the reject reasons of a raw row, the data dictionary, the Airflow tasks and the default row of a
+test case are all derived from these values. Nothing may be promised here that is not enforced.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+SCALAR_TYPES = ("string", "boolean", "int", "bigint", "double", "date", "timestamp", "array<string>")
+DECIMAL_TYPE = re.compile(r"decimal\((\d{1,2}),(\d{1,2})\)")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+LAYER_OF_STAGE = {"models": "core", "ingest": "core", "daily": "daily", "marts": "marts", "quality": "quality"}
+"""The stage that builds a table -> the folder of the lake it lies in, in the order in which stages run."""
+
+
+class Severity(StrEnum):
+    """What a failed promise does: CRITICAL stops the stage before anything is published, WARNING is published."""
+
+    CRITICAL = "critical"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `example` is a value that keeps every promise, and the default of a test row."""
+
+    name: str
+    type: str
+    doc: str
+    example: object
+    nullable: bool = False
+    one_of: tuple[str, ...] = ()
+    at_least: int | float | None = None
+    at_most: int | float | None = None
+
+    def __post_init__(self) -> None:
+        _require(bool(NAME.fullmatch(self.name)), f"column {self.name!r}: a name is lower_snake_case")
+        _require(bool(self.doc.strip()), f"column {self.name}: a description is required")
+        _require(
+            self.type in SCALAR_TYPES or bool(DECIMAL_TYPE.fullmatch(self.type)),
+            f"column {self.name}: unknown type {self.type!r}",
+        )
+        _require(self.nullable or self.example is not None, f"column {self.name}: NOT NULL needs an example")
+        _require(not self.one_of or self.type == "string", f"column {self.name}: one_of is for strings")
+        if self.one_of and self.example is not None:
+            _require(self.example in self.one_of, f"column {self.name}: the example is not in one_of")
+
+    def optional(self) -> "Column":
+        """The same column where a table allows it to be null."""
+        return replace(self, nullable=True)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A SQL condition that is true in every row; a null condition counts as kept (nullability is promised apart)."""
+
+    name: str
+    sql: str
+    severity: Severity = Severity.CRITICAL
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table.
+
+    `grain`: the columns that identify a row; they imply NOT NULL and unique.
+    `partition`: Delta's partition columns; a write replaces whole values of the first. Empty: replaced as a whole.
+    `reads`: the tables its build() takes, in the order of its arguments.
+    `figures`: the numbers of the study's figures and tables that it answers.
+    `may_be_empty`: whether a write without any row is fine (an empty frame passes every column promise).
+    """
+
+    name: str
+    stage: str
+    doc: str
+    grain: tuple[str, ...]
+    partition: tuple[str, ...]
+    columns: tuple[Column, ...]
+    reads: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    figures: tuple[str, ...] = ()
+    may_be_empty: bool = False
+
+    def __post_init__(self) -> None:
+        names = [column.name for column in self.columns]
+        _require(bool(NAME.fullmatch(self.name)), f"table {self.name!r}: a name is lower_snake_case")
+        _require(self.stage in LAYER_OF_STAGE, f"table {self.name}: unknown stage {self.stage!r}")
+        _require(bool(self.doc.strip()), f"table {self.name}: a description is required")
+        _require(bool(self.grain), f"table {self.name}: a grain is required")
+        _require(len(names) == len(set(names)), f"table {self.name}: a column is named twice")
+        for key in (*self.grain, *self.partition):
+            _require(key in names, f"table {self.name}: key column {key} is not a column")
+            _require(not self.column(key).nullable, f"table {self.name}: key column {key} is nullable")
+        rule_names = [rule.name for rule in self.rules]
+        _require(len(rule_names) == len(set(rule_names)), f"table {self.name}: a rule is named twice")
+
+    @property
+    def layer(self) -> str:
+        """The folder of the lake that the table lies in."""
+        return LAYER_OF_STAGE[self.stage]
+
+    @property
+    def period(self) -> str | None:
+        """The column whose values a write replaces whole, or None where the table is replaced as a whole."""
+        return self.partition[0] if self.partition else None
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """All column names, in the order in which they are stored."""
+        return tuple(column.name for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        """The column of that name; raises KeyError where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"table {self.name} has no column {name}")
+
+    def example_row(self) -> dict[str, object]:
+        """A row that keeps every promise."""
+        return {column.name: column.example for column in self.columns}
+
+
+def _require(condition: bool, message: str) -> None:
+    if not condition:
+        raise ValueError(message)

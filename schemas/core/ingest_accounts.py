@@ -1,0 +1,27 @@
+"""`ingest_accounts`: one row an arrival day and source: what became of every line."""
+
+from schemas import columns as c
+from schemas.contract import Rule, Table
+
+TABLE = Table(
+    name="ingest_accounts",
+    stage="ingest",
+    doc="One row an arrival day and source: every raw line is a request, a duplicate or a reject. Compare "
+    "`line_count` with `zcat FILE | wc -l`.",
+    grain=("arrival_date", "source"),
+    partition=("arrival_date",),
+    columns=(
+        c.ARRIVAL_DATE,
+        c.SOURCE,
+        c.FILE_COUNT,
+        c.LINE_COUNT,
+        c.REQUEST_COUNT,
+        c.DUPLICATE_COUNT,
+        c.REJECTED_COUNT,
+        c.LATE_COUNT,
+    ),
+    rules=(
+        Rule("every_line_accounted_for", "line_count = request_count + duplicate_count + rejected_count"),
+        Rule("late_are_requests", "late_count <= request_count"),
+    ),
+)

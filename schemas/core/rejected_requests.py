@@ -1,0 +1,27 @@
+"""`rejected_requests`: one row a raw line that is not a valid request, with all its reasons."""
+
+from schemas import columns as c
+from schemas.contract import Rule, Table
+
+TABLE = Table(
+    name="rejected_requests",
+    stage="ingest",
+    doc="One row a raw line that is not a valid request: where it lies, **all** the rules it breaks, and the "
+    "metadata needed to find it again. No content is kept: the line itself is here only as length and hash.",
+    grain=("file", "line_number"),
+    partition=("arrival_date",),
+    columns=(
+        c.ARRIVAL_DATE,
+        c.SOURCE,
+        c.FILE,
+        c.LINE_NUMBER,
+        c.REASONS,
+        c.REQUEST_ID.optional(),
+        c.RAW_MODEL.optional(),
+        c.RAW_CREATED_AT.optional(),
+        c.LINE_BYTES,
+        c.LINE_SHA256,
+    ),
+    rules=(Rule("has_a_reason", "size(reasons) > 0"),),
+    may_be_empty=True,
+)

@@ -1,0 +1,59 @@
+"""`requests`: one row a valid request, as its gateway logged it."""
+
+from schemas import columns as c
+from schemas.contract import Rule, Table
+
+MAX_LATENESS_DAYS = 3
+"""A line may belong to at most so many days before its arrival day."""
+
+MAX_EARLINESS_HOURS = 1
+"""A line may start at most so many hours after its arrival day has ended (clock skew)."""
+
+TABLE = Table(
+    name="requests",
+    stage="ingest",
+    doc="One row a valid request: one generation as its gateway logged it. Retries and fallbacks are rows of their "
+    "own that share a `trace_id`. The model stays as logged (`raw_model`): it is resolved when a day is aggregated, "
+    "so a better catalogue needs no second read of the logs. No prompt or response text is kept.",
+    grain=("request_id",),
+    partition=("arrival_date", "request_date"),
+    columns=(
+        c.REQUEST_ID,
+        c.TRACE_ID,
+        c.SESSION_KEY,
+        c.CREATED_AT,
+        c.REQUEST_DATE,
+        c.ARRIVAL_DATE,
+        c.SOURCE,
+        c.RAW_MODEL,
+        c.PROVIDER,
+        c.USER_KEY,
+        c.COUNTRY,
+        c.LANGUAGE,
+        c.APP,
+        c.PROMPT_TOKENS,
+        c.COMPLETION_TOKENS,
+        c.REASONING_TOKENS,
+        c.CACHED_TOKENS,
+        c.COST_USD,
+        c.COST_STATUS,
+        c.IS_BYOK,
+        c.IS_STREAMED,
+        c.IS_CANCELLED,
+        c.IS_ERROR,
+        c.IS_CACHE_HIT,
+        c.FINISH_REASON,
+        c.HAS_TOOLS_OFFERED,
+        c.TIME_TO_FIRST_TOKEN_MS,
+        c.DURATION_MS,
+    ),
+    rules=(
+        Rule("reasoning_within_completion", "reasoning_tokens <= completion_tokens"),
+        Rule("cached_within_prompt", "cached_tokens <= prompt_tokens"),
+        Rule("cost_not_negative", "cost_usd >= 0"),
+        Rule("cost_missing_only_if_status_allows", "cost_usd IS NOT NULL OR cost_status NOT IN ('billed', 'zero')"),
+        Rule("date_of_created_at", "request_date = to_date(created_at)"),
+        Rule("arrived_in_window", f"datediff(arrival_date, request_date) BETWEEN -1 AND {MAX_LATENESS_DAYS}"),
+    ),
+    may_be_empty=True,
+)
