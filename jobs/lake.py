@@ -1,0 +1,135 @@
+"""The only place that touches Delta: create, read, replace whole days, replace a whole table.
+
+Every write is one atomic commit. Readers other than Spark read these tables too, so only Delta's default features are
+used. Local disk is safe for concurrent writers; object stores need what docs/operations.md says.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from delta.tables import DeltaTable
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from schemas.contract import Table
+from schemas.errors import CensusError
+
+
+class LakeError(CensusError):
+    """A table of the lake is not what its contract says, or a write does not fit; the message says what to do."""
+
+
+def root() -> str:
+    """Where the lake lies: `CENSUS_LAKE`, a local path or any Hadoop URI."""
+    return _location("CENSUS_LAKE", ".census/lake")
+
+
+def _location(variable: str, default: str) -> str:
+    value = os.environ.get(variable) or default
+    return value.rstrip("/") if "://" in value else str(Path(value).resolve())
+
+
+def path(table: Table) -> str:
+    """`<lake>/<layer>/<table>`."""
+    return f"{root()}/{table.layer}/{table.name}"
+
+
+def spark_schema(table: Table) -> T.StructType:
+    """The contract as a Spark schema: types, NOT NULL and comments."""
+    fields = [
+        T.StructField(column.name, T.DataType.fromDDL(column.type), column.nullable, {"comment": column.doc})
+        for column in table.columns
+    ]
+    return T.StructType(fields)
+
+
+def exists(spark: SparkSession, table: Table) -> bool:
+    """Whether the table has been created."""
+    return DeltaTable.isDeltaTable(spark, path(table))
+
+
+def create(spark: SparkSession, table: Table) -> None:
+    """Create the table from its contract, or check that the one there still has the contract's columns."""
+    if exists(spark, table):
+        _check_schema(spark, table)
+        return
+    builder = DeltaTable.createIfNotExists(spark).location(path(table)).comment(table.doc)
+    for column in table.columns:
+        builder = builder.addColumn(column.name, column.type, nullable=column.nullable, comment=column.doc)
+    if table.partition:
+        builder = builder.partitionedBy(*table.partition)
+    builder.execute()
+
+
+def _check_schema(spark: SparkSession, table: Table) -> None:
+    def shape(schema: T.StructType) -> list[tuple[str, str]]:
+        return [(field.name, field.dataType.simpleString()) for field in schema.fields]
+
+    found = shape(spark.read.format("delta").load(path(table)).schema)
+    promised = shape(spark_schema(table))
+    if found != promised:
+        differing = sorted({name for name, _ in set(found) ^ set(promised)}) or ["the order of columns"]
+        raise LakeError(
+            f"{path(table)} has other columns than its contract ({', '.join(differing)}): it was written by another "
+            f"version. Move the lake away and build it again from the raw logs."
+        )
+
+
+def read(spark: SparkSession, table: Table) -> DataFrame:
+    """All rows of a table; an empty frame of the contract's schema where it was never written."""
+    if not exists(spark, table):
+        return spark.createDataFrame([], spark_schema(table))
+    return spark.read.format("delta").load(path(table)).select(*table.column_names)
+
+
+def replace_days(spark: SparkSession, table: Table, frame: DataFrame, days: Iterable[dt.date]) -> None:
+    """Replace all rows of the given values of the table's period column by `frame`, in one commit.
+
+    Raises LakeError if a row of `frame` lies outside `days`: it would stay behind on the next run.
+    """
+    days = sorted(set(days))
+    if table.period is None:
+        raise LakeError(f"{table.name} is replaced as a whole")
+    if not days:
+        return
+    predicate = _predicate(table.period, days)
+    outside = frame.where(~F.expr(predicate)).limit(1).count()
+    if outside:
+        raise LakeError(f"{table.name}: rows outside of {days[0]} to {days[-1]} in {table.period}")
+    _overwrite(spark, table, frame, predicate)
+
+
+def replace_table(spark: SparkSession, table: Table, frame: DataFrame) -> None:
+    """Replace the whole table by `frame`, in one commit."""
+    _overwrite(spark, table, frame, None)
+
+
+def replace_value(spark: SparkSession, table: Table, frame: DataFrame, value: str) -> None:
+    """Replace all rows of one value of the table's (text) period column by `frame`, in one commit."""
+    _overwrite(spark, table, frame, f"{table.period} = '{value}'")
+
+
+def _overwrite(spark: SparkSession, table: Table, frame: DataFrame, predicate: str | None) -> None:
+    create(spark, table)
+    unexpected = set(frame.columns) ^ set(table.column_names)
+    if unexpected:
+        raise LakeError(f"{table.name}: columns differ from the contract: {', '.join(sorted(unexpected))}")
+    rows = frame.select(*table.column_names)
+    # One file a partition: many tiny files cost more than all the work on them.
+    rows = rows.repartition(*table.partition) if table.partition else rows.coalesce(1)
+    writer = rows.write.format("delta").mode("overwrite")
+    if predicate is not None:
+        writer = writer.option("replaceWhere", predicate)
+    writer.save(path(table))
+
+
+def _predicate(column: str, days: list[dt.date]) -> str:
+    """A condition for exactly these days, short where they have no gap."""
+    contiguous = (days[-1] - days[0]).days == len(days) - 1
+    if contiguous:
+        return f"{column} BETWEEN DATE'{days[0]}' AND DATE'{days[-1]}'"
+    listed = ", ".join(f"DATE'{day}'" for day in days)
+    return f"{column} IN ({listed})"

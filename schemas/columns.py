@@ -44,7 +44,7 @@ CREATED_AT = Column(
 IS_COMPLETE = _flag("is_complete", "whether every day of the period is present in the daily tables")
 
 # Request: identity
-REQUEST_ID = Column("request_id", "string", "id of one generation, stable under redelivery", "gen-1")
+REQUEST_ID = Column("request_id", "string", "id of one generation, unique in its day, stable under redelivery", "gen-1")
 TRACE_ID = Column("trace_id", "string", "groups the retries and fallbacks of one call", "call-1", nullable=True)
 SESSION_KEY = Column("session_key", "string", "keyed hash of the session id", "5e55104e", nullable=True)
 USER_KEY = Column("user_key", "string", "keyed hash of the user id; `unknown` where the log names nobody", "05e4")
@@ -61,8 +61,9 @@ COMPLETION_TOKENS = _count("completion_tokens", "output tokens, reasoning ones i
 REASONING_TOKENS = _count("reasoning_tokens", "output tokens spent on reasoning; 0 where not logged", 50)
 CACHED_TOKENS = _count("cached_tokens", "input tokens read from the provider's prompt cache; 0 where not logged", 100)
 COST_USD = Column(
-    "cost_usd", _USD, "USD that the log says was charged; null where it says nothing", Decimal("0.001000000000")
-).optional()
+    "cost_usd", _USD, "USD that the log says was charged; null where it says nothing", Decimal("0.001"), True,
+    at_least=0,
+)  # fmt: skip
 COST_STATUS = Column(
     "cost_status",
     "string",

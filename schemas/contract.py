@@ -56,11 +56,20 @@ class Column:
 
 @dataclass(frozen=True)
 class Rule:
-    """A SQL condition that is true in every row; a null condition counts as kept (nullability is promised apart)."""
+    """A SQL condition that is true in every row; a null condition counts as kept (nullability is promised apart).
+
+    `reject_reason`: the reason of a raw line that breaks the rule, where the field has a name for it.
+    """
 
     name: str
     sql: str
     severity: Severity = Severity.CRITICAL
+    reject_reason: str = ""
+
+    @property
+    def reason(self) -> str:
+        """The reason that a reject gives for this rule."""
+        return self.reject_reason or f"rule:{self.name}"
 
 
 @dataclass(frozen=True)

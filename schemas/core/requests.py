@@ -14,8 +14,9 @@ TABLE = Table(
     stage="ingest",
     doc="One row a valid request: one generation as its gateway logged it. Retries and fallbacks are rows of their "
     "own that share a `trace_id`. The model stays as logged (`raw_model`): it is resolved when a day is aggregated, "
-    "so a better catalogue needs no second read of the logs. No prompt or response text is kept.",
-    grain=("request_id",),
+    "so a better catalogue needs no second read of the logs. A line is a duplicate if a request of the same id and day "
+    "has already arrived. No prompt or response text is kept.",
+    grain=("request_date", "request_id"),
     partition=("arrival_date", "request_date"),
     columns=(
         c.REQUEST_ID,
@@ -50,10 +51,14 @@ TABLE = Table(
     rules=(
         Rule("reasoning_within_completion", "reasoning_tokens <= completion_tokens"),
         Rule("cached_within_prompt", "cached_tokens <= prompt_tokens"),
-        Rule("cost_not_negative", "cost_usd >= 0"),
         Rule("cost_missing_only_if_status_allows", "cost_usd IS NOT NULL OR cost_status NOT IN ('billed', 'zero')"),
         Rule("date_of_created_at", "request_date = to_date(created_at)"),
-        Rule("arrived_in_window", f"datediff(arrival_date, request_date) BETWEEN -1 AND {MAX_LATENESS_DAYS}"),
+        Rule(
+            "arrived_in_window",
+            f"request_date >= date_sub(arrival_date, {MAX_LATENESS_DAYS}) AND created_at < "
+            f"timestampadd(HOUR, {24 + MAX_EARLINESS_HOURS}, CAST(arrival_date AS TIMESTAMP))",
+            reject_reason="timestamp_out_of_window",
+        ),
     ),
     may_be_empty=True,
 )

@@ -1,0 +1,152 @@
+"""Validate a frame against its contract before it is written: nothing that breaks a critical promise is published."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import great_expectations as gx
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.render.renderer import ValidationResultsPageRenderer
+from great_expectations.render.view import DefaultJinjaPageView
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from expectations.suite import suite_of
+from schemas.contract import Severity, Table
+from schemas.errors import CensusError
+
+NAMED_DAYS = 5
+NAMED_FAILURES = 10
+
+
+class GateFailure(CensusError):  # noqa: N818 - what happened, not a defect of the program
+    """A critical promise is broken: the stage stops, the published version stays as it was."""
+
+
+class BrokenCheck(CensusError):  # noqa: N818 - likewise
+    """A check could not be made (a missing column, an unknown function): a defect of the job, not bad data."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one expectation found: `broken_row_count` is None where the expectation does not count rows."""
+
+    expectation: str
+    severity: Severity
+    is_kept: bool
+    checked_row_count: int
+    broken_row_count: int | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """The results for one table, and the page that Great Expectations renders of them."""
+
+    table: Table
+    results: tuple[Result, ...]
+    page: str
+
+
+def check(frame: DataFrame, table: Table) -> Report:
+    """Run the table's suite on a frame (persist it first: it is read several times); raises BrokenCheck."""
+    _check_types(frame, table)
+    rows = frame.count()
+    outcome = _validate(frame, table, "BOOLEAN_ONLY")
+    if not outcome.success:
+        # Only what fails is counted: counting what holds costs three times as much.
+        outcome = _validate(frame, table, "BASIC")
+    results = tuple(_result(one, rows) for one in outcome.results)
+    return Report(table, results, _page(outcome, table))
+
+
+def stop_on_critical(report: Report, frame: DataFrame) -> None:
+    """Raise GateFailure naming table, days, expectations and counts if a critical promise is broken."""
+    critical = [one for one in report.results if not one.is_kept and one.severity is Severity.CRITICAL]
+    if not critical:
+        return
+    lines = [
+        f"  {one.expectation}" + ("" if one.broken_row_count is None else f": {one.broken_row_count} rows break it")
+        for one in critical[:NAMED_FAILURES]
+    ]
+    raise GateFailure(
+        f"{report.table.name} is not published: {len(critical)} critical expectations failed"
+        f"{_failing_days(report.table, frame)}\n" + "\n".join(lines) + "\nThe published version is as it was."
+    )
+
+
+def _failing_days(table: Table, frame: DataFrame) -> str:
+    """Which days (weeks) fail, found by validating each by itself: only on a failure, when time matters little."""
+    if table.period is None:
+        return ""
+    periods = [row[0] for row in frame.select(table.period).distinct().orderBy(table.period).collect()]
+    failing: list[dt.date] = []
+    for period in periods:
+        if not _validate(frame.where(F.col(table.period) == F.lit(period)), table, "BOOLEAN_ONLY").success:
+            failing.append(period)
+        if len(failing) > NAMED_DAYS:
+            break
+    if not failing:
+        return ""
+    named = ", ".join(str(period) for period in failing[:NAMED_DAYS])
+    return f" for {table.period} {named}" + (" and more" if len(failing) > NAMED_DAYS else "")
+
+
+def _check_types(frame: DataFrame, table: Table) -> None:
+    promised = {column.name: column.type for column in table.columns}
+    found = {field.name: field.dataType.simpleString() for field in frame.schema.fields}
+    wrong = [name for name, type_ in promised.items() if name in found and found[name] != type_]
+    if wrong:
+        raise BrokenCheck(
+            f"{table.name}: the job makes other types than the contract promises: "
+            + ", ".join(f"{name} is {found[name]}, not {promised[name]}" for name in wrong)
+        )
+
+
+def _validate(frame: DataFrame, table: Table, result_format: str) -> Any:
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    source = context.data_sources.add_spark(table.name, persist=False)
+    batch_definition = source.add_dataframe_asset(table.name).add_batch_definition_whole_dataframe("all")
+    batch = batch_definition.get_batch({"dataframe": frame})
+    # no values in results: they would put users and models into pages and logs
+    result_form = {"result_format": result_format, "partial_unexpected_count": 0}
+    outcome = batch.validate(suite_of(table), result_format=result_form)
+    for one in outcome.results:
+        if one.exception_info and _raised(one.exception_info):
+            raise BrokenCheck(
+                f"{table.name}: cannot check '{one.expectation_config.description}': {_raised(one.exception_info)}"
+            )
+    return outcome
+
+
+def _raised(exception_info: dict[str, Any]) -> str:
+    """The message of an exception inside a check, of whichever metric; empty if there was none."""
+    infos = [exception_info] if "raised_exception" in exception_info else list(exception_info.values())
+    return next((str(info["exception_message"]) for info in infos if info["raised_exception"]), "")
+
+
+def _result(outcome: Any, rows: int) -> Result:
+    config, found = outcome.expectation_config, outcome.result
+    broken: int | None = 0 if outcome.success else None
+    if not outcome.success and "unexpected_count" in found:
+        broken = int(found["unexpected_count"])
+    elif not outcome.success and config.type == "unexpected_rows_expectation":
+        broken = int(found["observed_value"])
+    return Result(config.description, Severity(config.severity.value), bool(outcome.success), rows, broken)
+
+
+def _page(outcome: Any, table: Table) -> str:
+    """Great Expectations' own page of the results (Data Docs)."""
+    for one in outcome.results:
+        if one.expectation_config.type == "expect_table_columns_to_match_ordered_list":
+            one.result.setdefault("observed_value", list(table.column_names))
+    return str(DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(outcome)))
+
+
+def write_page(report: Report, folder: Path) -> Path:
+    """Write the table's page of Data Docs: the newest results of that table."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page = folder / f"{report.table.name}.html"
+    page.write_text(report.page, encoding="utf-8")
+    return page

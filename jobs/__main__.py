@@ -1,0 +1,151 @@
+"""The command line: `python -m jobs …`. Each stage is a command over a range of arrival days, both ends included."""
+
+import datetime as dt
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table as Grid
+from rich.text import Text
+
+if __package__ in (None, ""):  # started as a file by spark-submit
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from schemas import TABLES
+from schemas.errors import CensusError
+
+app = typer.Typer(
+    help="Token Census: who uses which language model, for what, at what cost.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console(highlight=False, soft_wrap=True)
+
+From = Annotated[dt.datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="first arrival day")]
+To = Annotated[dt.datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="last arrival day, included")]
+Stage = Callable[..., None]
+
+
+def say(message: str) -> None:
+    """One line of progress, with the time, so that a log shows what took long."""
+    console.print(f"[dim]{dt.datetime.now(dt.UTC):%H:%M:%S}[/dim] {message}")
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """What a person can mend ends as one message and exit code 1; anything else is a defect and keeps its trace."""
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    try:
+        yield
+    except CensusError as error:
+        console.print("[bold red]stopped:[/bold red]", Text(str(error)))
+        raise typer.Exit(1) from None
+
+
+def _run(name: str, stages: tuple[str, ...], first: dt.datetime, last: dt.datetime) -> None:
+    if last < first:
+        raise typer.BadParameter("--to lies before --from")
+    with _plain_errors():
+        from jobs.session import open_session  # noqa: PLC0415 - Spark takes seconds to import and start
+        from jobs.stages import STAGES  # noqa: PLC0415
+
+        say(f"{name} {first:%Y-%m-%d} to {last:%Y-%m-%d}: starting Spark")
+        spark = open_session(f"token-census {name}")
+        try:
+            for stage in stages:
+                say(f"[bold]{stage}[/bold]")
+                STAGES[stage](spark, first.date(), last.date(), say)
+        finally:
+            spark.stop()
+
+
+@app.command()
+def models(first: From, last: To) -> None:
+    """Build the catalogue: models and the names under which gateways log them."""
+    _run("models", ("models",), first, last)
+
+
+@app.command()
+def ingest(first: From, last: To) -> None:
+    """Read raw logs: requests, rejects, and the account of every line."""
+    _run("ingest", ("ingest",), first, last)
+
+
+@app.command()
+def daily(first: From, last: To) -> None:
+    """Aggregate the days that these arrivals touch."""
+    _run("daily", ("daily",), first, last)
+
+
+@app.command()
+def marts(first: From, last: To) -> None:
+    """Build the weeks and windows that these arrivals touch."""
+    _run("marts", ("marts",), first, last)
+
+
+@app.command()
+def report(first: From, last: To) -> None:
+    """Write the page from the marts; the days only say for which run."""
+    _run("report", ("report",), first, last)
+
+
+@app.command()
+def build(first: From, last: To) -> None:
+    """All stages in one Spark session: a year is one application, not 365."""
+    _run("build", ("models", "ingest", "daily", "marts", "report"), first, last)
+
+
+@app.command()
+def simulate(  # noqa: PLR0913 - each is an option a person sets
+    *,
+    first: From,
+    last: To,
+    out: Annotated[Path, typer.Option(help="raw root to write to")],
+    requests_per_day: Annotated[int, typer.Option(min=1)] = 1000,
+    seed: Annotated[int, typer.Option(help="the same seed makes the same bytes")] = 1,
+    log_format: Annotated[str, typer.Option("--format", help="raw format to write")] = "openrouter",
+) -> None:
+    """Write the raw logs of a simulated gateway: seeded, with some dirt in them."""
+    with _plain_errors():
+        from jobs.simulate import simulate as write_logs  # noqa: PLC0415 - numpy is not needed for the other commands
+
+        write_logs(first.date(), last.date(), requests_per_day, seed, out, format_name=log_format)
+        say(f"simulated {first:%Y-%m-%d} to {last:%Y-%m-%d} in {out}")
+
+
+@app.command()
+def tables() -> None:
+    """Show every table with its number of rows."""
+    with _plain_errors():
+        from jobs import lake  # noqa: PLC0415 - Spark takes seconds to import and start
+        from jobs.session import open_session  # noqa: PLC0415
+
+        spark = open_session("token-census tables")
+        grid = Grid("table", "rows", "what a row is", title=f"lake {lake.root()}", title_justify="left")
+        for table in TABLES:
+            rows = f"{lake.read(spark, table).count():,}" if lake.exists(spark, table) else "not built"
+            grid.add_row(f"{table.layer}/{table.name}", rows, table.doc.split(":")[0].split(".")[0])
+        console.print(grid)
+        spark.stop()
+
+
+@app.command()
+def dictionary(
+    check: Annotated[bool, typer.Option("--check", help="fail if schemas/README.md is stale")] = False,
+) -> None:
+    """Write the data dictionary, schemas/README.md, from the contracts."""
+    with _plain_errors():
+        from jobs import dictionary as pages  # noqa: PLC0415 - only this command needs it
+
+        pages.check() if check else pages.write()
+        say(f"{pages.PAGE.name} is {'fresh' if check else 'written'}")
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,40 @@
+"""OpenRouter's generation records (GET /generation) as JSON lines. Fields and traps: docs/sources/openrouter.md."""
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+SCHEMA = """
+    id string, request_id string, created_at string, model string, provider_name string, app_id string,
+    streamed string, cancelled string, is_byok string, tokens_prompt string, tokens_completion string,
+    native_tokens_prompt string, native_tokens_completion string, native_tokens_reasoning string,
+    native_tokens_cached string, finish_reason string, latency string, generation_time string, usage string,
+    total_cost string, response_cache_source_id string, external_user string, user string, session_id string
+"""
+
+
+def canonical(record: Column) -> dict[str, Column]:
+    """The canonical columns of one generation; native token counts before the normalised ones."""
+    field = record.getField
+    return {
+        "request_id": field("id"),
+        "trace_id": field("request_id"),
+        "session_id": field("session_id"),
+        "user_id": F.coalesce(field("external_user"), field("user")),
+        "created_at": field("created_at"),
+        "raw_model": field("model"),
+        "provider": field("provider_name"),
+        "app": field("app_id"),
+        "prompt_tokens": F.coalesce(field("native_tokens_prompt"), field("tokens_prompt")),
+        "completion_tokens": F.coalesce(field("native_tokens_completion"), field("tokens_completion")),
+        "reasoning_tokens": field("native_tokens_reasoning"),
+        "cached_tokens": field("native_tokens_cached"),
+        "cost_usd": F.coalesce(field("total_cost"), field("usage")),
+        "is_byok": field("is_byok"),
+        "is_streamed": field("streamed"),
+        "is_cancelled": field("cancelled"),
+        "is_error": (F.lower(field("finish_reason")) == "error").cast("string"),
+        "is_cache_hit": (F.length(field("response_cache_source_id")) > 0).cast("string"),
+        "finish_reason": field("finish_reason"),
+        "time_to_first_token_ms": field("latency"),
+        "duration_ms": field("generation_time"),
+    }

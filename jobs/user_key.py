@@ -1,0 +1,35 @@
+"""The secret of the keyed hash of users, and what of it Spark gets to see."""
+
+import hashlib
+import os
+
+from pyspark.sql import DataFrame, SparkSession
+
+from schemas.errors import CensusError
+
+VARIABLE = "CENSUS_USER_KEY"
+MIN_LENGTH = 32
+BLOCK_BYTES = 64
+
+
+class UserKeyError(CensusError):
+    """The key is missing or too short; the message says how to make one and never shows it."""
+
+
+def read_key() -> bytes:
+    """The key from the environment; raises UserKeyError."""
+    key = os.environ.get(VARIABLE, "")
+    if len(key) < MIN_LENGTH:
+        problem = f"has fewer than {MIN_LENGTH} characters" if key else "is not set"
+        raise UserKeyError(
+            f"{VARIABLE} {problem}. User ids are stored only as hashes with this key. Make one once, keep it safe "
+            f"(another key makes other users of everybody):  export {VARIABLE}=$(openssl rand -hex 32)"
+        )
+    return key.encode()
+
+
+def key_pads(spark: SparkSession, key: bytes) -> DataFrame:
+    """One row with HMAC's two pads (RFC 2104): data of a frame, so that no plan, event log or page shows the key."""
+    block = (hashlib.sha256(key).digest() if len(key) > BLOCK_BYTES else key).ljust(BLOCK_BYTES, b"\0")
+    pads = (bytearray(byte ^ 0x36 for byte in block), bytearray(byte ^ 0x5C for byte in block))
+    return spark.createDataFrame([pads], "inner_pad binary, outer_pad binary")
