@@ -1,0 +1,40 @@
+# Everything sets itself up: there is nothing to install or activate first. See infra/setup.sh.
+SHELL := bash
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+# macOS brings a make that knows no .SHELLFLAGS
+IN_ENV := set -euo pipefail; source infra/env.sh;
+
+.PHONY: help setup demo test check airflow format docs clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Set up everything that the other commands need (they do it by themselves)
+	@infra/setup.sh
+
+demo: setup ## Four simulated weeks of gateway logs, from raw lines to a page of charts
+	@infra/demo.sh
+
+test: ## Run all tests, or those of ARGS="tests/test_dags.py -k backfill"
+	@infra/setup.sh --tests
+	@$(IN_ENV) python -m pytest --durations=10 $(ARGS)
+	@echo "All tests passed. Before a commit: make check"
+
+check: setup ## Style, types, layers, and that the data dictionary is fresh
+	@$(IN_ENV) set -x; ruff format --check .; ruff check .; mypy; lint-imports; python -m jobs dictionary --check
+	@echo "All checks passed."
+
+airflow: setup ## Start Airflow on this machine, with the daily DAG; Ctrl-C stops it
+	@exec infra/airflow.sh
+
+format: setup ## Format the code and repair what ruff can repair
+	@$(IN_ENV) ruff format .; ruff check --fix .
+
+docs: setup ## Write schemas/README.md, the data dictionary, from the contracts
+	@$(IN_ENV) python -m jobs dictionary
+
+clean: ## Remove what the demo and Airflow made (.census) and all caches; keeps .venv and .tools
+	rm -rf .census .pytest_cache .mypy_cache .ruff_cache .import_linter_cache spark-warehouse metastore_db derby.log
+	find . -name __pycache__ -not -path './.venv/*' -not -path './.tools/*' -prune -exec rm -rf {} +

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Starts Airflow on this machine, for this machine only, with the daily DAG. Ctrl-C stops it.
+# CENSUS_RAW, CENSUS_LAKE, CENSUS_REPORT, CENSUS_USER_KEY: as everywhere; else the demo's folders, key and simulated logs.
+# AIRFLOW_HOME (default .census/airflow), AIRFLOW_PORT (default 8080).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+REAL_LOGS=${CENSUS_RAW:+yes}
+source infra/env.sh
+
+say() { printf '[airflow] %s\n' "$*"; }
+
+export AIRFLOW_HOME="${AIRFLOW_HOME:-$PROJECT/.census/airflow}"
+export AIRFLOW_PORT="${AIRFLOW_PORT:-8080}"
+ADDRESS="http://127.0.0.1:$AIRFLOW_PORT"
+
+mkdir -p "$AIRFLOW_HOME"
+chmod 700 "$AIRFLOW_HOME"
+
+# once <file> <text>: a file that only its owner can read, written on the first start and kept
+once() {
+    if [ ! -s "$1" ]; then (umask 077 && printf '%s\n' "$2" > "$1"); fi
+    chmod 600 "$1"
+}
+random() { python -c 'import secrets; print(secrets.token_urlsafe(int('"$1"')))'; }
+
+once "$AIRFLOW_HOME/jwt.secret" "$(random 64)"
+once "$AIRFLOW_HOME/passwords.json" "{\"admin\": \"$(random 12)\"}"
+
+export AIRFLOW__CORE__DAGS_FOLDER="$PROJECT/dags"
+export AIRFLOW__CORE__LOAD_EXAMPLES=False
+export AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION=False
+export AIRFLOW__CORE__PARALLELISM="${AIRFLOW__CORE__PARALLELISM:-4}"
+export AIRFLOW__CORE__EXECUTION_API_SERVER_URL="$ADDRESS/execution/"
+export AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS=admin:admin
+export AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE="$AIRFLOW_HOME/passwords.json"
+export AIRFLOW__API__HOST=127.0.0.1
+export AIRFLOW__API__PORT="$AIRFLOW_PORT"
+export AIRFLOW__API__BASE_URL="$ADDRESS"
+# As a command, not as a value: the environment of every task would show it.
+export AIRFLOW__API_AUTH__JWT_SECRET_CMD="cat '$AIRFLOW_HOME/jwt.secret'"
+# Without this connection Airflow would submit to YARN, and not say so.
+export AIRFLOW_CONN_SPARK_DEFAULT="${AIRFLOW_CONN_SPARK_DEFAULT:-$(cat infra/spark_default.json)}"
+
+use_demo_key
+if [ -z "$REAL_LOGS" ]; then
+    # The DAG starts with the day before today: the demo's gateway has logs of it, too.
+    read -r FROM TO < <(python -c 'import datetime as d; t = d.datetime.now(d.UTC).date(); print(t - d.timedelta(7), t - d.timedelta(1))')
+    if [ ! -d "$CENSUS_RAW/requests/source=openrouter/dt=$TO" ]; then
+        say "CENSUS_RAW is not set: simulating the logs of $FROM to $TO in .census/raw"
+        python -m jobs simulate --from "$FROM" --to "$TO" --requests-per-day 400 --seed 1 --format openrouter --out "$CENSUS_RAW"
+    fi
+fi
+
+exec python infra/airflow_server.py

@@ -1,0 +1,154 @@
+"""Runs Airflow's parts for one person on this machine, and leaves no process behind.
+
+`airflow standalone` starts the same parts, but its log servers listen on every address of the machine, and a signal
+to it orphans the tasks that run. infra/airflow.sh prepares the environment and starts this.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+PARTS = {
+    "api-server": ("--host", "127.0.0.1", "--workers", "1"),
+    # Logs are read from the disk here; the servers for them would listen to everybody.
+    "scheduler": ("--skip-serve-logs",),
+    "dag-processor": (),
+    "triggerer": ("--skip-serve-logs",),
+}
+START_SECONDS = 180
+STOP_SECONDS = 20
+
+
+def say(message: str) -> None:
+    """One line for the person at the terminal."""
+    sys.stdout.write(f"[airflow] {message}\n")
+    sys.stdout.flush()
+
+
+def check_port(port: int) -> None:
+    """Ends the program if something listens there already: its answers would look like ours."""
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            sys.exit(f"[airflow] error: port {port} is in use; stop what uses it, or: AIRFLOW_PORT=8081 make airflow")
+
+
+def start(home: Path) -> dict[str, subprocess.Popen[bytes]]:
+    """All parts, each in a session of its own, by which its children are found again; output goes to a file each."""
+    started = {}
+    for part, options in PARTS.items():
+        with (home / f"{part}.log").open("ab") as log:
+            started[part] = subprocess.Popen(
+                ["airflow", part, *options],  # noqa: S607 - infra/env.sh puts the environment's own first
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+    return started
+
+
+def wait_until_healthy(address: str, parts: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Returns once every part has reported that it lives; ends the program if one died or time is up."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        stop_if_one_ended(parts)
+        if is_healthy(address):
+            return
+        time.sleep(1)
+    raise SystemExit(
+        f"[airflow] error: not healthy after {START_SECONDS} s; see the logs in {os.environ['AIRFLOW_HOME']}"
+    )
+
+
+def is_healthy(address: str) -> bool:
+    """Whether the server answers and says that the other parts live."""
+    try:
+        with urllib.request.urlopen(f"{address}/api/v2/monitor/health", timeout=5) as answer:
+            states = json.load(answer)
+    except (urllib.error.URLError, TimeoutError, ConnectionError, json.JSONDecodeError):
+        return False
+    return all(state["status"] == "healthy" for state in states.values())
+
+
+def stop_if_one_ended(parts: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Ends the program if a part ended by itself: Airflow would look alive and do nothing."""
+    for part, process in parts.items():
+        if process.poll() is not None:
+            log = Path(os.environ["AIRFLOW_HOME"]) / f"{part}.log"
+            tail = "\n".join(log.read_text(errors="replace").splitlines()[-10:])
+            raise SystemExit(f"{tail}\n[airflow] error: {part} ended with code {process.returncode}; see {log}")
+
+
+def processes_in(sessions: set[int]) -> list[psutil.Process]:
+    """Every process of these sessions. Tasks get groups of their own, and orphans other parents: a session stays."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(ProcessLookupError, PermissionError, psutil.Error):
+            if os.getsid(process.pid) in sessions and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
+
+
+def stop(parts: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Stops all parts and every task they started; what does not end when asked is killed."""
+    sessions = {process.pid for process in parts.values()}
+    for sent in (signal.SIGTERM, signal.SIGKILL):
+        for process in processes_in(sessions):
+            with suppress(psutil.Error):
+                process.send_signal(sent)
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline:
+            for process in parts.values():
+                process.poll()
+            if not processes_in(sessions):
+                return
+            time.sleep(0.2)
+    left = ", ".join(str(process.pid) for process in processes_in(sessions))
+    raise SystemExit(f"[airflow] error: these processes could not be stopped: {left}")
+
+
+def main() -> None:
+    """Start, say where, wait for a signal, stop."""
+    home, port = Path(os.environ["AIRFLOW_HOME"]), int(os.environ["AIRFLOW_PORT"])
+    address = f"http://127.0.0.1:{port}"
+    check_port(port)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    parts: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        say("preparing its database")
+        with (home / "migrate.log").open("wb") as log:
+            subprocess.run(["airflow", "db", "migrate"], check=True, stdout=log, stderr=log)  # noqa: S607
+        say("starting (about half a minute)")
+        parts = start(home)
+        wait_until_healthy(address, parts)
+        password = json.loads((home / "passwords.json").read_text())["admin"]
+        say(f"ready:  {address}   user: admin   password: {password}")
+        say(f"the DAG: {address}/dags/llm_usage_daily   (Trigger → Backfill runs a range of days)")
+        say(f"logs in {home}; Ctrl-C stops Airflow and everything it runs")
+        while True:
+            time.sleep(2)
+            stop_if_one_ended(parts)
+    except KeyboardInterrupt:
+        say("stopping")
+    except subprocess.CalledProcessError:
+        sys.exit(f"[airflow] error: the database could not be prepared; see {home / 'migrate.log'}")
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        stop(parts)
+    say("stopped; nothing is left running")
+
+
+if __name__ == "__main__":
+    main()
