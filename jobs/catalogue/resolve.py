@@ -1,0 +1,82 @@
+"""Looks up the models of the names that logs carry, and what was known of them on a day: docs/catalogue.md 4 and 6."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from jobs.catalogue import names
+from schemas.columns import STANDARD, UNKNOWN
+
+PRICES = (
+    "prompt_price_usd_per_million_tokens",
+    "completion_price_usd_per_million_tokens",
+    "cached_prompt_price_usd_per_million_tokens",
+)
+
+
+def resolve(raw_names: DataFrame, model_aliases: DataFrame) -> DataFrame:
+    """One row a name: `raw_model`, `model_id`, `variant`, `is_catalogued`.
+
+    `raw_names`: distinct `raw_model`. A name that resolves to nothing keeps its raw text as `model_id`.
+    """
+    name = F.lower(F.trim("raw_model"))
+    suffixes = names.path_suffixes(names.without_variant(name))
+    # A struct of a position and a name: the smallest position that is an alias wins.
+    candidates = F.flatten(F.transform(suffixes, lambda suffix: F.array(suffix, names.undated(suffix))))
+    tried = raw_names.select(
+        "raw_model", names.variant(name).alias("named_variant"), F.posexplode(candidates).alias("position", "alias")
+    )
+    aliases = F.broadcast(model_aliases.select("alias", F.col("model_id").alias("alias_model_id")))
+    first_hit = F.min_by("alias_model_id", F.when(F.col("alias_model_id").isNotNull(), F.col("position")))
+    return (
+        tried.join(aliases, on="alias", how="left")
+        .groupBy("raw_model", "named_variant")
+        .agg(first_hit.alias("found"))
+        .select(
+            "raw_model",
+            F.coalesce("found", "raw_model").alias("model_id"),
+            F.when(F.col("found").isNotNull(), F.col("named_variant")).otherwise(STANDARD).alias("variant"),
+            F.col("found").isNotNull().alias("is_catalogued"),
+        )
+    )
+
+
+def attributes_on(days_models: DataFrame, models: DataFrame) -> DataFrame:
+    """Adds to each row with `request_date` and `model_id` what was known of the model on that day.
+
+    Adds `author`, `source_type`, `size_class`, `reasoning_class`, the three prices and `is_backdated_price`. All
+    columns of `days_models` are kept, and each row once. A model that is not in `models` is `unknown` and has no
+    price.
+    """
+    spans = F.broadcast(_spans_from_ever(models))
+    day = F.col("request_date")
+    on_that_day = (
+        (F.col("model_id") == F.col("span_model_id"))
+        & (F.col("span_from").isNull() | (F.col("span_from") <= day))
+        & (F.col("valid_to").isNull() | (day < F.col("valid_to")))
+    )
+    return days_models.join(spans, on=on_that_day, how="left").select(
+        *days_models.columns,
+        *[_or_unknown(name) for name in ("author", "source_type", "size_class", "reasoning_class")],
+        *PRICES,
+        F.coalesce(day < F.col("first_valid_from"), F.lit(False)).alias("is_backdated_price"),
+    )
+
+
+def _spans_from_ever(models: DataFrame) -> DataFrame:
+    """The rows of `models`, a model's first one open to the past (`span_from` null)."""
+    firsts = models.groupBy("model_id").agg(F.min("valid_from").alias("first_valid_from"))
+    return models.join(firsts, on="model_id", how="inner").select(
+        F.col("model_id").alias("span_model_id"),
+        F.when(F.col("valid_from") > F.col("first_valid_from"), F.col("valid_from")).alias("span_from"),
+        "valid_to",
+        "first_valid_from",
+        "author",
+        "source_type",
+        "size_class",
+        "reasoning_class",
+        *PRICES,
+    )
+
+
+def _or_unknown(name: str) -> Column:
+    return F.coalesce(name, F.lit(UNKNOWN)).alias(name)
