@@ -136,9 +136,8 @@ def _add_outcome(columns: Columns, models: tuple[Model, ...], adoption: float, r
         "stop",
     )
     columns["first_token_ms"] = np.rint(350 * rng.lognormal(0, 0.6, count)).astype(np.int64)
-    columns["duration_ms"] = columns["first_token_ms"] + np.rint(completion * rng.uniform(6, 25, count)).astype(
-        np.int64
-    )
+    writing_ms = np.rint(completion * rng.uniform(6, 25, count)).astype(np.int64)
+    columns["duration_ms"] = columns["first_token_ms"] + writing_ms
 
 
 def _add_cost(columns: Columns, models: tuple[Model, ...], rng: np.random.Generator) -> None:
