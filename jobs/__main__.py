@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
-if __package__ in (None, ""):  # started as a file by spark-submit
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+if not __package__:  # started as a file by spark-submit: import from the project's folder, not from this one
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from schemas import TABLES
 from schemas.errors import CensusError

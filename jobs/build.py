@@ -30,24 +30,26 @@ def report_folder() -> Path:
     return Path(os.environ.get("CENSUS_REPORT") or ".census/report").resolve()
 
 
-def publish(spark: SparkSession, frames: dict[Table, DataFrame], days: dict[str, list[dt.date]], say: Say) -> None:
+def publish(spark: SparkSession, frames: dict[str, DataFrame], days: dict[str, list[dt.date]], say: Say) -> None:
     """Check all frames of a stage, record what the checks found, then replace each table by its frame.
 
-    `days`: by period column, the values to replace; a table without a period is replaced as a whole. Raises
+    `frames`: by table name. `days`: by period column, the values to replace; a table without a period is replaced as a whole. Raises
     GateFailure if a critical promise is broken: then no table of the stage has changed.
     """
     # Great Expectations takes seconds to import: once a process, and not for `--help`
     from expectations import gate  # noqa: PLC0415
 
-    persisted = {table: frame.persist() for table, frame in frames.items()}
+    persisted = {name: frame.persist() for name, frame in frames.items()}
     try:
-        for table, frame in persisted.items():
+        for name, frame in persisted.items():
+            table = TABLE_BY_NAME[name]
             say(f"checking {table.name}")
             report = gate.check(frame, table)
             gate.write_page(report, report_folder() / "data-docs")
             _record(spark, report, days.get(table.period or "", []))
             gate.stop_on_critical(report, frame)
-        for table, frame in persisted.items():
+        for name, frame in persisted.items():
+            table = TABLE_BY_NAME[name]
             if table.period is None:
                 lake.replace_table(spark, table, frame)
             else:
@@ -84,7 +86,7 @@ def run_daily(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> N
     frames = {name: lake.read(spark, TABLE_BY_NAME[name]) for name in ("models", "model_aliases")}
     frames["requests"] = lake.read(spark, TABLE_BY_NAME["requests"]).where(in_days)
     tables = tables_of_stage("daily")
-    built = {table: _build_of(table)(*(frames[name] for name in table.reads)) for table in tables}
+    built = {table.name: _build_of(table)(*(frames[name] for name in table.reads)) for table in tables}
     publish(spark, built, {"request_date": days}, say)
     _reconcile_daily(frames["requests"], {table.name: lake.read(spark, table).where(in_days) for table in tables})
 
@@ -107,7 +109,7 @@ def run_marts(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> N
     built = {}
     for table in tables_of_stage("marts"):
         frames = (daily[name] if table.period is None else daily[name].where(in_weeks) for name in table.reads)
-        built[table] = _build_of(table)(*frames)
+        built[table.name] = _build_of(table)(*frames)
     publish(spark, built, {"week_start": weeks}, say)
     _reconcile_marts(spark, daily["daily_model_usage"].where(in_weeks), weeks)
 

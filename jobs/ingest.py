@@ -46,8 +46,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
             "rejected_requests": rejected_requests.build(lines),
             "ingest_accounts": ingest_accounts.build(folders, lines, accepted, repeated),
         }
-        frames = {TABLE_BY_NAME[name]: frame for name, frame in built.items()}
-        publish(spark, frames, {"arrival_date": days}, say)
+        publish(spark, built, {"arrival_date": days}, say)
     finally:
         validated.unpersist()
 

@@ -130,6 +130,7 @@ def _predicate(column: str, days: list[dt.date]) -> str:
     """A condition for exactly these days, short where they have no gap."""
     contiguous = (days[-1] - days[0]).days == len(days) - 1
     if contiguous:
-        return f"{column} BETWEEN DATE'{days[0]}' AND DATE'{days[-1]}'"
+        # not BETWEEN: Delta 4.4 cannot resolve it in replaceWhere
+        return f"{column} >= DATE'{days[0]}' AND {column} <= DATE'{days[-1]}'"
     listed = ", ".join(f"DATE'{day}'" for day in days)
     return f"{column} IN ({listed})"

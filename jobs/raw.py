@@ -16,6 +16,9 @@ SUFFIXES = (".jsonl", ".jsonl.gz")
 ARRIVAL_FOLDER = re.compile(r"source=(?P<source>[^/]+)/dt=(?P<day>\d{4}-\d{2}-\d{2})$")
 
 
+LINES_SCHEMA = "file string, source string, arrival_date date, block_start bigint, row_id bigint, value string"
+
+
 class RawError(CensusError):
     """The raw logs are not as they should be; the message names the folder or file and says what to do."""
 
@@ -92,16 +95,16 @@ def read_lines(spark: SparkSession, paths: list[str]) -> DataFrame:
 
     `value` holds the line's bytes as they are, valid UTF-8 or not. `with_line_numbers` turns the place into a number.
     """
-    lines = spark.read.text(paths, lineSep="\n") if paths else spark.createDataFrame([], "value string")
-    place = F.col("_metadata.file_path") if paths else F.lit("")
-    block = F.col("_metadata.file_block_start") if paths else F.lit(0)
+    if not paths:
+        return spark.createDataFrame([], LINES_SCHEMA)
+    place = F.col("_metadata.file_path")
     # url_decode takes a plus sign for a space; a path means it as it is
     file = F.regexp_extract(F.url_decode(F.replace(place, F.lit("+"), F.lit("%2B"))), r"(requests/source=[^/]+/.+)$", 1)
-    return lines.select(
+    return spark.read.text(paths, lineSep="\n").select(
         file.alias("file"),
         F.regexp_extract(file, "source=([^/]+)/", 1).alias("source"),
         F.regexp_extract(file, "/dt=([^/]+)/", 1).cast("date").alias("arrival_date"),
-        block.cast("bigint").alias("block_start"),
+        F.col("_metadata.file_block_start").cast("bigint").alias("block_start"),
         F.monotonically_increasing_id().alias("row_id"),
         F.col("value"),
     )

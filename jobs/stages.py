@@ -4,24 +4,37 @@ import datetime as dt
 
 from pyspark.sql import SparkSession
 
-from jobs import build, catalogue, ingest, report
+from jobs import build, ingest, lake
 from jobs.build import Say
+from schemas import TABLE_BY_NAME, tables_of_stage
 
 
-def _report(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
-    del first, last  # the page shows all that the marts hold
-    report.run(spark, say)
+def run_models(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
+    """Rebuild the catalogue. It is one, whatever days are run."""
+    del first, last
+    from jobs.catalogue.inputs import read_inputs  # noqa: PLC0415 - only this stage reads it
+    from jobs.core import model_aliases, models  # noqa: PLC0415
+
+    catalogue = read_inputs(spark)
+    known = models.build(catalogue)
+    frames = {"models": known, "model_aliases": model_aliases.build(catalogue, known)}
+    build.publish(spark, frames, {}, say)
 
 
-def _models(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
-    del first, last  # the catalogue is one, whatever days are run
-    catalogue.run(spark, say)
+def run_report(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
+    """Write the page from all that the marts hold, whatever days are run."""
+    del first, last
+    from jobs.report import QUALITY_TABLES, render  # noqa: PLC0415 - Altair is not needed for the other stages
+
+    shown = [*(table.name for table in tables_of_stage("marts")), *QUALITY_TABLES]
+    frames = {name: lake.read(spark, TABLE_BY_NAME[name]).toPandas() for name in shown}
+    say(f"the page: {render(frames, build.report_folder()).as_uri()}")
 
 
 STAGES = {
-    "models": _models,
+    "models": run_models,
     "ingest": ingest.run,
     "daily": build.run_daily,
     "marts": build.run_marts,
-    "report": _report,
+    "report": run_report,
 }
