@@ -4,6 +4,7 @@
 to it orphans the tasks that run. infra/airflow.sh prepares the environment and starts this.
 """
 
+import http.client
 import json
 import os
 import signal
@@ -11,8 +12,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
@@ -57,12 +56,12 @@ def start(home: Path) -> dict[str, subprocess.Popen[bytes]]:
     return started
 
 
-def wait_until_healthy(address: str, parts: dict[str, subprocess.Popen[bytes]]) -> None:
+def wait_until_healthy(port: int, parts: dict[str, subprocess.Popen[bytes]]) -> None:
     """Returns once every part has reported that it lives; ends the program if one died or time is up."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         stop_if_one_ended(parts)
-        if is_healthy(address):
+        if is_healthy(port):
             return
         time.sleep(1)
     raise SystemExit(
@@ -70,13 +69,16 @@ def wait_until_healthy(address: str, parts: dict[str, subprocess.Popen[bytes]]) 
     )
 
 
-def is_healthy(address: str) -> bool:
+def is_healthy(port: int) -> bool:
     """Whether the server answers and says that the other parts live."""
+    server = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        with urllib.request.urlopen(f"{address}/api/v2/monitor/health", timeout=5) as answer:
-            states = json.load(answer)
-    except (urllib.error.URLError, TimeoutError, ConnectionError, json.JSONDecodeError):
+        server.request("GET", "/api/v2/monitor/health")
+        states = json.load(server.getresponse())
+    except (OSError, http.client.HTTPException, json.JSONDecodeError):
         return False
+    finally:
+        server.close()
     return all(state["status"] == "healthy" for state in states.values())
 
 
@@ -131,7 +133,7 @@ def main() -> None:
             subprocess.run(["airflow", "db", "migrate"], check=True, stdout=log, stderr=log)  # noqa: S607
         say("starting (about half a minute)")
         parts = start(home)
-        wait_until_healthy(address, parts)
+        wait_until_healthy(port, parts)
         password = json.loads((home / "passwords.json").read_text())["admin"]
         say(f"ready:  {address}   user: admin   password: {password}")
         say(f"the DAG: {address}/dags/llm_usage_daily   (Trigger → Backfill runs a range of days)")
