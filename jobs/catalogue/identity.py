@@ -100,10 +100,10 @@ def _own_models(entries: DataFrame, taken: DataFrame, catalogue: CatalogueFrames
         on=(own.author == taken_keys.author) & _either_key(taken_keys.taken_key),
         how="left_anti",
     )
-    undated_names = unknown.select("author", F.col("key").alias("undated_key")).dropDuplicates()
-    dated_spelling = F.col("undated_key") != F.col("key")
-    kept = unknown.where(~dated_spelling).unionByName(
-        unknown.where(dated_spelling).join(undated_names, on=["author", "undated_key"], how="left_anti")
+    same_name = Window.partitionBy("author", "undated_key")
+    is_undated = F.col("key") == F.col("undated_key")
+    kept = unknown.withColumn("has_undated", F.max(is_undated).over(same_name)).where(
+        is_undated | ~F.col("has_undated")
     )
     first_base = Window.partitionBy("author", "key")
     models = kept.withColumn("first_base", F.min("base").over(first_base)).where("base = first_base")

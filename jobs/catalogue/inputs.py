@@ -43,7 +43,7 @@ class CatalogueFrames:
 def read_inputs(spark: SparkSession, folder: Path = FOLDER) -> CatalogueFrames:
     """All inputs of the catalogue; raises ValueError naming file, line and rule where a CSV row is wrong."""
     authors = read_csv(folder / "authors.csv", _AUTHORS)
-    retired = read_csv(folder / "retired_models.csv", _RETIRED)
+    retired = read_csv(folder / "retired_models.csv", _RETIRED, key_columns=2)
     return CatalogueFrames(
         entries=spark.createDataFrame(read_bundle(), ENTRIES_SCHEMA),
         authors=spark.createDataFrame(authors, AUTHORS_SCHEMA),
@@ -109,13 +109,13 @@ def _loose_date(text: str | None) -> dt.date | None:
 Parser = Callable[[str], object]
 
 
-def read_csv(path: Path, parsers: dict[str, Parser]) -> list[tuple]:
-    """The rows of a curated file, each field parsed; the first column is the key and may not repeat.
+def read_csv(path: Path, parsers: dict[str, Parser], key_columns: int = 1) -> list[tuple]:
+    """The rows of a curated file, each field parsed; the leading `key_columns` may not repeat.
 
     Raises ValueError naming file, line and rule.
     """
     rows: list[tuple] = []
-    keys: set[object] = set()
+    keys: set[tuple] = set()
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.reader(lines, strict=True)
         header = next(reader, [])
@@ -131,7 +131,7 @@ def read_csv(path: Path, parsers: dict[str, Parser]) -> list[tuple]:
                     row.append(parse(field))
                 except (ValueError, InvalidOperation) as error:
                     raise ValueError(f"{where}: {column} {field!r} must be {parse.__doc__}") from error
-            key = (row[0], row[1]) if path.name == "retired_models.csv" else row[0]
+            key = tuple(row[:key_columns])
             if key in keys:
                 raise ValueError(f"{where}: {fields[0]!r} is there twice")
             keys.add(key)
@@ -172,11 +172,9 @@ def _decimal(places: str) -> Parser:
 
 def _boolean(field: str) -> bool:
     """true or false"""
-    return {"true": True, "false": False}[field] if field in ("true", "false") else _refuse(field)
-
-
-def _refuse(field: str) -> bool:
-    raise ValueError(field)
+    if field not in ("true", "false"):
+        raise ValueError(field)
+    return field == "true"
 
 
 def _day(field: str) -> dt.date:

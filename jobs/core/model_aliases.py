@@ -53,15 +53,16 @@ def _own_names(known: DataFrame) -> DataFrame:
 
 def _provider_names(catalogue: CatalogueFrames, known: DataFrame) -> DataFrame:
     labs = F.broadcast(author_slugs(catalogue.authors).select("author_slug", F.col("author").alias("named_author")))
-    bases = (
+    parts = F.split("alias", "/")
+    listed = (
         named_entries(catalogue.entries)
         .where(~F.col("base").endswith("-latest"))
-        .select("base")
+        .select(F.explode(names.path_suffixes(F.col("base"))).alias("alias"))
         .dropDuplicates()
-        .withColumn("author_slug", F.get(F.split("base", "/"), F.size(F.split("base", "/")) - 2))
+        .withColumn("author_slug", F.get(parts, F.size(parts) - 2))
         .join(labs, on="author_slug", how="left")
-        .withColumn("key", names.key(F.col("base")))
-        .withColumn("undated_key", names.undated_key(F.col("base")))
+        .withColumn("key", names.key(F.col("alias")))
+        .withColumn("undated_key", names.undated_key(F.col("alias")))
     )
     keyed_models = F.broadcast(
         with_author(known, catalogue.authors).select(
@@ -70,23 +71,16 @@ def _provider_names(catalogue: CatalogueFrames, known: DataFrame) -> DataFrame:
     )
     fits = (F.col("key") == F.col("model_key")) | (F.col("undated_key") == F.col("model_key"))
     same_author = F.coalesce(F.col("named_author") == F.col("author"), F.lit(True))
-    by_exactness = Window.partitionBy("base")
     is_exact = F.col("key") == F.col("model_key")
     matched = (
-        bases.join(keyed_models, on=fits & same_author, how="inner")
+        listed.join(keyed_models, on=fits & same_author, how="inner")
         .withColumn("is_exact", is_exact)
-        .withColumn("has_exact", F.max("is_exact").over(by_exactness))
+        .withColumn("has_exact", F.max("is_exact").over(Window.partitionBy("alias")))
         .where("is_exact = has_exact")
-        .groupBy("base")
-        .agg(F.min("model_id").alias("model_id"), F.count("*").alias("model_count"))
-        .where("model_count = 1")
-    )
-    aliases = (
-        matched.select(F.explode(names.path_suffixes(F.col("base"))).alias("alias"), "model_id")
         .groupBy("alias")
-        .agg(F.min("model_id").alias("model_id"), F.countDistinct("model_id").alias("model_count"))
+        .agg(F.min("model_id").alias("model_id"), F.count("*").alias("model_count"))
     )
-    return aliases.where("model_count = 1").select("alias", "model_id", *_origin("provider"))
+    return matched.where("model_count = 1").select("alias", "model_id", *_origin("provider"))
 
 
 def _origin(origin: str) -> list:
