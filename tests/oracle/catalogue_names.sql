@@ -1,0 +1,57 @@
+-- The words of docs/catalogue.md section 2, as macros.
+CREATE MACRO variant_of(name) AS
+    CASE WHEN regexp_matches(name, ':(free|thinking|beta|nitro|floor|online|extended|exacto)$')
+         THEN regexp_extract(name, ':([a-z]+)$', 1) ELSE 'standard' END;
+CREATE MACRO base_of(name) AS
+    regexp_replace(name, ':(free|thinking|beta|nitro|floor|online|extended|exacto)$', '');
+
+CREATE MACRO undated(name) AS
+    regexp_replace(name, '[-@]20[0-9]{2}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])$', '');
+CREATE MACRO slug_of(name) AS split_part(name, '/', -1);
+CREATE MACRO core_of(name) AS
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(slug_of(name), '^(us|eu|apac|global|jp|au|ca)\.', ''),
+            '^[a-z][a-z0-9]*\.([a-z])', '\1'
+        ),
+        '-v[0-9]+:[0-9]+$', ''
+    );
+CREATE MACRO norm_of(name) AS
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(name, '([0-9])p([0-9])', '\1-\2', 'g'),
+            '[._@: ]', '-', 'g'
+        ),
+        '([a-z])-([0-9])', '\1\2', 'g'
+    );
+CREATE MACRO key_of(name) AS norm_of(core_of(name));
+CREATE MACRO undated_key_of(name) AS norm_of(undated(core_of(name)));
+
+-- a/b/c -> [a/b/c, b/c, c]
+CREATE MACRO path_suffixes(name) AS
+    list_transform(
+        range(1, len(string_split(name, '/')) + 1),
+        lambda i: array_to_string(string_split(name, '/')[i:], '/')
+    );
+
+-- One row a slug under which a lab goes: the author's own and its other ones.
+CREATE TABLE author_slugs AS
+SELECT author, country, unnest(list_distinct(list_prepend(author, string_split(coalesce(other_slugs, ''), ' ')))) AS slug
+FROM authors;
+DELETE FROM author_slugs WHERE slug = '';
+
+-- One row a model of a provider of the bundle; `entry` is the name with its variant.
+CREATE TABLE entries AS
+SELECT
+    * EXCLUDE (id),
+    lower(trim(id)) AS entry,
+    base_of(lower(trim(id))) AS base,
+    key_of(base_of(lower(trim(id)))) AS key,
+    undated_key_of(base_of(lower(trim(id)))) AS undated_key
+FROM bundle
+WHERE NOT starts_with(trim(id), '~');
+
+CREATE MACRO day_of(text) AS TRY_CAST(CASE WHEN regexp_full_match(text, '\d{4}-\d{2}') THEN text || '-01'
+                                           WHEN regexp_full_match(text, '\d{4}-\d{2}-\d{2}') THEN text END AS DATE);
+CREATE MACRO price_of(text) AS
+    CASE WHEN NOT starts_with(text, '-') THEN TRY_CAST(text AS DECIMAL(18, 6)) END;

@@ -1,0 +1,80 @@
+-- One row a raw line with its canonical values and ALL the reasons why it is no valid request ([]: it is one).
+CREATE VIEW typed_lines AS
+SELECT
+    * REPLACE (
+        boolean_of(is_byok) IS TRUE AS is_byok,
+        boolean_of(is_streamed) IS TRUE AS is_streamed,
+        client_hung_up OR boolean_of(is_cancelled) IS TRUE AS is_cancelled,
+        answered_from_cache OR boolean_of(is_cache_hit) IS TRUE AS is_cache_hit,
+        time_of(created_at) AS created_at,
+        usd_of(cost_usd) AS cost_usd
+    ),
+    left(CASE WHEN created_at.kind IN ('text', 'number', 'boolean') THEN created_at.text END, 200) AS raw_created_at,
+    created_at AS created_at_field,
+    {
+        'prompt_tokens': prompt_tokens,
+        'completion_tokens': completion_tokens,
+        'reasoning_tokens': reasoning_tokens,
+        'cached_tokens': cached_tokens
+    } AS counts,
+    cost_usd AS cost_field,
+    {'is_byok': is_byok, 'is_streamed': is_streamed, 'is_cancelled': is_cancelled, 'is_cache_hit': is_cache_hit} AS flags
+FROM records;
+
+-- A failure and a cache hit may come without token counts: those are 0. Reasoning and cached tokens always may.
+CREATE VIEW counted_lines AS
+SELECT
+    * REPLACE (
+        CASE WHEN prompt_tokens IS NULL AND (is_error OR is_cache_hit) THEN 0
+             ELSE whole_number_of(prompt_tokens) END AS prompt_tokens,
+        CASE WHEN completion_tokens IS NULL AND (is_error OR is_cache_hit) THEN 0
+             ELSE whole_number_of(completion_tokens) END AS completion_tokens,
+        CASE WHEN reasoning_tokens IS NULL THEN 0 ELSE whole_number_of(reasoning_tokens) END AS reasoning_tokens,
+        CASE WHEN cached_tokens IS NULL THEN 0 ELSE whole_number_of(cached_tokens) END AS cached_tokens
+    )
+FROM typed_lines;
+
+CREATE MACRO count_reasons(name, field) AS [
+    CASE WHEN is_no_whole_number(field) THEN 'not_a_number:' || name END,
+    CASE WHEN is_too_large_whole_number(field) THEN 'out_of_range:' || name END,
+    CASE WHEN NOT is_no_whole_number(field) AND is_negative(field) THEN 'negative:' || name END
+];
+
+CREATE MACRO boolean_reason(name, field) AS CASE WHEN is_no_boolean(field) THEN 'not_a_boolean:' || name END;
+
+CREATE TABLE checked_lines AS
+SELECT
+    * EXCLUDE (counts, flags, cost_field, created_at_field, client_hung_up, answered_from_cache),
+    CAST(created_at AS DATE) AS request_date,
+    CASE WHEN line_reason IS NOT NULL THEN [line_reason] ELSE list_sort(list_filter(
+        count_reasons('prompt_tokens', counts.prompt_tokens)
+        || count_reasons('completion_tokens', counts.completion_tokens)
+        || count_reasons('reasoning_tokens', counts.reasoning_tokens)
+        || count_reasons('cached_tokens', counts.cached_tokens)
+        || [
+            CASE WHEN request_id IS NULL THEN 'missing:request_id' END,
+            CASE WHEN raw_model IS NULL THEN 'missing:raw_model' END,
+            CASE WHEN created_at_field IS NULL THEN 'missing:created_at' END,
+            CASE WHEN counts.prompt_tokens IS NULL AND prompt_tokens IS NULL THEN 'missing:prompt_tokens' END,
+            CASE WHEN counts.completion_tokens IS NULL AND completion_tokens IS NULL
+                 THEN 'missing:completion_tokens' END,
+            CASE WHEN cost_field IS NOT NULL AND cost_field.number IS NULL THEN 'not_a_number:cost_usd' END,
+            CASE WHEN cost_field.number IS NOT NULL AND cost_usd IS NULL THEN 'out_of_range:cost_usd' END,
+            CASE WHEN is_negative(cost_field) THEN 'negative:cost_usd' END,
+            CASE WHEN created_at_field IS NOT NULL AND created_at_field.number IS NULL AND created_at IS NULL
+                 THEN 'not_a_time:created_at' END,
+            boolean_reason('is_byok', flags.is_byok),
+            boolean_reason('is_streamed', flags.is_streamed),
+            boolean_reason('is_cancelled', flags.is_cancelled),
+            boolean_reason('is_cache_hit', flags.is_cache_hit),
+            -- a number of epoch seconds beyond the calendar is a time, and in no window
+            CASE WHEN (created_at_field.number IS NOT NULL AND created_at IS NULL)
+                      OR CAST(created_at AS DATE) < arrival_date - 3
+                      OR created_at > CAST(arrival_date + 1 AS TIMESTAMP) + INTERVAL 1 HOUR
+                 THEN 'timestamp_out_of_window' END,
+            CASE WHEN completion_tokens >= 0 AND reasoning_tokens > completion_tokens THEN 'rule:reasoning_within_completion' END,
+            CASE WHEN prompt_tokens >= 0 AND cached_tokens > prompt_tokens THEN 'rule:cached_within_prompt' END
+        ],
+        lambda reason: reason IS NOT NULL
+    )) END AS reasons
+FROM counted_lines;

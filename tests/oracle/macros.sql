@@ -1,0 +1,64 @@
+-- Readings of a logged field {kind, text, number}; null where the log has no such field.
+
+-- Text of any scalar; an empty text is no value, and neither is an array or an object.
+CREATE MACRO text_of(field) AS
+    CASE WHEN field.kind IN ('text', 'number', 'boolean') THEN nullif(field.text, '') END;
+
+-- true, false, and the same words in quotes.
+CREATE MACRO boolean_of(field) AS
+    CASE WHEN field.kind IN ('boolean', 'text') AND field.text IN ('true', 'false') THEN field.text = 'true' END;
+CREATE MACRO is_no_boolean(field) AS field.kind IS NOT NULL AND boolean_of(field) IS NULL;
+
+-- Whole numbers that fit a bigint (12, 12.0, 1e3, "12"), and each way in which a field can fail to be one.
+CREATE MACRO is_no_whole_number(field) AS
+    field.kind IS NOT NULL AND (field.number IS NULL OR contains(field.number, '.'));
+CREATE MACRO whole_number_of(field) AS CASE WHEN NOT contains(field.number, '.') THEN TRY_CAST(field.number AS BIGINT) END;
+CREATE MACRO is_too_large_whole_number(field) AS
+    NOT contains(field.number, '.') AND TRY_CAST(field.number AS BIGINT) IS NULL;
+CREATE MACRO is_negative(field) AS starts_with(field.number, '-');
+
+-- USD: from the digits, half up to 12 decimals, never through a double. Null beyond decimal(18,12).
+CREATE MACRO usd_of(field) AS TRY_CAST(field.number AS DECIMAL(18, 12));
+
+-- A number of epoch seconds, digits after the microsecond cut off; null outside the years 1 to 9999.
+CREATE MACRO epoch_microseconds(number) AS
+    TRY_CAST(split_part(number, '.', 1) || left(rpad(split_part(number, '.', 2), 6, '0'), 6) AS BIGINT);
+CREATE MACRO epoch_time(number) AS
+    CASE WHEN epoch_microseconds(number) BETWEEN -62135596800000000 AND 253402300799999999
+         THEN make_timestamp(epoch_microseconds(number)) END;
+
+-- ISO 8601: date, T or space, time to the second, optional fraction, optional Z or ±hh:mm; no zone is UTC.
+CREATE MACRO iso_parts(text) AS
+    regexp_extract(
+        text,
+        '^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d+))?(Z|[+-](?:0\d|1[0-7]):[0-5]\d|[+-]18:00)?$',
+        ['day', 'clock', 'fraction', 'zone']
+    );
+CREATE MACRO zone_minutes(zone) AS
+    CASE WHEN zone IN ('', 'Z') THEN 0
+         ELSE (CASE WHEN left(zone, 1) = '-' THEN -1 ELSE 1 END)
+              * (60 * CAST(zone[2:3] AS INTEGER) + CAST(zone[5:6] AS INTEGER)) END;
+CREATE MACRO iso_time(parts) AS
+    try_strptime(nullif(parts.day, '') || ' ' || parts.clock, '%Y-%m-%d %H:%M:%S')
+    + to_microseconds(CAST(left(rpad(parts.fraction, 6, '0'), 6) AS BIGINT))
+    - to_minutes(zone_minutes(parts.zone));
+
+-- UTC time of a field, without zone.
+CREATE MACRO time_of(field) AS
+    CASE WHEN field.number IS NOT NULL THEN epoch_time(field.number)
+         WHEN field.kind = 'text' THEN iso_time(iso_parts(field.text)) END;
+
+-- Milliseconds, half up; null where the log has no number or a clock ran backwards.
+CREATE MACRO whole_milliseconds(milliseconds) AS
+    CASE WHEN milliseconds >= 0 THEN TRY_CAST(round(milliseconds) AS BIGINT) END;
+CREATE MACRO milliseconds_of(field) AS whole_milliseconds(TRY_CAST(field.number AS DECIMAL(38, 12)));
+CREATE MACRO milliseconds_between(start_field, end_field) AS
+    whole_milliseconds(
+        CAST(TRY_CAST(end_field.number AS DECIMAL(26, 12)) - TRY_CAST(start_field.number AS DECIMAL(26, 12))
+             AS DECIMAL(38, 12)) * 1000
+    );
+
+-- A gateway's word for the end of a generation, if it is one of ours.
+CREATE MACRO finish_reason_of(field) AS
+    CASE WHEN lower(text_of(field)) IN ('stop', 'length', 'tool_calls', 'content_filter', 'error')
+         THEN lower(text_of(field)) ELSE 'unknown' END;

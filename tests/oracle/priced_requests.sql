@@ -1,0 +1,80 @@
+-- One row a request with its model (docs/catalogue.md section 6), the model's facts as of the day, and its cost bucket.
+CREATE TABLE resolved_names AS
+WITH candidates AS (
+    SELECT
+        raw_model,
+        variant_of(lower(trim(raw_model))) AS variant,
+        unnest(path_suffixes(base_of(lower(trim(raw_model))))) AS suffix,
+        generate_subscripts(path_suffixes(base_of(lower(trim(raw_model)))), 1) AS position
+    FROM (SELECT DISTINCT raw_model FROM requests)
+),
+spellings AS (
+    SELECT *, suffix AS alias, 1 AS attempt FROM candidates
+    UNION ALL
+    SELECT *, undated(suffix), 2 FROM candidates
+)
+SELECT raw_model, model_id, variant
+FROM spellings
+JOIN model_aliases USING (alias)
+QUALIFY row_number() OVER (PARTITION BY raw_model ORDER BY position, attempt) = 1;
+
+-- The row of `models` of each day; a model's first row holds for all earlier days too.
+CREATE VIEW models_by_day AS
+SELECT
+    *,
+    min(valid_from) OVER by_model AS first_valid_from,
+    CASE WHEN valid_from = min(valid_from) OVER by_model THEN DATE '0001-01-01' ELSE valid_from END AS holds_from,
+    coalesce(valid_to, DATE '9999-12-31') AS holds_to
+FROM models
+WINDOW by_model AS (PARTITION BY model_id);
+
+CREATE TABLE priced_requests AS
+WITH named AS (
+    SELECT
+        requests.*,
+        resolved_names.model_id IS NOT NULL AS is_catalogued,
+        coalesce(resolved_names.model_id, raw_model) AS model_id,
+        coalesce(variant, 'standard') AS variant
+    FROM requests
+    LEFT JOIN resolved_names USING (raw_model)
+),
+explained AS (
+    SELECT
+        named.*,
+        coalesce(author, 'unknown') AS author,
+        coalesce(source_type, 'unknown') AS source_type,
+        coalesce(size_class, 'unknown') AS size_class,
+        coalesce(reasoning_class, 'unknown') AS reasoning_class,
+        coalesce(request_date < first_valid_from, false) AS is_backdated_price,
+        prompt_price_usd_per_million_tokens AS prompt_price,
+        completion_price_usd_per_million_tokens AS completion_price,
+        cached_prompt_price_usd_per_million_tokens AS cached_price,
+        prompt_tokens + completion_tokens AS tokens,
+        finish_reason = 'tool_calls' AS is_tool_call,
+        NOT is_error AND NOT is_cache_hit AS is_generation,
+        -- a zero is a price only where the variant or the catalogue says so
+        CASE
+            WHEN cost_status IN ('byok', 'failed') THEN cost_status
+            WHEN cost_status IN ('billed', 'cached') THEN 'billable'
+            WHEN cost_status = 'zero'
+                 AND (variant = 'free' OR coalesce(prompt_price = 0 AND completion_price = 0, false)) THEN 'billable'
+            ELSE 'unpriced'
+        END AS cost_bucket
+    FROM named
+    LEFT JOIN models_by_day
+        ON is_catalogued AND models_by_day.model_id = named.model_id
+        AND request_date >= holds_from AND request_date < holds_to
+)
+SELECT *, CASE WHEN cost_bucket IN ('billable', 'failed') THEN cost_usd END AS spend_usd
+FROM explained;
+
+CREATE MACRO square(number) AS CAST(number AS DECIMAL(19, 0)) * CAST(number AS DECIMAL(19, 0));
+
+-- USD of so many tokens at prices per million, exact to the twelfth decimal; null where a price is missing.
+CREATE MACRO list_cost(prompt, completion, cached, prompt_price, completion_price, cached_price) AS
+    CAST(
+        CAST(prompt - cached AS DECIMAL(19, 0)) * CAST(prompt_price AS DECIMAL(18, 6))
+        + CAST(cached AS DECIMAL(19, 0)) * CAST(coalesce(cached_price, prompt_price) AS DECIMAL(18, 6))
+        + CAST(completion AS DECIMAL(19, 0)) * CAST(completion_price AS DECIMAL(18, 6))
+        AS DECIMAL(31, 6)
+    ) * 0.000001::DECIMAL(7, 6);

@@ -1,0 +1,179 @@
+"""Reads raw log files byte by byte and hands DuckDB one row a line: its place, its state and its logged fields.
+
+A field is `{kind, text, number}`, or null where the line has no such field or a JSON null:
+`kind` is text, number, boolean, array or object; `text` is what the log says (numbers digit by digit, as written;
+of an array or object only its length); `number` is the same as a plain decimal without exponent, null if it is none.
+"""
+
+import datetime as dt
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+
+LONGEST_LINE_BYTES = 8_388_608
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+LARGEST_EXPONENT = 60
+"""Beyond 10^60 no number fits any column and below 10^-60 none is told from 0: stand-ins of that size will do."""
+
+FIELDS = {
+    "litellm": {
+        "call_id": ("litellm_call_id",),
+        "response_id": ("id",),
+        "trace_id": ("trace_id",),
+        "start_time": ("startTime",),
+        "end_time": ("endTime",),
+        "completion_start_time": ("completionStartTime",),
+        "model": ("model",),
+        "provider": ("custom_llm_provider",),
+        "end_user": ("end_user",),
+        "key_user_id": ("metadata", "user_api_key_user_id"),
+        "key_hash": ("metadata", "user_api_key_hash"),
+        "key_alias": ("metadata", "user_api_key_alias"),
+        "prompt_tokens": ("prompt_tokens",),
+        "completion_tokens": ("completion_tokens",),
+        "reasoning_tokens": ("metadata", "usage_object", "completion_tokens_details", "reasoning_tokens"),
+        "cached_tokens": ("metadata", "usage_object", "prompt_tokens_details", "cached_tokens"),
+        "response_cost": ("response_cost",),
+        "stream": ("stream",),
+        "status": ("status",),
+        "error_class": ("error_information", "error_class"),
+        "error_code": ("error_information", "error_code"),
+        "cache_hit": ("cache_hit",),
+        "finish_reason": ("response", "choices", 0, "finish_reason"),
+        "tools": ("model_parameters", "tools"),
+    },
+    "openrouter": {
+        name: (name,)
+        for name in (
+            "id request_id session_id created_at model provider_name external_user user app_id native_tokens_prompt "
+            "tokens_prompt native_tokens_completion tokens_completion native_tokens_reasoning native_tokens_cached "
+            "total_cost usage is_byok streamed cancelled response_cache_source_id finish_reason latency "
+            "generation_time"
+        ).split()
+    },
+}
+"""Source -> name of a field in the SQL -> where it lies in the line's object."""
+
+FIELD_TYPE = pa.struct([("kind", pa.string()), ("text", pa.string()), ("number", pa.string())])
+LINE_COLUMNS = [
+    ("arrival_date", pa.date32()),
+    ("source", pa.string()),
+    ("file", pa.string()),
+    ("line_number", pa.int64()),
+    ("line_bytes", pa.int64()),
+    ("line_sha256", pa.string()),
+    ("line_reason", pa.string()),
+]
+
+
+def read_raw(raw: Path) -> dict[str, pa.Table]:
+    """Tables `arrivals` (a row a `dt=` folder: `file_count`) and `litellm_lines`, `openrouter_lines` (a row a line).
+
+    Raises ValueError, naming the file, where a file cannot be decompressed.
+    """
+    arrivals = []
+    lines: dict[str, list[dict]] = {source: [] for source in FIELDS}
+    for source in FIELDS:
+        for folder in sorted((raw / "requests" / f"source={source}").glob("dt=????-??-??")):
+            arrival = {"arrival_date": dt.date.fromisoformat(folder.name[3:]), "source": source}
+            files = [path for path in sorted(folder.iterdir()) if re.fullmatch(r"[^._].*\.jsonl(\.gz)?", path.name)]
+            arrivals.append({**arrival, "file_count": len(files)})
+            for path in files:
+                lines[source] += [
+                    {**arrival, "file": path.relative_to(raw).as_posix(), **row} for row in _rows(path, source)
+                ]
+    tables = {
+        f"{source}_lines": pa.Table.from_pylist(
+            rows, schema=pa.schema(LINE_COLUMNS + [(name, FIELD_TYPE) for name in FIELDS[source]])
+        )
+        for source, rows in lines.items()
+    }
+    arrival_schema = pa.schema([("arrival_date", pa.date32()), ("source", pa.string()), ("file_count", pa.int64())])
+    return {"arrivals": pa.Table.from_pylist(arrivals, schema=arrival_schema), **tables}
+
+
+def plain_number(text: str) -> str | None:
+    """The number that a text says, exactly, without exponent and without trailing zeros; None if it is no number."""
+    match = NUMBER.fullmatch(text)
+    if not match:
+        return None
+    mantissa, _, exponent = text.lower().partition("e")
+    digits = Decimal(mantissa)
+    if not digits:
+        return "0"
+    sign = "-" if digits.is_signed() else ""
+    size = digits.adjusted() + int(exponent[:20] or 0)
+    if size > LARGEST_EXPONENT:
+        return f"{sign}1{'0' * LARGEST_EXPONENT}"
+    if size < -LARGEST_EXPONENT:
+        return f"{sign}0.{'0' * LARGEST_EXPONENT}1"
+    plain = f"{Decimal(text):f}".lstrip("+")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _rows(path: Path, source: str) -> Iterator[dict]:
+    try:
+        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    except (EOFError, OSError) as error:
+        raise ValueError(f"{path}: cannot be decompressed ({error})") from error
+    lines = content.split(b"\n")
+    if not lines[-1]:
+        lines.pop()
+    for line_number, line in enumerate(lines, start=1):
+        reason, record = _parse(line)
+        yield {
+            "line_number": line_number,
+            "line_bytes": len(line),
+            "line_sha256": hashlib.sha256(line).hexdigest(),
+            "line_reason": reason,
+            **{name: _field(record, where) for name, where in FIELDS[source].items()},
+        }
+
+
+def _parse(line: bytes) -> tuple[str | None, dict]:
+    if not line.strip():
+        return "empty_line", {}
+    if len(line) > LONGEST_LINE_BYTES:
+        return "line_too_long", {}
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        return "invalid_utf8", {}
+    try:
+        record = json.loads(text, parse_int=_Number, parse_float=_Number, parse_constant=_Number)
+    except (ValueError, RecursionError):
+        return "not_json", {}
+    return (None, record) if isinstance(record, dict) else ("not_an_object", {})
+
+
+class _Number(str):
+    """A JSON number as it is written; NaN and Infinity, which Python's gateways write, are here too."""
+
+
+def _field(value: object, where: tuple[str | int, ...]) -> dict | None:
+    for step in where:
+        if isinstance(step, int):
+            value = value[step] if isinstance(value, list) and len(value) > step else None
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
+    match value:
+        case None:
+            return None
+        case bool():
+            return {"kind": "boolean", "text": str(value).lower(), "number": None}
+        case _Number():
+            return {"kind": "number", "text": str(value), "number": plain_number(value)}
+        case str():
+            # half of a surrogate pair is legal in JSON, but no text: it is stored as a question mark
+            text = value.encode("utf-8", "replace").decode("utf-8")
+            return {"kind": "text", "text": text, "number": plain_number(text)}
+        case list():
+            return {"kind": "array", "text": str(len(value)), "number": None}
+        case _:
+            return {"kind": "object", "text": str(len(value)), "number": None}

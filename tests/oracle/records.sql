@@ -1,0 +1,67 @@
+-- One row a raw line of any source, in one vocabulary; fields that are still to be checked stay {kind, text, number}.
+
+-- litellm: StandardLoggingPayload. A response id alone is not unique, nor is the id of a call.
+CREATE VIEW litellm_records AS
+SELECT
+    arrival_date, source, file, line_number, line_bytes, line_sha256, line_reason,
+    text_of(call_id) || '/' || text_of(response_id) AS request_id,
+    text_of(call_id) AS trace_id,
+    text_of(trace_id) AS session_id,
+    coalesce(text_of(end_user), text_of(key_user_id), text_of(key_hash)) AS user_id,
+    start_time AS created_at,
+    text_of(model) AS raw_model,
+    coalesce(text_of(provider), 'unknown') AS provider,
+    text_of(key_alias) AS app,
+    prompt_tokens,
+    completion_tokens,
+    reasoning_tokens,
+    cached_tokens,
+    response_cost AS cost_usd,
+    NULL::STRUCT(kind VARCHAR, text VARCHAR, number VARCHAR) AS is_byok,
+    stream AS is_streamed,
+    NULL::STRUCT(kind VARCHAR, text VARCHAR, number VARCHAR) AS is_cancelled,
+    cache_hit AS is_cache_hit,
+    coalesce(text_of(error_class) = 'ClientDisconnected', false)
+        OR coalesce(text_of(error_code) = '499', false) AS client_hung_up,
+    false AS answered_from_cache,
+    coalesce(text_of(status) = 'failure', false) AS is_error,
+    CASE WHEN text_of(status) = 'failure' THEN 'error' ELSE finish_reason_of(finish_reason) END AS finish_reason,
+    CASE WHEN tools.kind = 'array' THEN tools.text <> '0' END AS has_tools_offered,
+    CASE WHEN boolean_of(stream) AND NOT coalesce(boolean_of(cache_hit), false)
+         THEN milliseconds_between(start_time, completion_start_time) END AS time_to_first_token_ms,
+    milliseconds_between(start_time, end_time) AS duration_ms
+FROM litellm_lines;
+
+-- openrouter: the generation record. Native counts are the tokens; normalised ones only where native are missing.
+CREATE VIEW openrouter_records AS
+SELECT
+    arrival_date, source, file, line_number, line_bytes, line_sha256, line_reason,
+    text_of(id) AS request_id,
+    text_of(request_id) AS trace_id,
+    text_of(session_id) AS session_id,
+    coalesce(text_of(external_user), text_of("user")) AS user_id,
+    created_at,
+    text_of(model) AS raw_model,
+    coalesce(text_of(provider_name), 'unknown') AS provider,
+    text_of(app_id) AS app,
+    CASE WHEN native_tokens_prompt IS NOT NULL THEN native_tokens_prompt ELSE tokens_prompt END AS prompt_tokens,
+    CASE WHEN native_tokens_completion IS NOT NULL THEN native_tokens_completion ELSE tokens_completion END
+        AS completion_tokens,
+    native_tokens_reasoning AS reasoning_tokens,
+    native_tokens_cached AS cached_tokens,
+    CASE WHEN total_cost IS NOT NULL THEN total_cost ELSE usage END AS cost_usd,
+    is_byok,
+    streamed AS is_streamed,
+    cancelled AS is_cancelled,
+    NULL::STRUCT(kind VARCHAR, text VARCHAR, number VARCHAR) AS is_cache_hit,
+    false AS client_hung_up,
+    text_of(response_cache_source_id) IS NOT NULL AS answered_from_cache,
+    finish_reason_of(finish_reason) = 'error' AS is_error,
+    finish_reason_of(finish_reason) AS finish_reason,
+    NULL::BOOLEAN AS has_tools_offered,
+    milliseconds_of(latency) AS time_to_first_token_ms,
+    milliseconds_of(generation_time) AS duration_ms
+FROM openrouter_lines;
+
+CREATE VIEW records AS
+SELECT * FROM litellm_records UNION ALL BY NAME SELECT * FROM openrouter_records;

@@ -1,0 +1,15 @@
+-- One row a raw line that is not a valid request: its place, all its reasons, length and hash, and no content.
+CREATE TABLE rejected_requests AS
+SELECT
+    arrival_date,
+    source,
+    file,
+    line_number,
+    reasons,
+    left(request_id, 200) AS request_id,
+    left(raw_model, 200) AS raw_model,
+    raw_created_at,
+    line_bytes,
+    line_sha256
+FROM checked_lines
+WHERE len(reasons) > 0;
