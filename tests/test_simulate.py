@@ -233,6 +233,8 @@ def test_weeks_move(tmp_path):
         return r["finish_reason"] == "tool_calls"
 
     assert share(dt.date(2025, 1, 6), is_chinese) < 0.7 * share(dt.date(2025, 2, 10), is_chinese)
+    first_days, later = (share(dt.date(2025, *day), lambda r: "r1" in r["model"]) for day in ((1, 20), (2, 5)))
+    assert 0 < 4 * first_days < later, "a new model is taken up over weeks"
     january, november = (share(dt.date(2025, *day), calls_tools, "haiku") for day in ((1, 6), (11, 3)))
     assert 0 < january * 3 < november, "tool calls rise within a model, not only because models change"
 

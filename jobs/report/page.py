@@ -117,11 +117,13 @@ def _section(section: Section) -> str:
     if findings is None:
         body = '<p class="nothing">Nothing yet: the table has no rows for the days built so far.</p>'
     else:
-        sentence = html.escape(findings.sentence)
+        sentence, described = html.escape(findings.sentence), html.escape(f"{findings.title}. {findings.sentence}")
         note = f"<figcaption>{html.escape(section.note)}</figcaption>" if section.note else ""
         body = (
             f'<p class="finding">{sentence}</p>\n<figure>{_key(section)}'
-            f'<div class="chart" id="chart-{table.name}" role="img" aria-label="{html.escape(findings.title + ". " + findings.sentence)}"></div>{note}</figure>'
+            # The label stands around the chart: Vega-Embed puts a role and a label of its own on its element.
+            f'<div role="img" aria-label="{described}"><div class="chart" id="chart-{table.name}"></div></div>'
+            f"{note}</figure>"
         )
     return SECTION.substitute(
         name=table.name,

@@ -84,13 +84,13 @@ def around(dates: pd.Series, half: dt.timedelta) -> dict[str, list[str]]:
 
 
 def stacked(frame: pd.DataFrame, period: str, height: str) -> pd.DataFrame:
-    """Add `bottom` and `top` of each row's piece of its period's bar, in the order of the rows; no height, no piece.
+    """Add `bottom` and `top` of each row's piece of its period's bar, in the order of the rows; no height is 0.
 
     Vega-Lite stacks no bar that has a beginning and an end on its time axis.
     """
-    drawn = frame[frame[height].notna()].assign(**{height: lambda kept: kept[height].astype(float)})
-    top = drawn.groupby(period)[height].cumsum()
-    return drawn.assign(top=top, bottom=top - drawn[height])
+    heights = frame[height].astype(float).fillna(0)
+    top = heights.groupby(frame[period]).cumsum()
+    return frame.assign(top=top, bottom=top - heights)
 
 
 def stacked_shares(frame: pd.DataFrame, field: str, order: list[str]) -> alt.LayerChart:
@@ -120,14 +120,13 @@ def stacked_shares(frame: pd.DataFrame, field: str, order: list[str]) -> alt.Lay
             ],
         )
     )
-    return bars + incomplete_marks(drawn)
+    return alt.layer(bars, *incomplete_marks(drawn))
 
 
-def incomplete_marks(drawn: pd.DataFrame) -> alt.Chart:
-    """A star over each incomplete week."""
+def incomplete_marks(drawn: pd.DataFrame) -> list[alt.Chart]:
+    """A star over each incomplete week; no layer where there is none: Vega warns of a scale without values."""
     incomplete = drawn[~drawn["is_complete"].astype(bool)].drop_duplicates("week_start")
-    return (
-        alt.Chart(style.rows(incomplete[["week_start", "week"]]))
-        .mark_text(text="*", fontSize=18, baseline="middle")
-        .encode(x=alt.X("week_start:T"), y=alt.value(-4), tooltip=alt.Tooltip("week:N", title="week of"))
-    )
+    if incomplete.empty:
+        return []
+    base = alt.Chart(style.rows(incomplete[["week_start", "week"]])).mark_text(text="*", fontSize=18, baseline="middle")
+    return [base.encode(x=alt.X("week_start:T"), y=alt.value(-4), tooltip=alt.Tooltip("week:N", title="week of"))]

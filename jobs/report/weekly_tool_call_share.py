@@ -12,7 +12,10 @@ SERIES = {
     "by tokens, without the largest user": "tool_call_token_share_without_largest_user",
     "tools offered": "tools_offered_share",
 }
-"""Name of a line -> its column; a line without any value is not drawn and not in the legend."""
+"""Name of a line -> its column; a line without any value is not drawn and not in the key."""
+
+DASHES = [[1, 0], [6, 3], [2, 2], [10, 3, 2, 3]]
+"""Lines differ in more than colour."""
 
 
 def findings(frame: pd.DataFrame) -> Findings:
@@ -47,24 +50,22 @@ def chart(frame: pd.DataFrame) -> alt.LayerChart:
     long = drawn.melt(keys, var_name="series", value_name="share")
     long = long[long["share"].notna()]
     names = [name for name in SERIES if name in set(long["series"])]
-    base = alt.Chart(style.rows(long)).encode(
-        x=timeline.week_axis(frame, "week_start"),
-        y=alt.Y("share:Q").title("share of the week").axis(format="%", tickCount=5).scale(zero=True),
-        color=style.colour_of(names, "series"),
-        tooltip=[
+    encodings = {
+        "x": timeline.week_axis(frame, "week_start"),
+        "y": alt.Y("share:Q").title("share of the week").axis(format="%", tickCount=5).scale(zero=True),
+        "color": style.colour_of(names, "series"),
+        "tooltip": [
             alt.Tooltip("week:N", title="week of"),
             alt.Tooltip("series:N", title="tool calls"),
             alt.Tooltip("share:Q", title="share", format=".1%"),
         ],
-    )
-    lines = base.mark_line(strokeWidth=2.5).encode(
-        strokeDash=alt.StrokeDash("series:N").scale(domain=names, range=_dashes(len(names))).legend(None)
-    )
-    complete = base.transform_filter("datum.is_complete").mark_point(size=45, filled=True, opacity=1)
-    incomplete = base.transform_filter("!datum.is_complete").mark_point(size=45, strokeWidth=2, opacity=1)
-    return style.finish(lines + complete + incomplete + timeline.incomplete_marks(drawn))
-
-
-def _dashes(count_of_lines: int) -> list[list[int]]:
-    """Lines differ in more than colour."""
-    return [[1, 0], [6, 3], [2, 2], [10, 3, 2, 3]][:count_of_lines]
+    }
+    dashes = alt.StrokeDash("series:N").scale(domain=names, range=DASHES[: len(names)]).legend(None)
+    lines = alt.Chart(style.rows(long)).mark_line(strokeWidth=2.5).encode(**encodings, strokeDash=dashes)
+    points = [
+        alt.Chart(style.rows(some))
+        .mark_point(size=45, filled=bool(complete), strokeWidth=2, opacity=1)
+        .encode(**encodings)
+        for complete, some in long.groupby("is_complete")
+    ]
+    return style.finish(alt.layer(lines, *points, *timeline.incomplete_marks(drawn)))
