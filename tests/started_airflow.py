@@ -1,0 +1,81 @@
+"""A started Airflow, as `make airflow` starts it, and its REST interface as a browser uses it."""
+
+import datetime as dt
+import json
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import requests
+
+PROJECT = Path(__file__).resolve().parent.parent
+DAG = "llm_usage_daily"
+PATIENCE = 30 * 60
+"""Seconds until a wait is given up: many times what a slow machine needs."""
+
+
+class Server:
+    """One Airflow with a home, a port and an output of its own."""
+
+    def __init__(self, settings: dict[str, str], output: Path) -> None:
+        self.home = Path(settings["AIRFLOW_HOME"])
+        self.output = output
+        self.address = f"http://127.0.0.1:{settings['AIRFLOW_PORT']}"
+        self.session = requests.Session()
+        with output.open("w") as log:
+            self.process = subprocess.Popen(
+                [PROJECT / "infra" / "airflow.sh"], env=settings, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def wait(self, what: str, is_done: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not is_done():
+            assert self.process.poll() is None, self.output.read_text()
+            assert time.monotonic() < deadline, f"waited for: {what}\n{self.output.read_text()}"
+            time.sleep(2)
+
+    def log_in(self) -> None:
+        password = json.loads((self.home / "passwords.json").read_text())["admin"]
+        answer = requests.post(
+            f"{self.address}/auth/token", json={"username": "admin", "password": password}, timeout=60
+        )
+        self.session.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+
+    def get(self, path: str, **parameters) -> dict:
+        answer = self.session.get(f"{self.address}/api/v2/{path}", params=parameters, timeout=60)
+        answer.raise_for_status()
+        return answer.json()
+
+    def has_dag(self) -> bool:
+        return any(dag["dag_id"] == DAG for dag in self.get("dags")["dags"])
+
+    def backfill(self, first: dt.date, last: dt.date) -> None:
+        """What the form behind Trigger → Backfill sends."""
+        form = {
+            "dag_id": DAG,
+            "from_date": f"{first}T00:00:00Z",
+            "to_date": f"{last}T00:00:00Z",
+            "run_backwards": False,
+            "max_active_runs": 3,
+            "dag_run_conf": {},
+            "reprocess_behavior": "none",
+        }
+        answer = self.session.post(f"{self.address}/api/v2/backfills", json=form, timeout=120)
+        assert answer.status_code == 200, answer.text
+
+    def backfilled(self) -> dict[str, str]:
+        runs = self.get(f"dags/{DAG}/dagRuns", run_type="backfill")["dag_runs"]
+        return {run["data_interval_start"][:10]: run["state"] for run in runs}
+
+    def processes(self) -> list[psutil.Process]:
+        """Everything that runs with this home, whatever its parent or group: found by its environment."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                if process.environ().get("AIRFLOW_HOME") == str(self.home):
+                    found.append(process)
+            except psutil.Error:
+                continue
+        return found
