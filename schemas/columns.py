@@ -127,9 +127,9 @@ REASONING_CLASS = Column(
     "standard",
     one_of=("reasoning", STANDARD, UNKNOWN),
 )
-IS_OPEN_WEIGHT = _flag("is_open_weight", "whether the weights are public; null if not known").optional()
+IS_OPEN_WEIGHT = Column("is_open_weight", "boolean", "whether the weights are public; null if not known", True, True)
 HAS_TOOL_CALL = _flag("has_tool_call", "whether the model can call tools; null if not known").optional()
-IS_CATALOGUED = _flag("is_catalogued", "whether the model name resolved to a model of the catalogue")
+IS_CATALOGUED = Column("is_catalogued", "boolean", "whether the model name resolved to a model of the catalogue", True)
 IS_BACKDATED_PRICE = _flag("is_backdated_price", "whether the list cost uses a price first seen after this day")
 TOTAL_PARAMETERS_BILLION = Column(
     "total_parameters_billion", "decimal(10,3)", "total (not active) parameters, billions", Decimal("671.000"), True,
@@ -164,7 +164,7 @@ TOOLS_LOGGED_COUNT = _count("tools_logged_count", "requests whose log says wheth
 GENERATION_COUNT = _count("generation_count", "requests that are neither errors nor gateway-cache hits", 2)
 
 # Aggregates: tokens
-TOKENS = _count("tokens", "prompt + completion tokens of all valid requests", 1200)
+TOKENS = _count("tokens", "prompt + completion tokens of all valid requests; a gateway-cache hit has none", 1200)
 TOTAL_TOKENS = _count("total_tokens", "tokens of the whole period and scope: the denominator of the share", 2400)
 TOOL_CALL_TOKENS = _count("tool_call_tokens", "tokens of requests that ended in a tool call", 600)
 BILLABLE_TOKENS = _count("billable_tokens", "tokens with a known cost: billed, free, gateway-cached", 1200)
@@ -216,8 +216,13 @@ AUTHOR_RANK = Column("author_rank", "int", "1 = most tokens; ties by name", 1, a
 
 # Quality
 TABLE_NAME = Column("table_name", "string", "table that was checked", "requests")
-FROM_DATE = Column("from_date", "date", "first day of the checked range", dt.date(2025, 1, 6))
-TO_DATE = Column("to_date", "date", "last day of the checked range", dt.date(2025, 1, 6))
+FROM_DATE = Column(
+    "from_date",
+    "date",
+    "first day of the checked range; 1970-01-01 where the whole table is checked",
+    dt.date(2025, 1, 6),
+)
+TO_DATE = Column("to_date", "date", "last day of the checked range; 1970-01-01 likewise", dt.date(2025, 1, 6))
 EXPECTATION = Column("expectation", "string", "the promise in words", "request_id is unique")
 SEVERITY = Column("severity", "string", "what a failure does", "critical", one_of=("critical", "warning"))
 IS_KEPT = _flag("is_kept", "whether every row keeps the promise")

@@ -17,7 +17,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import yaml
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from jobs.lake import spark_schema
 from schemas import TABLE_BY_NAME
@@ -56,8 +57,8 @@ def typed(table: Table, name: str, value: object) -> object:
         return None
     if column_type.startswith("decimal"):
         return Decimal(str(value))
-    if column_type == "timestamp" and not isinstance(value, dt.datetime):
-        return dt.datetime.fromisoformat(str(value))
+    if column_type == "timestamp":
+        return dt.datetime.fromisoformat(str(value)).replace(tzinfo=dt.UTC)
     if column_type == "double":
         return float(value)
     return value
@@ -66,7 +67,8 @@ def typed(table: Table, name: str, value: object) -> object:
 def assert_rows(actual: DataFrame, table: Table, expected: list[dict]) -> None:
     """Exactly the expected rows, in any order, on the columns that they name; doubles to 1e-9."""
     names = [name for name in table.column_names if any(name in row for row in expected)] or list(table.grain)
-    found = sorted((_comparable(row.asDict(), names) for row in actual.select(*names).collect()), key=str)
+    rows = actual.select(*(_collectable(table, name) for name in names)).collect()
+    found = sorted((_comparable(row.asDict(), names) for row in rows), key=str)
     wanted = sorted(
         (_comparable({name: typed(table, name, row.get(name)) for name in names}, names) for row in expected), key=str
     )
@@ -83,8 +85,15 @@ def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return value.normalize() + 0
     if isinstance(value, dt.datetime):
-        return value.replace(tzinfo=None)
+        return value.strftime("%Y-%m-%d %H:%M:%S.%f")
     return value
+
+
+def _collectable(table: Table, name: str) -> Column:
+    """Timestamps as UTC text: collected as they are they would be in this machine's zone."""
+    if table.column(name).type == "timestamp":
+        return F.date_format(name, "yyyy-MM-dd HH:mm:ss.SSSSSS").alias(name)
+    return F.col(name)
 
 
 def table_of(case: Path) -> Table:

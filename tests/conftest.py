@@ -8,6 +8,7 @@ from pyspark.sql import SparkSession
 
 from jobs.session import open_session
 
+pytest.register_assert_rewrite("tests.cases")
 os.environ["TZ"] = "Pacific/Auckland"  # no test may pass only because the machine's zone is UTC
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from expectations import gate
 from jobs import dictionary
 from jobs.lake import spark_schema
 from schemas import TABLE_BY_NAME, TABLES, columns
@@ -18,8 +19,6 @@ every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.n
 
 @every_table
 def test_example_row_keeps_every_promise(spark, table):
-    from expectations import gate
-
     example = spark.createDataFrame([tuple(table.example_row().values())], spark_schema(table)).persist()
     broken = [result.expectation for result in gate.check(example, table).results if not result.is_kept]
     assert broken == []

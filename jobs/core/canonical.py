@@ -113,7 +113,7 @@ def _with_defaults(parsed: DataFrame) -> DataFrame:
 
 
 def _typed(promise: Promise) -> Column:
-    """The column's text as its promised type; null where it is none."""
+    """The column's text as its promised type; null where it is none. No count and no cost is negative."""
     text = F.col(promise.name)
     typed = text
     if promise.name in LENIENT:
@@ -121,9 +121,10 @@ def _typed(promise: Promise) -> Column:
         typed = F.when(whole >= 0, whole)
     elif promise.type == "bigint":
         number = text.try_cast(WIDE_DECIMAL)
-        typed = F.when(number == F.floor(number), number.try_cast("bigint"))
+        typed = F.when((number == F.floor(number)) & (number >= 0), number.try_cast("bigint"))
     elif promise.type.startswith("decimal"):
-        typed = F.round(text.try_cast(WIDE_DECIMAL), 12).try_cast(promise.type)
+        number = F.round(text.try_cast(WIDE_DECIMAL), 12)
+        typed = F.when(number >= 0, number.try_cast(promise.type))
     elif promise.type == "boolean":
         typed = F.lower(F.trim(text)).try_cast("boolean")
     elif promise.type == "timestamp":
@@ -154,12 +155,10 @@ def _field_reasons() -> Column:
             has_fraction = (number != F.floor(number)) if promise.type == "bigint" else F.lit(False)
             is_number = text.rlike(NUMBER) & ~F.coalesce(has_fraction, F.lit(False))
             reasons.append(
-                F.when(text.isNotNull() & ~is_number, f"not_a_number:{name}").when(
-                    text.isNotNull() & typed.isNull(), f"out_of_range:{name}"
-                )
+                F.when(text.isNotNull() & ~is_number, f"not_a_number:{name}")
+                .when(number < 0, f"negative:{name}")
+                .when(text.isNotNull() & typed.isNull(), f"out_of_range:{name}")
             )
-            if promise.at_least == 0:
-                reasons.append(F.when(typed < 0, f"negative:{name}"))
     return F.array_compact(F.array(*reasons))
 
 
