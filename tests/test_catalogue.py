@@ -75,10 +75,7 @@ ENTRIES = [
     entry("weird/steady@20250101", "host"),
     entry("twin_1_0", "host"),
     entry("lab/twin_1.0", "host"),
-    entry("x/same", "host"),
     entry("dated@20240806", "host"),
-    entry("moving-latest", "host"),
-    entry("shared/lab/steady.", "host"),
 ]
 PARAMETERS = [
     ("other/s", "14.999"),

@@ -23,6 +23,19 @@ AUTHORS_SCHEMA = "author string, country string, own_provider string, other_slug
 PARAMETERS_SCHEMA = "model_id string, total_parameters_billion decimal(10,3)"
 RETIRED_SCHEMA = f"model_id string, observed_date date, {_FACTS}"
 CURATED_ALIASES_SCHEMA = "alias string, model_id string"
+SCHEMAS = {
+    "entries": ENTRIES_SCHEMA,
+    "authors": AUTHORS_SCHEMA,
+    "parameters": PARAMETERS_SCHEMA,
+    "retired": RETIRED_SCHEMA,
+    "curated_aliases": CURATED_ALIASES_SCHEMA,
+}
+FILES = {
+    "authors": "authors.csv",
+    "parameters": "parameters.csv",
+    "retired": "retired_models.csv",
+    "curated_aliases": "curated_aliases.csv",
+}
 
 
 @dataclass(frozen=True)
@@ -42,17 +55,10 @@ class CatalogueFrames:
 
 def read_inputs(spark: SparkSession, folder: Path = FOLDER) -> CatalogueFrames:
     """All inputs of the catalogue; raises ValueError naming file, line and rule where a CSV row is wrong."""
-    authors = read_csv(folder / "authors.csv", _AUTHORS)
-    retired = read_csv(folder / "retired_models.csv", _RETIRED, key_columns=2)
-    return CatalogueFrames(
-        entries=spark.createDataFrame(read_bundle(), ENTRIES_SCHEMA),
-        authors=spark.createDataFrame(authors, AUTHORS_SCHEMA),
-        parameters=spark.createDataFrame(read_csv(folder / "parameters.csv", _PARAMETERS), PARAMETERS_SCHEMA),
-        retired=spark.createDataFrame(retired, RETIRED_SCHEMA),
-        curated_aliases=spark.createDataFrame(
-            read_csv(folder / "curated_aliases.csv", _CURATED_ALIASES), CURATED_ALIASES_SCHEMA
-        ),
-    )
+    rows = {"entries": read_bundle()}
+    for name, file in FILES.items():
+        rows[name] = read_csv(folder / file, *CURATED_FILES[file])
+    return CatalogueFrames(**{name: spark.createDataFrame(rows[name], schema) for name, schema in SCHEMAS.items()})
 
 
 def read_bundle() -> list[tuple]:
@@ -214,3 +220,10 @@ _CURATED_ALIASES: dict[str, Parser] = {
     "alias": _matching(r"\S[^A-Z]*\S", "lower case, without space at either end"),
     "model_id": _MODEL_ID,
 }
+CURATED_FILES: dict[str, tuple[dict[str, Parser], int]] = {
+    "authors.csv": (_AUTHORS, 1),
+    "parameters.csv": (_PARAMETERS, 1),
+    "retired_models.csv": (_RETIRED, 2),
+    "curated_aliases.csv": (_CURATED_ALIASES, 1),
+}
+"""File -> the parser of each column, and how many leading columns are its key."""
