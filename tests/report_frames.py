@@ -25,11 +25,11 @@ def example_marts(weeks: int = 12) -> dict[str, pd.DataFrame]:
     mondays = [FIRST_MONDAY + dt.timedelta(weeks=n) for n in range(weeks)]
     return {
         "weekly_source_share": _shares("weekly_source_share", "source_type", mondays, {
-            "proprietary": lambda n: 700 - 12 * n, "chinese_oss": lambda n: 60 + 14 * n,
+            "proprietary": lambda n: max(700 - 12 * n, 80), "chinese_oss": lambda n: 60 + 14 * n,
             "row_oss": lambda n: 200 - 3 * n, "unknown": lambda n: 8,
         }),
         "weekly_reasoning_share": _shares("weekly_reasoning_share", "reasoning_class", mondays, {
-            "reasoning": lambda n: 150 + 30 * n, "standard": lambda n: 800 - 25 * n, "unknown": lambda n: 8,
+            "reasoning": lambda n: 150 + 30 * n, "standard": lambda n: max(800 - 25 * n, 90), "unknown": lambda n: 8,
         }),
         "weekly_tool_call_share": frame(
             "weekly_tool_call_share", [_tool_calls(n, monday, weeks) for n, monday in enumerate(mondays)]

@@ -263,6 +263,17 @@ def test_a_long_table_says_that_it_is_cut(opened, tmp_path):
     assert page.locator("#ingest_accounts tbody tr").count() == 100
 
 
+def test_many_days_are_drawn_by_week_and_none_is_lost(opened, tmp_path):
+    page = opened(render(example_marts(20), tmp_path))
+    assert marks(page, "ingest_accounts", "rect") == 3 * 20
+    bars = page.locator("#chart-ingest_accounts .mark-rect.role-mark path").evaluate_all(
+        "paths => paths.map(p => p.getBoundingClientRect().height)"
+    )
+    whole, last = bars[0], bars[19]  # the requests of the first and of the last week, which has four days
+    days = example_marts(20)["ingest_accounts"].groupby("arrival_date")["request_count"].sum()
+    assert last / whole == pytest.approx(days.tail(4).sum() / days.head(7).sum(), abs=0.01)
+
+
 # Nothing and odd things
 
 

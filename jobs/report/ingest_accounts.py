@@ -9,7 +9,7 @@ from jobs.report import style, timeline
 from jobs.report.wording import Findings, count, day, percent
 
 KINDS = {"requests": "request_count", "duplicates": "duplicate_count", "rejects": "rejected_count"}
-FEWEST_DAYS, MOST_LABELLED_DAYS = 14, 21
+FEWEST_BARS, MOST_DAYS, MOST_LABELLED_DAYS = 14, 100, 21
 
 
 def findings(frame: pd.DataFrame) -> Findings:
@@ -30,29 +30,36 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def chart(frame: pd.DataFrame) -> alt.Chart:
-    """Stacked bars of lines, one an arrival day, all sources together."""
-    days = frame.groupby("arrival_date", as_index=False)[list(KINDS.values())].sum()
-    days = days.rename(columns={column: name for name, column in KINDS.items()})
-    long = days.melt("arrival_date", var_name="kind", value_name="lines")
-    drawn = timeline.stacked(long, "arrival_date", "lines")
+    """Stacked bars of lines, all sources together: one an arrival day, or one a week where days would be hairlines."""
+    dates = sorted(set(frame["arrival_date"]))
+    step = 1 if (dates[-1] - dates[0]).days < MOST_DAYS else 7
+    starts = [_start(date, step) for date in frame["arrival_date"]]
+    bars = frame.assign(start=starts).groupby("start", as_index=False)[list(KINDS.values())].sum()
+    bars = bars.rename(columns={column: name for name, column in KINDS.items()})
+    drawn = timeline.stacked(bars.melt("start", var_name="kind", value_name="lines"), "start", "lines")
+    period = "day of" if step == 1 else "week of"
     drawn = drawn.assign(
-        day=[day(date) for date in drawn["arrival_date"]],
-        **timeline.around(drawn["arrival_date"], dt.timedelta(hours=10)),
+        when=[f"{period} {day(date)}" for date in drawn["start"]],
+        **timeline.around(drawn["start"], dt.timedelta(hours=10 * step)),
     )
-    first, last = days["arrival_date"].min(), days["arrival_date"].max()
+    first, last = min(starts), max(starts)
     labelled = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
     if len(labelled) > MOST_LABELLED_DAYS:
         labelled = [date for date in labelled if date.weekday() == 0]
-    drawn_from = min(first, last - dt.timedelta(days=FEWEST_DAYS - 1))
+    drawn_from = min(first, last - dt.timedelta(days=step * (FEWEST_BARS - 1)))
     return style.finish(
         alt.Chart(style.rows(drawn))
         .mark_rect()
         .encode(
-            x=timeline.utc_axis("bar_from", drawn_from, last, dt.timedelta(hours=12), labelled),
+            x=timeline.utc_axis("bar_from", drawn_from, last, dt.timedelta(hours=12 * step), labelled),
             x2="bar_to:T",
-            y=alt.Y("bottom:Q").title("lines").axis(tickCount=5),
+            y=alt.Y("bottom:Q").title("lines a day" if step == 1 else "lines a week").axis(tickCount=5),
             y2="top:Q",
             color=style.colour_of(list(KINDS), "kind"),
-            tooltip=[alt.Tooltip("day:N", title="arrived"), "kind:N", alt.Tooltip("lines:Q", format=",d")],
+            tooltip=[alt.Tooltip("when:N", title="arrived"), "kind:N", alt.Tooltip("lines:Q", format=",d")],
         )
     )
+
+
+def _start(date: dt.date, step: int) -> dt.date:
+    return date if step == 1 else date - dt.timedelta(days=date.weekday())

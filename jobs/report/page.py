@@ -5,6 +5,7 @@ and the content security policy lets only the page's own three scripts run and n
 """
 
 import base64
+import functools
 import hashlib
 import html
 import json
@@ -17,7 +18,7 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
-from jobs.report.style import _plain
+from jobs.report.style import plain
 from jobs.report.wording import Findings, listing
 from schemas.contract import Table
 
@@ -85,7 +86,7 @@ class Section:
 
 def page(sections: list[Section], as_of: str, unpictured: list[str]) -> str:
     """The whole page as text; the same sections give the same text."""
-    libraries = _inside_script(vl_convert.javascript_bundle(vl_version=_vega_lite_version()))
+    libraries = _libraries()
     script = _inside_script((HERE / "page.js").read_text(encoding="utf-8"))
     charts = {section.table.name: section.chart.to_dict() for section in sections if section.chart is not None}
     allowed = " ".join(f"'sha256-{_sha256(each)}'" for each in (libraries, script))
@@ -203,14 +204,14 @@ def _cell(value: object) -> str:
         return html.escape(value)
     if hasattr(value, "__iter__"):
         return html.escape(", ".join(str(each) for each in value))
-    plain = _plain(value)
-    if plain is None:
+    shown = plain(value)
+    if shown is None:
         return '<span class="quiet">null</span>'
-    if isinstance(plain, bool):
-        return "yes" if plain else "no"
-    if isinstance(plain, float):
-        return f"{plain:,.4f}"
-    return html.escape(f"{plain:,}" if isinstance(plain, int) else str(plain))
+    if isinstance(shown, bool):
+        return "yes" if shown else "no"
+    if isinstance(shown, float):
+        return f"{shown:,.4f}"
+    return html.escape(f"{shown:,}" if isinstance(shown, int) else str(shown))
 
 
 def _inside_script(code: str) -> str:
@@ -222,6 +223,8 @@ def _sha256(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _vega_lite_version() -> str:
-    """The Vega-Lite that Altair writes for, as vl-convert names it: `v6.1.0` -> `6.1`."""
-    return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+@functools.cache
+def _libraries() -> str:
+    """Vega, Vega-Lite and Vega-Embed, in the version that Altair writes for: `v6.1.0` is `6.1` to vl-convert."""
+    version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+    return _inside_script(vl_convert.javascript_bundle(vl_version=version))

@@ -62,11 +62,12 @@ ROOM_FOR_LABEL = 75
 def rows(frame: pd.DataFrame) -> alt.Data:
     """The frame as data that a chart embeds: decimals as numbers, days as ISO text, no value as null."""
     return alt.Data(
-        values=[{str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+        values=[{str(name): plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
     )
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """The value as JSON knows it: a decimal as a number, a day as ISO text, no value as None."""
     if isinstance(value, Decimal):
         value = float(value)
     if isinstance(value, dt.date):
