@@ -86,8 +86,8 @@ def validate(parsed: DataFrame, key_pads: DataFrame) -> DataFrame:
         "line_sha256",
         "line_reason",
         F.substring("created_at", 1, KEPT_TEXT_LENGTH).alias("raw_created_at"),
-        _keyed_hash(F.col("session_id")).alias("session_key"),
-        F.coalesce(_keyed_hash(F.col("user_id")), F.lit(UNKNOWN)).alias("user_key"),
+        keyed_hash(F.col("session_id")).alias("session_key"),
+        F.coalesce(keyed_hash(F.col("user_id")), F.lit(UNKNOWN)).alias("user_key"),
         *(_typed(promise).alias(promise.name) for promise in _read_columns()),
         _field_reasons().alias("field_reasons"),
     )
@@ -201,7 +201,7 @@ def _cut(name: str) -> Column:
     return F.substring(F.col(name), 1, KEPT_TEXT_LENGTH)
 
 
-def _keyed_hash(identity: Column) -> Column:
+def keyed_hash(identity: Column) -> Column:
     """HMAC-SHA-256 in lower-case hexadecimal, from the pads that jobs/user_key.py makes of the key."""
     inner = F.sha2(F.concat(F.col("inner_pad"), identity.cast("binary")), 256)
     return F.sha2(F.concat(F.col("outer_pad"), F.unhex(inner)), 256)

@@ -1,0 +1,83 @@
+"""Run stages in this process on a raw root and a lake of the test's own, and look at what they wrote."""
+
+import datetime as dt
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from deltalake import DeltaTable
+from pyspark.sql import SparkSession
+
+from jobs.stages import STAGES
+from schemas import TABLE_BY_NAME, TABLES
+
+KEY = "a key that only the tests use, 0123456789"
+ALL_STAGES = ("models", "ingest", "daily", "marts")
+CHECKED = tuple(table.name for table in TABLES if table.stage != "quality")
+"""Every published table; expectation_results is a log of checks and depends on the ranges that were run."""
+
+
+def use(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
+    """Point every path of the census into `folder`; returns the raw root."""
+    for variable, name in (("CENSUS_RAW", "raw"), ("CENSUS_LAKE", "lake"), ("CENSUS_REPORT", "report")):
+        monkeypatch.setenv(variable, str(folder / name))
+    monkeypatch.setenv("CENSUS_USER_KEY", KEY)
+    return folder / "raw"
+
+
+def run(spark: SparkSession, first: dt.date, last: dt.date, stages: tuple[str, ...] = ALL_STAGES) -> list[str]:
+    """Run stages over a range; returns what they said."""
+    said: list[str] = []
+    for stage in stages:
+        STAGES[stage](spark, first, last, said.append)
+    return said
+
+
+def write_lines(
+    raw_root: Path, source: str, day: dt.date, lines: list[dict | str | bytes], name: str = "a.jsonl"
+) -> Path:
+    """One raw file; `.gz` in its name compresses it."""
+    path = raw_root / "requests" / f"source={source}" / f"dt={day}" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = b"".join(_bytes(line) + b"\n" for line in lines)
+    path.write_bytes(gzip.compress(content, mtime=0) if name.endswith(".gz") else content)
+    return path
+
+
+def _bytes(line: dict | str | bytes) -> bytes:
+    if isinstance(line, bytes):
+        return line
+    return (line if isinstance(line, str) else json.dumps(line)).encode()
+
+
+def generation(request_id: str, day: dt.date, **changes: object) -> dict:
+    """A valid generation record of OpenRouter."""
+    record = {
+        "id": request_id,
+        "created_at": f"{day}T12:00:00Z",
+        "model": "openai/gpt-4o",
+        "provider_name": "OpenAI",
+        "native_tokens_prompt": 100,
+        "native_tokens_completion": 20,
+        "finish_reason": "stop",
+        "total_cost": 0.001,
+        "external_user": "ada",
+    }
+    return {**record, **changes}
+
+
+def delta(lake_root: Path, name: str) -> DeltaTable:
+    """A table of the lake as delta-rs sees it: another reader than the one that wrote it."""
+    return DeltaTable(str(lake_root / TABLE_BY_NAME[name].layer / name))
+
+
+def rows_of(lake_root: Path, name: str) -> list[dict]:
+    """All rows of a table in the order of its grain, read by delta-rs."""
+    rows = delta(lake_root, name).to_pyarrow_table().to_pylist()
+    return sorted(rows, key=lambda row: tuple(str(row[column]) for column in TABLE_BY_NAME[name].grain))
+
+
+def everything(lake_root: Path) -> dict[str, list[dict]]:
+    """All rows of every published table."""
+    return {name: rows_of(lake_root, name) for name in CHECKED}
