@@ -1,7 +1,8 @@
 """Runs Airflow's parts for one person on this machine, and leaves no process behind.
 
-`airflow standalone` starts the same parts, but its log servers listen on every address of the machine, and a signal
-to it orphans the tasks that run. infra/airflow.sh prepares the environment and starts this.
+`airflow standalone` starts the same parts, but all at once, so that the first task fails when it finds no API server
+yet; its log servers listen on every address of the machine; and a signal to it orphans the tasks that run.
+infra/airflow.sh prepares the environment and starts this.
 """
 
 import http.client
@@ -12,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -41,45 +43,54 @@ def check_port(port: int) -> None:
             sys.exit(f"[airflow] error: port {port} is in use; stop what uses it, or: AIRFLOW_PORT=8081 make airflow")
 
 
-def start(home: Path) -> dict[str, subprocess.Popen[bytes]]:
-    """All parts, each in a session of its own, by which its children are found again; output goes to a file each."""
-    started = {}
-    for part, options in PARTS.items():
-        with (home / f"{part}.log").open("ab") as log:
-            started[part] = subprocess.Popen(
-                ["airflow", part, *options],  # noqa: S607 - infra/env.sh puts the environment's own first
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-    return started
+def start(part: str, home: Path) -> subprocess.Popen[bytes]:
+    """One part, in a session of its own, by which its children are found again; its output goes to a file."""
+    with (home / f"{part}.log").open("ab") as log:
+        return subprocess.Popen(
+            ["airflow", part, *PARTS[part]],  # noqa: S607 - infra/env.sh puts the environment's own first
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
 
-def wait_until_healthy(port: int, parts: dict[str, subprocess.Popen[bytes]]) -> None:
-    """Returns once every part has reported that it lives; ends the program if one died or time is up."""
+def start_all(home: Path, port: int, parts: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Start the API server, and once it answers the other parts; each is put into `parts` as it starts."""
+    parts["api-server"] = start("api-server", home)
+    wait_until(lambda: health(port) != {}, parts)
+    for part in PARTS:
+        if part not in parts:
+            parts[part] = start(part, home)
+    wait_until(lambda: is_healthy(health(port)), parts)
+
+
+def wait_until(is_reached: Callable[[], bool], parts: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Returns once it is reached; ends the program if a part died or time is up."""
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
+    while not is_reached():
         stop_if_one_ended(parts)
-        if is_healthy(port):
-            return
+        if time.monotonic() > deadline:
+            home = os.environ["AIRFLOW_HOME"]
+            raise SystemExit(f"[airflow] error: not healthy after {START_SECONDS} s; see the logs in {home}")
         time.sleep(1)
-    raise SystemExit(
-        f"[airflow] error: not healthy after {START_SECONDS} s; see the logs in {os.environ['AIRFLOW_HOME']}"
-    )
 
 
-def is_healthy(port: int) -> bool:
-    """Whether the server answers and says that the other parts live."""
+def is_healthy(states: dict[str, dict[str, str]]) -> bool:
+    """Whether the server answered and every part lives."""
+    return bool(states) and all(state["status"] == "healthy" for state in states.values())
+
+
+def health(port: int) -> dict[str, dict[str, str]]:
+    """What the server says about each part; nothing if it does not answer."""
     server = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         server.request("GET", "/api/v2/monitor/health")
-        states = json.load(server.getresponse())
+        return dict(json.load(server.getresponse()))
     except (OSError, http.client.HTTPException, json.JSONDecodeError):
-        return False
+        return {}
     finally:
         server.close()
-    return all(state["status"] == "healthy" for state in states.values())
 
 
 def stop_if_one_ended(parts: dict[str, subprocess.Popen[bytes]]) -> None:
@@ -132,8 +143,7 @@ def main() -> None:
         with (home / "migrate.log").open("wb") as log:
             subprocess.run(["airflow", "db", "migrate"], check=True, stdout=log, stderr=log)  # noqa: S607
         say("starting (about half a minute)")
-        parts = start(home)
-        wait_until_healthy(port, parts)
+        start_all(home, port, parts)
         password = json.loads((home / "passwords.json").read_text())["admin"]
         say(f"ready:  {address}   user: admin   password: {password}")
         say(f"the DAG: {address}/dags/llm_usage_daily   (Trigger → Backfill runs a range of days)")

@@ -5,6 +5,7 @@ import json
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -65,17 +66,33 @@ class Server:
         answer = self.session.post(f"{self.address}/api/v2/backfills", json=form, timeout=120)
         assert answer.status_code == 200, answer.text
 
+    def run_now(self) -> None:
+        """What the button Trigger → Single Run sends: a run of the last day that has ended."""
+        answer = self.session.post(
+            f"{self.address}/api/v2/dags/{DAG}/dagRuns", json={"logical_date": None}, timeout=120
+        )
+        assert answer.status_code == 200, answer.text
+
     def backfilled(self) -> dict[str, str]:
         runs = self.get(f"dags/{DAG}/dagRuns", run_type="backfill")["dag_runs"]
         return {run["data_interval_start"][:10]: run["state"] for run in runs}
 
     def processes(self) -> list[psutil.Process]:
-        """Everything that runs with this home, whatever its parent or group: found by its environment."""
-        found = []
+        """Everything it runs: what descends from it, and what lost its parent but still has its home."""
+        found = {child.pid: child for child in psutil.Process(self.process.pid).children(recursive=True)}
         for process in psutil.process_iter():
-            try:
+            with suppress(psutil.Error):
                 if process.environ().get("AIRFLOW_HOME") == str(self.home):
-                    found.append(process)
-            except psutil.Error:
-                continue
-        return found
+                    found[process.pid] = process
+        found.pop(self.process.pid, None)
+        return list(found.values())
+
+    def kill(self) -> None:
+        """For the end of a test that failed before it stopped the server."""
+        if self.process.poll() is None:
+            left = self.processes()
+            self.process.kill()
+            self.process.wait()
+            for process in left:
+                with suppress(psutil.Error):
+                    process.kill()

@@ -88,6 +88,8 @@ def test_a_backfill_makes_a_run_for_each_day_of_its_form_and_no_other(dag, first
     assert len(days) == 3
     assert [str(days[0].date()), str(days[-1].date())] == [first, last]
     assert all(day.timezone_name == "UTC" and (day.hour, day.minute) == (0, 0) for day in days)
+    # a run works on a day that has ended
+    assert all(info.data_interval.end == info.data_interval.start.add(days=1) == info.run_after for info in infos)
 
 
 @pytest.mark.parametrize("stage", STAGES)
