@@ -9,7 +9,7 @@ from tests.oracle.lake import read_lake, run_jobs
 from tests.oracle.oracle import ORACLE_TABLES, compute
 from tests.oracle.raw_files import LITELLM_DAYS, WEEK, real_litellm_logs, simulated_week
 
-USER_KEY = "a key of the tests"
+USER_KEY = "a key of the tests and of nobody else"
 SHOWN = 20
 
 

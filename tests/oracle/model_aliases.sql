@@ -4,29 +4,34 @@ SELECT model_id, any_value(author) AS author, key_of(model_id) AS key
 FROM models
 GROUP BY model_id;
 
--- Section 5.3. An entry matches a model where exactly one of the same key (else of the undated key) can be it.
-CREATE TABLE matched_entries AS
-WITH spellings AS (
-    SELECT DISTINCT base, key, undated_key, author AS host_author
+-- Section 5.3. Each name that a provider uses, and each shorter form of it, is matched on its own: it is an alias where
+-- exactly one model of the same key (of the undated key only where none has the same) can be it.
+CREATE TABLE provider_names AS
+WITH names AS (
+    SELECT DISTINCT unnest(path_suffixes(base)) AS name
     FROM entries
-    LEFT JOIN author_slugs ON contains(base, '/') AND slug = split_part(base, '/', -2)
-    WHERE NOT ends_with(base, '-latest')
+),
+spellings AS (
+    SELECT name, key_of(name) AS key, undated_key_of(name) AS undated_key, author AS host_author
+    FROM names
+    LEFT JOIN author_slugs ON contains(name, '/') AND slug = split_part(name, '/', -2)
+    WHERE NOT ends_with(name, '-latest')
 ),
 candidates AS (
     SELECT
-        base,
+        name,
         model_id,
         known_models.key = spellings.key AS is_exact,
-        bool_or(known_models.key = spellings.key) OVER (PARTITION BY base) AS has_exact
+        bool_or(known_models.key = spellings.key) OVER (PARTITION BY name) AS has_exact
     FROM spellings
     JOIN known_models
         ON known_models.key IN (spellings.key, spellings.undated_key)
         AND (host_author IS NULL OR known_models.author = host_author)
 )
-SELECT base, any_value(model_id) AS model_id
+SELECT name AS alias, any_value(model_id) AS model_id
 FROM candidates
 WHERE is_exact = has_exact
-GROUP BY base
+GROUP BY name
 HAVING count(*) = 1;
 
 CREATE TABLE model_aliases AS
@@ -35,12 +40,6 @@ WITH slugs AS (
     FROM known_models
     GROUP BY alias
     HAVING count(*) = 1
-),
-provider_names AS (
-    SELECT alias, any_value(model_id) AS model_id
-    FROM (SELECT unnest(path_suffixes(base)) AS alias, model_id FROM matched_entries)
-    GROUP BY alias
-    HAVING count(DISTINCT model_id) = 1
 ),
 names AS (
     SELECT alias, model_id, 'curated' AS alias_origin, 1 AS priority FROM curated_aliases

@@ -1,0 +1,67 @@
+"""Lays out the raw files on which the jobs and the oracle are compared."""
+
+import gzip
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.oracle.bad_lines import dirty_file, line
+from tests.oracle.lake import REPOSITORY, run_jobs
+from tests.oracle.odd_lines import ODD_LITELLM_LINES, ODD_OPENROUTER_LINES, litellm_line
+
+WEEK = ("2025-01-06", "2025-01-12")
+LITELLM_DAYS = ("2026-11-24", "2026-11-26")
+
+
+def simulated_week(folder: Path, user_key: str) -> None:
+    """A simulated week, and beside it every kind of broken line, odd but valid ones, redelivered and empty files."""
+    raw = folder / "raw"
+    run_jobs(
+        folder, user_key, "simulate", "--from", WEEK[0], "--to", WEEK[1], "--requests-per-day", "300", "--seed", "1",
+        "--format", "openrouter", "--out", str(raw),
+    )  # fmt: skip
+    monday = raw / "requests" / "source=openrouter" / "dt=2025-01-06"
+    (monday / "broken.jsonl").write_bytes(dirty_file())
+    (monday / "odd.jsonl").write_bytes(b"\n".join(ODD_OPENROUTER_LINES))  # the last line has no end
+    (monday / "empty.jsonl").write_bytes(b"")
+    (monday / "empty.jsonl.gz").write_bytes(gzip.compress(b""))
+    wednesday = raw / "requests" / "source=openrouter" / "dt=2025-01-08"
+    (wednesday / "again.jsonl.gz").write_bytes(gzip.compress(b"\n".join(ODD_OPENROUTER_LINES) + b"\n"))
+    other = raw / "requests" / "source=litellm"
+    (other / "dt=2025-01-07").mkdir(parents=True)  # a day without a file
+    (other / "dt=2025-01-06").mkdir()
+    # one id from two gateways on one day: the source decides
+    same_id = line(id="call/chatcmpl-1") + b"\n"
+    (monday / "same-id.jsonl").write_bytes(same_id)
+    (other / "dt=2025-01-06" / "same-id.jsonl").write_bytes(
+        litellm_line("call", startTime=1736164800, completionStartTime=1736164801, endTime=1736164802)
+    )
+
+
+def real_litellm_logs(folder: Path) -> None:
+    """LiteLLM's own logs cut into three arrivals of several files, with lines repeated across files and arrivals."""
+    lines = shared_file("litellm/standard_logging.jsonl.gz").splitlines(keepends=True)
+    odd = b"\n".join(ODD_LITELLM_LINES) + b"\n"
+    files = {
+        "dt=2026-11-24/a.jsonl": lines[:900],
+        "dt=2026-11-24/b.jsonl.gz": lines[800:1500],
+        "dt=2026-11-24/odd.jsonl": [odd],
+        "dt=2026-11-25/a.jsonl.gz": lines[1400:2600] + lines[:50],
+        "dt=2026-11-25/b.jsonl": [],
+        "dt=2026-11-26/a.jsonl": lines[2500:] + lines[1000:1010] * 2,
+        "dt=2026-11-26/odd.jsonl": [odd],
+    }
+    for name, content in files.items():
+        path = folder / "raw" / "requests" / "source=litellm" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content_bytes = b"".join(content)
+        path.write_bytes(gzip.compress(content_bytes) if name.endswith(".gz") else content_bytes)
+
+
+def shared_file(name: str) -> bytes:
+    """Content of a file of real data that is no part of the project; skips the test where it is missing."""
+    path = Path(os.environ.get("CENSUS_SHARED_DATA", REPOSITORY.parent / "shared" / "data")) / name
+    if not path.is_file():
+        pytest.skip(f"real data is missing: no {name} in ../shared/data or CENSUS_SHARED_DATA")
+    return gzip.decompress(path.read_bytes())
