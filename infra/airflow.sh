@@ -29,7 +29,8 @@ once "$AIRFLOW_HOME/passwords.json" "{\"admin\": \"$(random 12)\"}"
 export AIRFLOW__CORE__DAGS_FOLDER="$PROJECT/dags"
 export AIRFLOW__CORE__LOAD_EXAMPLES=False
 export AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION=False
-export AIRFLOW__CORE__PARALLELISM="${AIRFLOW__CORE__PARALLELISM:-2}"
+# A task is a Spark that takes all cores and up to 4 GB: two at a time would only wait for each other.
+export AIRFLOW__CORE__PARALLELISM="${AIRFLOW__CORE__PARALLELISM:-1}"
 export AIRFLOW__CORE__EXECUTION_API_SERVER_URL="$ADDRESS/execution/"
 export AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS=admin:admin
 export AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE="$AIRFLOW_HOME/passwords.json"
