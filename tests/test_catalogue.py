@@ -225,7 +225,7 @@ def test_spans_begin_where_something_changed_and_never_overlap(rows):
         ("alpha1.5", ("lab/alpha-1.5", "provider")),
         ("fresh-20250301", ("lab/fresh", "provider")),
         ("weird/steady@20250101", ("lab/steady", "provider")),
-        ("dated@20240806", ("lab/dated", "provider")),
+        ("dated@20240806", ("lab/dated-2024-08-06", "provider")),
         ("lab/twin_1.0", ("lab/twin-1.0", "provider")),
         ("by-hand", ("lab/steady", "curated")),
         ("dated", ("lab/steady", "curated")),

@@ -49,7 +49,13 @@ def test_prices_are_the_decimals_of_the_text(written, price):
 
 @pytest.mark.parametrize(
     ("written", "day"),
-    [("2025-04-30", dt.date(2025, 4, 30)), ("2025-04", dt.date(2025, 4, 1)), ("soon", None), ("2025-02-30", None)],
+    [
+        ("2025-04-30", dt.date(2025, 4, 30)),
+        ("2025-04", dt.date(2025, 4, 1)),
+        ("soon", None),
+        ("2025-02-30", None),
+        ("20250430", None),
+    ],
 )
 def test_release_date(written, day):
     [row] = inputs.snapshot_entries(snapshot(release_date=written))

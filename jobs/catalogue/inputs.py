@@ -105,9 +105,10 @@ def _price(number: Decimal | None) -> Decimal | None:
 
 def _loose_date(text: str | None) -> dt.date | None:
     """A day; a month counts as its first day, anything else as not known."""
-    month = f"{text}-01" if re.fullmatch(r"\d{4}-\d{2}", text or "") else text or ""
+    if not re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", text or ""):
+        return None
     try:
-        return dt.date.fromisoformat(month)
+        return dt.date.fromisoformat(text if len(text) == 10 else f"{text}-01")
     except ValueError:
         return None
 

@@ -62,4 +62,5 @@ def _core(name: Column) -> Column:
 def _norm(core: Column) -> Column:
     with_points = F.regexp_replace(core, "([0-9])p([0-9])", "$1-$2")
     with_dashes = F.regexp_replace(with_points, "[._@: ]", "-")
-    return F.regexp_replace(with_dashes, "([a-z])-([0-9])", "$1$2")
+    with_short_date = F.regexp_replace(with_dashes, "(20[0-9]{2})-([0-9]{2})-([0-9]{2})$", "$1$2$3")
+    return F.regexp_replace(with_short_date, "([a-z])-([0-9])", "$1$2")
