@@ -92,7 +92,7 @@ RETIRED = (
         ("retired_models.csv", f"{RETIRED}\na/b,2025-13-01,,,,,,,", "observed_date '2025-13-01' must be a day"),
         ("retired_models.csv", f"{RETIRED}\na/b,2025-01-01,yes,,,,,,", "open_weights 'yes' must be true or false"),
         ("retired_models.csv", f"{RETIRED}\na/b,2025-01-01,,,,,x,,", "prompt_price 'x' must be a number"),
-        ("retired_models.csv", f"{RETIRED}\na/b,2025-01-01{',' * 7}\n" * 2, "must be"),
+        ("retired_models.csv", RETIRED + f"\na/b,2025-01-01{',' * 7}" * 2, "line 3: 'a/b' is there twice"),
         ("curated_aliases.csv", "alias,model_id\nGPT,a/b", "alias 'GPT' must be lower case"),
         ("curated_aliases.csv", "alias,model_id\n gpt,a/b", "alias ' gpt' must be lower case"),
     ],
