@@ -19,8 +19,11 @@ CREATE MACRO core_of(name) AS
 CREATE MACRO norm_of(name) AS
     regexp_replace(
         regexp_replace(
-            regexp_replace(name, '([0-9])p([0-9])', '\1-\2', 'g'),
-            '[._@: ]', '-', 'g'
+            regexp_replace(
+                regexp_replace(name, '([0-9])p([0-9])', '\1-\2', 'g'),
+                '[._@: ]', '-', 'g'
+            ),
+            '(20[0-9]{2})-([0-9]{2})-([0-9]{2})$', '\1\2\3'
         ),
         '([a-z])-([0-9])', '\1\2', 'g'
     );

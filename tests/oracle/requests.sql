@@ -1,8 +1,11 @@
--- One row a valid request. Of the valid lines with one request id, over all arrivals and sources, the earliest wins.
+-- One row a valid request. Of the valid lines with one request id and day, over all arrivals and sources, the earliest
+-- wins.
 CREATE TABLE valid_lines AS
 SELECT
     *,
-    row_number() OVER (PARTITION BY request_id ORDER BY arrival_date, source, file, line_number) AS delivery
+    row_number() OVER (
+        PARTITION BY request_date, request_id ORDER BY arrival_date, source, file, line_number
+    ) AS delivery
 FROM checked_lines
 WHERE len(reasons) = 0;
 
