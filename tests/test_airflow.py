@@ -46,6 +46,8 @@ def environment(tmp_path: Path, raw: Path, key: str) -> dict[str, str]:
         "CENSUS_LAKE": str(tmp_path / "lake"),
         "CENSUS_REPORT": str(tmp_path / "report"),
         "CENSUS_USER_KEY": key,
+        # an application of seconds ends before the optimising compiler has paid for itself
+        "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1",
     }
 
 
