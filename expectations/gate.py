@@ -35,7 +35,6 @@ class Result:
     expectation: str
     severity: Severity
     is_kept: bool
-    checked_row_count: int
     broken_row_count: int | None
 
 
@@ -44,6 +43,7 @@ class Report:
     """The results for one table, and the page that Great Expectations renders of them."""
 
     table: Table
+    row_count: int
     results: tuple[Result, ...]
     page: str
 
@@ -56,8 +56,7 @@ def check(frame: DataFrame, table: Table) -> Report:
     if not outcome.success:
         # Only what fails is counted: counting what holds costs three times as much.
         outcome = _validate(frame, table, "BASIC")
-    results = tuple(_result(one, rows) for one in outcome.results)
-    return Report(table, results, _page(outcome, table))
+    return Report(table, rows, tuple(_result(one) for one in outcome.results), _page(outcome, table))
 
 
 def stop_on_critical(report: Report, frame: DataFrame) -> None:
@@ -126,14 +125,14 @@ def _raised(exception_info: dict[str, Any]) -> str:
     return next((str(info["exception_message"]) for info in infos if info["raised_exception"]), "")
 
 
-def _result(outcome: Any, rows: int) -> Result:
+def _result(outcome: Any) -> Result:
     config, found = outcome.expectation_config, outcome.result
     broken: int | None = 0 if outcome.success else None
     if not outcome.success and "unexpected_count" in found:
         broken = int(found["unexpected_count"])
     elif not outcome.success and config.type == "unexpected_rows_expectation":
         broken = int(found["observed_value"])
-    return Result(config.description, Severity(config.severity.value), bool(outcome.success), rows, broken)
+    return Result(config.description, Severity(config.severity.value), bool(outcome.success), broken)
 
 
 def _page(outcome: Any, table: Table) -> str:

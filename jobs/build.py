@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 """Where a stage says what it is doing."""
 
-WHOLE_TABLE = dt.date(1, 1, 1)
+WHOLE_TABLE = dt.date(1970, 1, 1)
 """Stands for the range of days where a table is checked as a whole."""
 
 
@@ -33,46 +33,50 @@ def report_folder() -> Path:
 def publish(spark: SparkSession, frames: dict[str, DataFrame], days: dict[str, list[dt.date]], say: Say) -> None:
     """Check all frames of a stage, record what the checks found, then replace each table by its frame.
 
-    `frames`: by table name. `days`: by period column, the values to replace; a table without a period is replaced as a whole. Raises
-    GateFailure if a critical promise is broken: then no table of the stage has changed.
+    `frames`: by table name. `days`: by period column, the values to replace; a table without a period is replaced as
+    a whole. Raises GateFailure if a critical promise is broken: then no table of the stage has changed.
     """
     # Great Expectations takes seconds to import: once a process, and not for `--help`
     from expectations import gate  # noqa: PLC0415
 
     persisted = {name: frame.persist() for name, frame in frames.items()}
     try:
-        for name, frame in persisted.items():
-            table = TABLE_BY_NAME[name]
-            say(f"checking {table.name}")
-            report = gate.check(frame, table)
+        say(f"checking {', '.join(persisted)}")
+        reports = [gate.check(frame, TABLE_BY_NAME[name]) for name, frame in persisted.items()]
+        for report in reports:
             gate.write_page(report, report_folder() / "data-docs")
-            _record(spark, report, days.get(table.period or "", []))
-            gate.stop_on_critical(report, frame)
-        for name, frame in persisted.items():
-            table = TABLE_BY_NAME[name]
+        _record(spark, reports, days)
+        for report in reports:
+            gate.stop_on_critical(report, persisted[report.table.name])
+        for report in reports:
+            table, frame = report.table, persisted[report.table.name]
             if table.period is None:
                 lake.replace_table(spark, table, frame)
             else:
                 lake.replace_days(spark, table, frame, days[table.period])
-            say(f"published {table.layer}/{table.name}: {frame.count():,} rows")
+            say(f"published {table.layer}/{table.name}: {report.row_count:,} rows, {len(report.results)} promises kept")
     finally:
         for frame in persisted.values():
             frame.unpersist()
 
 
-def _record(spark: SparkSession, report: "Report", days: list[dt.date]) -> None:
-    """Replace the results of this table and range of days in `expectation_results`, also those of a failed check."""
-    name, table = report.table.name, TABLE_BY_NAME["expectation_results"]
-    first, last = (days[0], days[-1]) if days else (WHOLE_TABLE, WHOLE_TABLE)
-    rows = [
-        (name, first, last, one.expectation, one.severity.value, one.is_kept, one.checked_row_count,
-         one.broken_row_count)
-        for one in report.results
-    ]  # fmt: skip
-    is_same_range = (F.col("from_date") == F.lit(first)) & (F.col("to_date") == F.lit(last))
-    others = lake.read(spark, table).where((F.col("table_name") == name) & ~is_same_range)
+def _record(spark: SparkSession, reports: list["Report"], days: dict[str, list[dt.date]]) -> None:
+    """Replace the results of these tables and days in `expectation_results`, failed ones too, in one commit."""
+    table = TABLE_BY_NAME["expectation_results"]
+    rows, is_replaced = [], F.lit(False)
+    for report in reports:
+        replaced = days.get(report.table.period or "") or [WHOLE_TABLE]
+        key = (report.table.name, replaced[0], replaced[-1])
+        rows += [
+            (*key, one.expectation, one.severity.value, one.is_kept, report.row_count, one.broken_row_count)
+            for one in report.results
+        ]
+        is_same = [F.col(name) == F.lit(value) for name, value in zip(table.grain, key, strict=False)]
+        is_replaced = is_replaced | (is_same[0] & is_same[1] & is_same[2])
+    names = [report.table.name for report in reports]
+    others = lake.read(spark, table).where(F.col("table_name").isin(names) & ~is_replaced)
     new = spark.createDataFrame(rows, lake.spark_schema(table))
-    lake.replace_value(spark, table, others.unionByName(new), name)
+    lake.replace_values(spark, table, others.unionByName(new), names)
 
 
 def _build_of(table: Table) -> Callable[..., DataFrame]:

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import re
+from functools import reduce
 
+from py4j.protocol import Py4JJavaError
 from pyspark import StorageLevel
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
@@ -26,21 +28,14 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
     days = _affected_arrivals(spark, first, last)
     arrivals = raw.arrivals(days, tuple(SOURCES))
     say(f"reading {sum(len(one.paths) for one in arrivals)} files of {len(arrivals)} arrivals, {days[0]} to {days[-1]}")
-    parts = [_validated(spark, name, [one for one in arrivals if one.source == name], key) for name in SOURCES]
-    validated = parts[0]
-    for part in parts[1:]:
-        validated = validated.unionByName(part)
-    validated = validated.persist(StorageLevel.MEMORY_AND_DISK)
+    validated = validated_lines(spark, arrivals, key).persist(StorageLevel.MEMORY_AND_DISK)
     try:
         _read(validated)
         lines = raw.with_line_numbers(validated)
         arrived = _arrived_before(spark, validated, days[0])
         accepted = requests.build(lines, arrived).persist(StorageLevel.MEMORY_AND_DISK)
         repeated = requests.duplicates(lines, arrived)
-        folders = spark.createDataFrame(
-            [(one.day, one.source, one.file_count) for one in arrivals],
-            "arrival_date date, source string, file_count bigint",
-        )
+        folders = arrival_folders(spark, arrivals)
         built = {
             "requests": accepted,
             "rejected_requests": rejected_requests.build(lines),
@@ -55,7 +50,7 @@ def _read(validated: DataFrame) -> None:
     """Read all lines now, so that a damaged file is named before anything is checked or written."""
     try:
         validated.count()
-    except PySparkException as error:
+    except (PySparkException, Py4JJavaError) as error:
         damaged = re.search(r"FAILED_READ_FILE.*?file (\S+?)\.?\s", str(error), re.DOTALL)
         if damaged is None:
             raise
@@ -81,11 +76,20 @@ def _affected_arrivals(spark: SparkSession, first: dt.date, last: dt.date) -> li
     return days_between(first, last) + sorted(row.arrival_date for row in ingested)
 
 
-def _validated(spark: SparkSession, name: str, arrivals: list[raw.Arrival], key: bytes) -> DataFrame:
-    source = SOURCES[name]
-    lines = raw.read_lines(spark, [path for one in arrivals for path in one.paths])
-    parsed = canonical.parse(lines, source.SCHEMA, source.canonical)
-    return canonical.validate(parsed, key_pads(spark, key))
+def arrival_folders(spark: SparkSession, arrivals: list[raw.Arrival]) -> DataFrame:
+    """One row an arrival: arrival_date, source, file_count."""
+    rows = [(one.day, one.source, one.file_count) for one in arrivals]
+    return spark.createDataFrame(rows, "arrival_date date, source string, file_count bigint")
+
+
+def validated_lines(spark: SparkSession, arrivals: list[raw.Arrival], key: bytes) -> DataFrame:
+    """All lines of these arrivals, each read by its source: typed, with `reasons`; see jobs/core/canonical.py."""
+    validated = []
+    for name in sorted({one.source for one in arrivals}):
+        lines = raw.read_lines(spark, [path for one in arrivals if one.source == name for path in one.paths])
+        parsed = canonical.parse(lines, SOURCES[name].SCHEMA, SOURCES[name].canonical)
+        validated.append(canonical.validate(parsed, key_pads(spark, key)))
+    return reduce(DataFrame.unionByName, validated)
 
 
 def _arrived_before(spark: SparkSession, validated: DataFrame, first: dt.date) -> DataFrame:

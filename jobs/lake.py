@@ -107,9 +107,10 @@ def replace_table(spark: SparkSession, table: Table, frame: DataFrame) -> None:
     _overwrite(spark, table, frame, None)
 
 
-def replace_value(spark: SparkSession, table: Table, frame: DataFrame, value: str) -> None:
-    """Replace all rows of one value of the table's (text) period column by `frame`, in one commit."""
-    _overwrite(spark, table, frame, f"{table.period} = '{value}'")
+def replace_values(spark: SparkSession, table: Table, frame: DataFrame, values: list[str]) -> None:
+    """Replace all rows of these values of the table's (text) period column by `frame`, in one commit."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    _overwrite(spark, table, frame, f"{table.period} IN ({listed})")
 
 
 def _overwrite(spark: SparkSession, table: Table, frame: DataFrame, predicate: str | None) -> None:
