@@ -59,7 +59,8 @@ SELECT
             CASE WHEN counts.completion_tokens IS NULL AND completion_tokens IS NULL
                  THEN 'missing:completion_tokens' END,
             CASE WHEN cost_field IS NOT NULL AND cost_field.number IS NULL THEN 'not_a_number:cost_usd' END,
-            CASE WHEN cost_field.number IS NOT NULL AND cost_usd IS NULL THEN 'out_of_range:cost_usd' END,
+            CASE WHEN cost_field.number IS NOT NULL AND cost_usd IS NULL AND NOT is_negative(cost_field)
+                 THEN 'out_of_range:cost_usd' END,
             CASE WHEN is_negative(cost_field) THEN 'negative:cost_usd' END,
             CASE WHEN created_at_field IS NOT NULL AND created_at_field.number IS NULL AND created_at IS NULL
                  THEN 'not_a_time:created_at' END,

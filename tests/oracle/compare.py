@@ -1,6 +1,5 @@
 """Says in words where two versions of a table differ."""
 
-import datetime as dt
 import math
 from collections.abc import Iterable
 
@@ -51,6 +50,4 @@ def _by_key(
 def _is_same(expected: object, actual: object) -> bool:
     if isinstance(expected, float) and isinstance(actual, float):
         return math.isclose(expected, actual, rel_tol=0, abs_tol=DOUBLE_TOLERANCE)
-    if isinstance(expected, dt.datetime) and isinstance(actual, dt.datetime):
-        return expected == actual and (expected.tzinfo is None) == (actual.tzinfo is None)
     return type(expected) is type(actual) and expected == actual

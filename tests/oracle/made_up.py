@@ -30,6 +30,9 @@ openlab/gone-1,2025-01-05,,,,,,,
 """
 CURATED = """alias,model_id
 codename,openlab/giant-2
+moon/middle,openlab/giant-2
+models/giant-2,westlab/middle
+giant-2-20241111,westlab/middle
 nickname,closedlab/secret
 """
 
@@ -47,8 +50,10 @@ BUNDLE = {
             "openlab/giant-2:free": entry(cost={"input": "0", "output": "0"}),
             "westlab/small-7b:free": entry(cost={"input": "0", "output": "0"}),
             "westlab/middle": entry(reasoning=None, cost={"input": "-1", "output": "1e-7"}),
+            "westlab/middle-20250101": entry(),
             "closedlab/secret": entry(open_weights=False, reasoning=True, release_date="soon"),
             "nowhere/thing": entry(release_date="2025-03", cost=None),
+            "nowhere/thing-latest": entry(),
             "openrouter/auto": entry(),
             "~closedlab/latest": entry(),
         }
@@ -69,6 +74,8 @@ BUNDLE = {
             "eu.openlab.giant-2-v1:0": entry(),
             "accounts/cloud/models/giant-2": entry(),
             "westlab/giant-2": entry(),
+            "hub/thing-latest": entry(),
+            "hub/middle@2025-01-01": entry(),
             "Open-Lab/Giant-2-Latest": entry(),
             "olab/GIANT_2@20250601": entry(),
         }

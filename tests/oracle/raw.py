@@ -146,14 +146,18 @@ def _parse(line: bytes) -> tuple[str | None, dict]:
     except UnicodeDecodeError:
         return "invalid_utf8", {}
     try:
-        record = json.loads(text, parse_int=_Number, parse_float=_Number, parse_constant=_Number)
+        record = json.loads(text, parse_int=_Number, parse_float=_Number, parse_constant=_no_json)
     except (ValueError, RecursionError):
         return "not_json", {}
     return (None, record) if isinstance(record, dict) else ("not_an_object", {})
 
 
 class _Number(str):
-    """A JSON number as it is written; NaN and Infinity, which Python's gateways write, are here too."""
+    """A JSON number as it is written."""
+
+
+def _no_json(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _field(value: object, where: tuple[str | int, ...]) -> dict | None:

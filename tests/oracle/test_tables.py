@@ -26,8 +26,10 @@ def test_models_are_openrouter_retired_and_own_ones(catalogue: dict[str, pa.Tabl
         "openlab/tiny-3",
         "westlab/small-7b",
         "westlab/middle",
+        "westlab/middle-20250101",
         "closedlab/secret",
         "nowhere/thing",
+        "nowhere/thing-latest",
     }
 
 
@@ -49,8 +51,10 @@ def test_attributes_of_models(catalogue: dict[str, pa.Table]) -> None:
         "openlab/tiny-3": ["openlab", "CN", "chinese_oss", "unknown", "standard", True],
         "westlab/small-7b": ["westlab", "FR", "row_oss", "small", "standard", True],
         "westlab/middle": ["westlab", "FR", "row_oss", "medium", "unknown", True],
+        "westlab/middle-20250101": ["westlab", "FR", "row_oss", "unknown", "standard", True],
         "closedlab/secret": ["closedlab", "US", "proprietary", "unknown", "reasoning", False],
         "nowhere/thing": ["nowhere", None, "unknown", "unknown", "standard", True],
+        "nowhere/thing-latest": ["nowhere", None, "unknown", "unknown", "standard", True],
     }
     middle, thing = models["westlab/middle"], models["nowhere/thing"]
     assert list(middle.values())[-3:] == [None, Decimal(0), None]
@@ -62,6 +66,8 @@ def test_aliases_have_one_model_and_one_origin(catalogue: dict[str, pa.Table]) -
     aliases = {row["alias"]: (row["model_id"], row["alias_origin"]) for row in catalogue["model_aliases"].to_pylist()}
     assert aliases == {
         "codename": (GIANT, "curated"),
+        "moon/middle": (GIANT, "curated"),
+        "giant-2-20241111": ("westlab/middle", "curated"),
         "nickname": ("closedlab/secret", "curated"),
         **{name: (name, "catalogue") for name in by(catalogue["models"], "model_id")},
         **{name.split("/")[1]: (name, "catalogue") for name in by(catalogue["models"], "model_id")},
@@ -71,9 +77,11 @@ def test_aliases_have_one_model_and_one_origin(catalogue: dict[str, pa.Table]) -
         "eu.openlab.giant-2-v1:0": (GIANT, "provider"),
         "accounts/cloud/models/giant-2": (GIANT, "provider"),
         "cloud/models/giant-2": (GIANT, "provider"),
-        "models/giant-2": (GIANT, "provider"),
+        "models/giant-2": ("westlab/middle", "curated"),  # though it fits GIANT too
         "olab/giant_2@20250601": (GIANT, "provider"),
         "giant_2@20250601": (GIANT, "provider"),
+        "hub/middle@2025-01-01": ("westlab/middle-20250101", "provider"),
+        "middle@2025-01-01": ("westlab/middle-20250101", "provider"),
     }
 
 
@@ -94,7 +102,7 @@ def usage(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pa.Table]:
             use("2025-02-03", "3", GIANT, 5, 0, **cloud, finish_reason="error", total_cost=0),
             use("2025-02-03", "4", GIANT, 7, 1, **cloud, is_byok=True, total_cost=0.5),
             use("2025-02-03", "5", GIANT, 9, 1, **cloud, total_cost=0),
-            use("2025-02-03", "6", f"{GIANT}:free", 30, 10, **cloud, total_cost=0, **tool),
+            use("2025-02-03", "6", f"{GIANT}:free", 130, 10, **cloud, total_cost=0, **tool),
             use("2025-02-03", "7", "x/closedlab/secret-2024-12-31", 40, 0, **tool, user="bert"),
             use("2025-02-03", "8", "No-Such:free", 6, 4, total_cost=None),
         ],
@@ -135,7 +143,7 @@ def test_a_day_of_a_model(usage: dict[str, pa.Table]) -> None:
         "list_cost_usd": Decimal("0.0000975"),  # (131 * 0.5 + 32 * 1) / 1e6
     }
     free = days[day, GIANT, "free", "Cloud"]
-    assert (free["billable_tokens"], free["spend_usd"]) == (40, Decimal(0))
+    assert (free["billable_tokens"], free["spend_usd"]) == (140, Decimal(0))
     unknown = days[day, "No-Such:free", "standard", "unknown"]
     assert [unknown[n] for n in ("is_catalogued", "author", "unpriced_tokens", "spend_usd", "list_cost_usd")] == [
         False, "unknown", 10, None, None,
@@ -151,28 +159,46 @@ def test_a_day_of_a_user(usage: dict[str, pa.Table]) -> None:
     named = [list(row.values())[3:] for row in users if row["model_id"] == GIANT and row["user_key"] != "unknown"]
     unnamed = [list(row.values())[3:] for row in users if row["model_id"] == GIANT and row["user_key"] == "unknown"]
     assert named == [[2, 1, 140, 120, Decimal("0.002")]]
-    assert sorted(unnamed) == [[1, 0, 1, 0, None], [4, 1, 63, 40, Decimal(0)]]
+    assert sorted(unnamed) == [[1, 0, 1, 0, None], [4, 1, 163, 140, Decimal(0)]]
+
+
+@pytest.mark.parametrize(
+    ("raw_model", "model_id", "variant"),
+    [
+        ("x/moon/middle", GIANT, "standard"),  # the longest form that is an alias, not `middle`
+        ("giant-2-20241111", "westlab/middle", "standard"),  # with its date first
+        ("giant-2@2025-12-24:thinking", GIANT, "thinking"),
+        (" X/Giant-2:FREE ", GIANT, "free"),
+        ("giant-2:huge", "giant-2:huge", "standard"),
+        (" X/No-Such:free ", " X/No-Such:free ", "standard"),
+        ("giant-2-20241332", "giant-2-20241332", "standard"),
+    ],
+)
+def test_a_name_finds_its_model(tmp_path: Path, raw_model: str, model_id: str, variant: str) -> None:
+    file = {"source=openrouter/dt=2025-02-03/a.jsonl": use("2025-02-03", "1", raw_model, 1, 1)}
+    row = computed(tmp_path, file)["daily_model_usage"].to_pylist()[0]
+    assert (row["model_id"], row["variant"], row["is_catalogued"]) == (model_id, variant, model_id != raw_model)
 
 
 def test_weeks_and_window(usage: dict[str, pa.Table]) -> None:
     monday = dt.date(2025, 2, 3)
-    total = 163 + 40 + 40 + 10
+    total = 163 + 140 + 40 + 10
     sources = by(usage["weekly_source_share"], "week_start", "source_type")
-    assert list(sources[monday, "chinese_oss"].values())[2:] == [203, total, 203 / total, False]
+    assert list(sources[monday, "chinese_oss"].values())[2:] == [303, total, 303 / total, False]
     assert list(sources[monday, "unknown"].values())[2:] == [10, total, 10 / total, False]
     assert (dt.date(2024, 1, 29), "row_oss") in sources
     reasoning = by(usage["weekly_reasoning_share"], "week_start", "reasoning_class")
     assert list(reasoning[monday, "reasoning"].values())[2:] == [40, total, 40 / total, 0, 0, None, False]
     tools = by(usage["weekly_tool_call_share"], "week_start")
-    # anna: 140 tokens, 120 of them in tool calls; the unnamed user's 40 are nobody's
+    # anna: 140 tokens, 120 of them in tool calls; the 140 of nobody are more, and nobody's
     assert list(tools[monday].values())[1:] == [
-        total, 200, 200 / total, 8, 3, 3 / 8, 0, 0, None, 140, 120, 120 / 200, 80 / (total - 140), False,
+        total, 300, 300 / total, 8, 3, 3 / 8, 0, 0, None, 140, 120, 120 / 300, 180 / (total - 140), False,
     ]  # fmt: skip
     assert list(tools[dt.date(2024, 1, 29)].values())[-5:] == [0, 0, None, 0.0, False]
     # 2024-01-31 lies before the window
     assert [list(row.values()) for row in usage["open_weight_authors"].sort_by("author_rank").to_pylist()] == [
-        ["westlab", dt.date(2024, 2, 1), monday, 1000, 1204, 1000 / 1204, 1],
-        ["openlab", dt.date(2024, 2, 1), monday, 204, 1204, 204 / 1204, 2],
+        ["westlab", dt.date(2024, 2, 1), monday, 1000, 1304, 1000 / 1304, 1],
+        ["openlab", dt.date(2024, 2, 1), monday, 304, 1304, 304 / 1304, 2],
     ]
     assert [list(row.values()) for row in usage["unknown_models"].to_pylist()] == [
         [monday, "No-Such:free", 1, 10, None]
