@@ -1,8 +1,8 @@
 -- Readings of a logged field {kind, text, number}; null where the log has no such field.
 
--- Text of any scalar; an empty text is no value, and neither is an array or an object.
+-- Text of any scalar; an array or an object is no text.
 CREATE MACRO text_of(field) AS
-    CASE WHEN field.kind IN ('text', 'number', 'boolean') THEN nullif(field.text, '') END;
+    CASE WHEN field.kind IN ('text', 'number', 'boolean') THEN field.text END;
 
 -- true, false, and the same words in quotes.
 CREATE MACRO boolean_of(field) AS

@@ -21,6 +21,7 @@ ODD_OPENROUTER_LINES: list[bytes] = [
     line(id="byok", is_byok=True, total_cost=0.00005),
     line(id="fallback-cost", total_cost=..., usage=0.002),
     line(id="no-cost", total_cost=None),
+    line(id="empty-texts", total_cost="", usage="0.002", native_tokens_prompt="", tokens_prompt=70, is_byok=""),
     line(id="zero", total_cost=0),
     line(id="negative-zero").replace(b"0.001", b"-0.0"),
     line(id="free", total_cost=0, model="deepseek/deepseek-chat:free"),

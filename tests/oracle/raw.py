@@ -1,6 +1,6 @@
 """Reads raw log files byte by byte and hands DuckDB one row a line: its place, its state and its logged fields.
 
-A field is `{kind, text, number}`, or null where the line has no such field or a JSON null:
+A field is `{kind, text, number}`, or null where the line has no such field, a JSON null or an empty text:
 `kind` is text, number, boolean, array or object; `text` is what the log says (numbers digit by digit, as written;
 of an array or object only its length); `number` is the same as a plain decimal without exponent, null if it is none.
 """
@@ -167,7 +167,7 @@ def _field(value: object, where: tuple[str | int, ...]) -> dict | None:
         else:
             value = value.get(step) if isinstance(value, dict) else None
     match value:
-        case None:
+        case None | "":
             return None
         case bool():
             return {"kind": "boolean", "text": str(value).lower(), "number": None}

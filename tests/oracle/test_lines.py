@@ -56,6 +56,7 @@ OPENROUTER_ANSWERS = {
     "byok": {"cost_status": "byok", "cost_usd": Decimal("0.00005")},
     "fallback-cost": {"cost_usd": Decimal("0.002")},
     "no-cost": {"cost_usd": None, "cost_status": "missing"},
+    "empty-texts": {"cost_usd": Decimal("0.002"), "prompt_tokens": 70, "is_byok": False},
     "zero": {"cost_status": "zero"},
     "negative-zero": {"cost_usd": Decimal(0), "cost_status": "zero"},
     "failed": {"is_error": True, "prompt_tokens": 0, "cost_status": "failed", "finish_reason": "error"},
