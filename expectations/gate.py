@@ -9,10 +9,11 @@ import great_expectations as gx
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.render.renderer import ValidationResultsPageRenderer
 from great_expectations.render.view import DefaultJinjaPageView
+from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from expectations.suite import suite_of
+from expectations.suite import suite_of, with_rules
 from schemas.contract import Severity, Table
 from schemas.errors import CensusError
 
@@ -103,11 +104,15 @@ def _check_types(frame: DataFrame, table: Table) -> None:
 
 
 def _validate(frame: DataFrame, table: Table, result_format: str) -> Any:
+    try:
+        checked = with_rules(frame, table)
+    except PySparkException as error:
+        raise BrokenCheck(f"{table.name}: cannot check its rules: {error}") from None
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = context.data_sources.add_spark(table.name, persist=False)
     batch_definition = source.add_dataframe_asset(table.name).add_batch_definition_whole_dataframe("all")
-    batch = batch_definition.get_batch({"dataframe": frame})
+    batch = batch_definition.get_batch({"dataframe": checked})
     # no values in results: they would put users and models into pages and logs
     result_form = {"result_format": result_format, "partial_unexpected_count": 0}
     outcome = batch.validate(suite_of(table), result_format=result_form)
@@ -130,8 +135,6 @@ def _result(outcome: Any) -> Result:
     broken: int | None = 0 if outcome.success else None
     if not outcome.success and "unexpected_count" in found:
         broken = int(found["unexpected_count"])
-    elif not outcome.success and config.type == "unexpected_rows_expectation":
-        broken = int(found["observed_value"])
     return Result(config.description, Severity(config.severity.value), bool(outcome.success), broken)
 
 
@@ -139,7 +142,7 @@ def _page(outcome: Any, table: Table) -> str:
     """Great Expectations' own page of the results (Data Docs)."""
     for one in outcome.results:
         if one.expectation_config.type == "expect_table_columns_to_match_ordered_list":
-            one.result.setdefault("observed_value", list(table.column_names))
+            one.result.setdefault("observed_value", one.expectation_config.kwargs["column_list"])
     return str(DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(outcome)))
 
 

@@ -12,6 +12,7 @@ from pyspark.sql import functions as F
 
 from jobs import lake
 from jobs.days import touched_days, week_start
+from jobs.frames import frame_of_rows
 from schemas import TABLE_BY_NAME, tables_of_stage
 from schemas.contract import Table
 
@@ -75,7 +76,7 @@ def _record(spark: SparkSession, reports: list["Report"], days: dict[str, list[d
         is_replaced = is_replaced | (is_same[0] & is_same[1] & is_same[2])
     names = [report.table.name for report in reports]
     others = lake.read(spark, table).where(F.col("table_name").isin(names) & ~is_replaced)
-    new = spark.createDataFrame(rows, lake.spark_schema(table))
+    new = frame_of_rows(spark, rows, lake.spark_schema(table))
     lake.replace_values(spark, table, others.unionByName(new), names)
 
 

@@ -14,6 +14,7 @@ from jobs import lake, raw
 from jobs.build import Say, publish
 from jobs.core import canonical, ingest_accounts, rejected_requests, requests
 from jobs.days import FOLLOWING_ARRIVALS, days_between
+from jobs.frames import frame_of_rows
 from jobs.sources import SOURCES
 from jobs.user_key import key_pads, read_key
 from schemas import TABLE_BY_NAME
@@ -79,7 +80,7 @@ def _affected_arrivals(spark: SparkSession, first: dt.date, last: dt.date) -> li
 def arrival_folders(spark: SparkSession, arrivals: list[raw.Arrival]) -> DataFrame:
     """One row an arrival: arrival_date, source, file_count."""
     rows = [(one.day, one.source, one.file_count) for one in arrivals]
-    return spark.createDataFrame(rows, "arrival_date date, source string, file_count bigint")
+    return frame_of_rows(spark, rows, "arrival_date date, source string, file_count bigint")
 
 
 def validated_lines(spark: SparkSession, arrivals: list[raw.Arrival], key: bytes) -> DataFrame:

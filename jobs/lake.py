@@ -14,6 +14,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
+from jobs.frames import frame_of_rows
 from schemas.contract import Table
 from schemas.errors import CensusError
 
@@ -81,7 +82,7 @@ def _check_schema(spark: SparkSession, table: Table) -> None:
 def read(spark: SparkSession, table: Table) -> DataFrame:
     """All rows of a table; an empty frame of the contract's schema where it was never written."""
     if not exists(spark, table):
-        return spark.createDataFrame([], spark_schema(table))
+        return frame_of_rows(spark, [], spark_schema(table))
     return spark.read.format("delta").load(path(table)).select(*table.column_names)
 
 

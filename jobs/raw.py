@@ -10,6 +10,7 @@ import pyarrow.fs
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
+from jobs.frames import frame_of_rows
 from schemas.errors import CensusError
 
 SUFFIXES = (".jsonl", ".jsonl.gz")
@@ -96,7 +97,7 @@ def read_lines(spark: SparkSession, paths: list[str]) -> DataFrame:
     `value` holds the line's bytes as they are, valid UTF-8 or not. `with_line_numbers` turns the place into a number.
     """
     if not paths:
-        return spark.createDataFrame([], LINES_SCHEMA)
+        return frame_of_rows(spark, [], LINES_SCHEMA)
     place = F.col("_metadata.file_path")
     # url_decode takes a plus sign for a space; a path means it as it is
     file = F.regexp_extract(F.url_decode(F.replace(place, F.lit("+"), F.lit("%2B"))), r"(requests/source=[^/]+/.+)$", 1)

@@ -5,6 +5,7 @@ import os
 
 from pyspark.sql import DataFrame, SparkSession
 
+from jobs.frames import frame_of_rows
 from schemas.errors import CensusError
 
 VARIABLE = "CENSUS_USER_KEY"
@@ -32,4 +33,4 @@ def key_pads(spark: SparkSession, key: bytes) -> DataFrame:
     """One row with HMAC's two pads (RFC 2104): data of a frame, so that no plan, event log or page shows the key."""
     block = (hashlib.sha256(key).digest() if len(key) > BLOCK_BYTES else key).ljust(BLOCK_BYTES, b"\0")
     pads = (bytearray(byte ^ 0x36 for byte in block), bytearray(byte ^ 0x5C for byte in block))
-    return spark.createDataFrame([pads], "inner_pad binary, outer_pad binary")
+    return frame_of_rows(spark, [pads], "inner_pad binary, outer_pad binary")

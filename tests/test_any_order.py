@@ -65,13 +65,11 @@ def test_the_clean_run_counts_each_request_once(in_one_run):
     assert [(row["arrival_date"], row["prompt_tokens"]) for row in early] == [(DAYS[0], 1)]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_any_order_with_reruns_gives_the_same_tables(spark, raw_lines, in_one_run, tmp_path, monkeypatch, seed):
+def test_any_order_with_reruns_gives_the_same_tables(spark, raw_lines, in_one_run, tmp_path, monkeypatch):
     write_all(use(monkeypatch, tmp_path), raw_lines)
     order = DAYS * 2
-    random.Random(seed).shuffle(order)
-    if order == sorted(order):
-        order.reverse()
+    random.Random(3).shuffle(order)
+    assert order[:3] != sorted(order[:3]), "this order shows nothing"
     run(spark, FIRST, FIRST, ("models",))
     for day in order:
         run(spark, day, day, ("ingest", "daily", "marts"))

@@ -1,6 +1,8 @@
 """Readers other than Spark read every table, and see what Spark sees."""
 
 import datetime as dt
+from importlib import resources
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -9,6 +11,10 @@ from jobs import lake
 from schemas import TABLES
 from tests.lake_runs import delta, generation, run, use, write_lines
 
+# from the package duckdb-extension-delta: nothing is downloaded
+DELTA_EXTENSION = next(
+    Path(str(resources.files("duckdb_extension_delta"))).glob(f"extensions/v{duckdb.__version__}/*.duckdb_extension")
+)
 DAY = dt.date(2025, 1, 6)
 
 
@@ -28,7 +34,7 @@ def test_duckdb_and_delta_rs_read_what_spark_reads(spark, lake_root, table):
     by_spark = _plain(lake.read(spark, table).toArrow())
     by_delta_rs = _plain(delta(lake_root, table.name).to_pyarrow_table().select(list(table.column_names)))
     with duckdb.connect() as connection:
-        connection.execute("LOAD delta; SET TimeZone = 'UTC'")
+        connection.execute(f"LOAD '{DELTA_EXTENSION}'; SET TimeZone = 'UTC'")
         path = lake_root / table.layer / table.name
         by_duckdb = _plain(connection.execute(f"SELECT {columns} FROM delta_scan('{path}')").to_arrow_table())
     assert by_spark, f"{table.name} is empty: nothing is compared"

@@ -17,7 +17,7 @@ MAX_LINE_BYTES = 8 * 1024 * 1024
 KEPT_TEXT_LENGTH = 200
 
 JSON_OPTIONS = {"mode": "PERMISSIVE", "allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
-NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
+NUMBER = r"^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$"
 ISO_TIME = r"^\s*\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?\s*$"
 WIDE_DECIMAL = "decimal(38,18)"
 
@@ -29,6 +29,7 @@ LENIENT = ("time_to_first_token_ms", "duration_ms")
 
 DEFAULTS = {"provider": UNKNOWN, "finish_reason": UNKNOWN, "reasoning_tokens": "0", "cached_tokens": "0"}
 TEXT_COLUMNS = (*(name for name in TABLE.column_names if name not in DERIVED), "session_id", "user_id")
+NAMES = ("session_id", "user_id", *(column.name for column in TABLE.columns if column.type == "string"))
 PLACE = ("file", "source", "arrival_date", "block_start", "row_id")
 
 
@@ -54,7 +55,7 @@ def parse(lines: DataFrame, schema: str, canonical: Callable[[Column], dict[str,
     )
     record = F.when(F.col("line_reason").isNull(), F.col("records")[0])
     named = canonical(F.col("record"))
-    texts = [_text(named.get(name, F.lit(None).cast("string"))).alias(name) for name in TEXT_COLUMNS]
+    texts = [_text(name, named.get(name, F.lit(None).cast("string"))).alias(name) for name in TEXT_COLUMNS]
     return (
         lines.withColumn("records", records)
         .withColumn("line_reason", line_reason)
@@ -69,9 +70,12 @@ def parse(lines: DataFrame, schema: str, canonical: Callable[[Column], dict[str,
     )
 
 
-def _text(column: Column) -> Column:
-    """Empty text counts as no value, as does blank text."""
-    return F.when(F.length(F.trim(column)) > 0, column)
+def _text(name: str, column: Column) -> Column:
+    """Empty text counts as no value. So does an object or array where a name belongs: it may hold content."""
+    is_value = F.length(F.trim(column)) > 0
+    if name in NAMES:
+        is_value &= ~column.rlike(r"^[\[{]")
+    return F.when(is_value, column)
 
 
 def validate(parsed: DataFrame, key_pads: DataFrame) -> DataFrame:
@@ -85,7 +89,7 @@ def validate(parsed: DataFrame, key_pads: DataFrame) -> DataFrame:
         "line_bytes",
         "line_sha256",
         "line_reason",
-        F.substring("created_at", 1, KEPT_TEXT_LENGTH).alias("raw_created_at"),
+        F.substring(_as_logged("created_at"), 1, KEPT_TEXT_LENGTH).alias("raw_created_at"),
         keyed_hash(F.col("session_id")).alias("session_key"),
         F.coalesce(keyed_hash(F.col("user_id")), F.lit(UNKNOWN)).alias("user_key"),
         *(_typed(promise).alias(promise.name) for promise in _read_columns()),
@@ -94,6 +98,12 @@ def validate(parsed: DataFrame, key_pads: DataFrame) -> DataFrame:
     dated = typed.withColumn("request_date", F.to_date("created_at"))
     checked = dated.withColumn("reasons", _reasons())
     return _settled(checked)
+
+
+def _as_logged(name: str) -> Column:
+    """Spark reads a JSON number as a double and writes it as 1.7E9: back to plain digits."""
+    digits = F.regexp_replace(F.col(name).try_cast("decimal(38,9)").cast("string"), r"\.?0+$", "")
+    return F.when(F.col(name).rlike(NUMBER), digits).otherwise(F.col(name))
 
 
 def _read_columns() -> list[Promise]:
@@ -123,10 +133,12 @@ def _typed(promise: Promise) -> Column:
         number = text.try_cast(WIDE_DECIMAL)
         typed = F.when((number == F.floor(number)) & (number >= 0), number.try_cast("bigint"))
     elif promise.type.startswith("decimal"):
-        number = F.round(text.try_cast(WIDE_DECIMAL), 12)
+        # in one step: rounding to 18 decimals first would round twice
+        number = text.try_cast("decimal(38,12)")
         typed = F.when(number >= 0, number.try_cast(promise.type))
     elif promise.type == "boolean":
-        typed = F.lower(F.trim(text)).try_cast("boolean")
+        lower = F.lower(text)
+        typed = F.when(lower.isin("true", "false"), lower.cast("boolean"))
     elif promise.type == "timestamp":
         seconds = F.when(text.rlike(NUMBER), text.try_cast(WIDE_DECIMAL))
         epoch = F.timestamp_micros((seconds * 1000000).try_cast("bigint"))
@@ -156,7 +168,7 @@ def _field_reasons() -> Column:
             is_number = text.rlike(NUMBER) & ~F.coalesce(has_fraction, F.lit(False))
             reasons.append(
                 F.when(text.isNotNull() & ~is_number, f"not_a_number:{name}")
-                .when(number < 0, f"negative:{name}")
+                .when(text.startswith("-") & F.coalesce(number < 0, F.lit(True)), f"negative:{name}")
                 .when(text.isNotNull() & typed.isNull(), f"out_of_range:{name}")
             )
     return F.array_compact(F.array(*reasons))

@@ -82,14 +82,14 @@ def _list_cost_usd() -> Column:
     """docs/definitions.md section 3: all tokens at the day's list prices, cached ones at their own price if any."""
     prompt_price = F.col("prompt_price_usd_per_million_tokens")
     cached_price = F.coalesce("cached_prompt_price_usd_per_million_tokens", prompt_price)
-
-    def cost(tokens: Column, price: Column) -> Column:
-        return tokens.cast("decimal(19,0)") * price
-
-    micro_usd = (
-        cost(F.col("prompt_tokens") - F.col("cached_tokens"), prompt_price)
-        + cost(F.col("cached_tokens"), cached_price)
-        + cost(F.col("completion_tokens"), F.col("completion_price_usd_per_million_tokens"))
+    return (
+        _cost_usd(F.col("prompt_tokens") - F.col("cached_tokens"), prompt_price)
+        + _cost_usd(F.col("cached_tokens"), cached_price)
+        + _cost_usd(F.col("completion_tokens"), F.col("completion_price_usd_per_million_tokens"))
     )
-    # a price has six decimals: shifting the point by six more is exact
-    return (micro_usd * F.lit("0.000001").cast("decimal(7,6)")).cast("decimal(28,12)")
+
+
+def _cost_usd(tokens: Column, usd_per_million: Column) -> Column:
+    """Exact: a price of six decimals per million has twelve per token, and Spark keeps them up to 38 digits."""
+    usd_per_token = (usd_per_million * F.lit("0.000001").cast("decimal(7,6)")).cast("decimal(18,12)")
+    return (tokens.cast("decimal(18,0)") * usd_per_token).cast("decimal(28,12)")

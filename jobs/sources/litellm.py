@@ -3,6 +3,8 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from jobs.sources.fields import first_given
+
 SCHEMA = """
     id string, litellm_call_id string, trace_id string, startTime string, endTime string, completionStartTime string,
     model string, custom_llm_provider string, end_user string, status string, stream string, cache_hit string,
@@ -37,7 +39,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "request_id": F.when(has_ids, F.concat_ws("/", field("litellm_call_id"), field("id"))),
         "trace_id": field("litellm_call_id"),
         "session_id": field("trace_id"),
-        "user_id": _first_named(field("end_user"), metadata["user_api_key_user_id"], metadata["user_api_key_hash"]),
+        "user_id": first_given(field("end_user"), metadata["user_api_key_user_id"], metadata["user_api_key_hash"]),
         "created_at": field("startTime"),
         "raw_model": field("model"),
         "provider": field("custom_llm_provider"),
@@ -62,11 +64,6 @@ def canonical(record: Column) -> dict[str, Column]:
         ),
         "duration_ms": _milliseconds(field("startTime"), field("endTime")),
     }
-
-
-def _first_named(*ids: Column) -> Column:
-    """The first id that is neither null nor empty."""
-    return F.coalesce(*(F.when(F.length(one) > 0, one) for one in ids))
 
 
 def _milliseconds(start: Column, end: Column) -> Column:

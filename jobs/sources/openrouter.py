@@ -3,6 +3,8 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from jobs.sources.fields import first_given
+
 SCHEMA = """
     id string, request_id string, created_at string, model string, provider_name string, app_id string,
     streamed string, cancelled string, is_byok string, tokens_prompt string, tokens_completion string,
@@ -19,16 +21,16 @@ def canonical(record: Column) -> dict[str, Column]:
         "request_id": field("id"),
         "trace_id": field("request_id"),
         "session_id": field("session_id"),
-        "user_id": F.coalesce(field("external_user"), field("user")),
+        "user_id": first_given(field("external_user"), field("user")),
         "created_at": field("created_at"),
         "raw_model": field("model"),
         "provider": field("provider_name"),
         "app": field("app_id"),
-        "prompt_tokens": F.coalesce(field("native_tokens_prompt"), field("tokens_prompt")),
-        "completion_tokens": F.coalesce(field("native_tokens_completion"), field("tokens_completion")),
+        "prompt_tokens": first_given(field("native_tokens_prompt"), field("tokens_prompt")),
+        "completion_tokens": first_given(field("native_tokens_completion"), field("tokens_completion")),
         "reasoning_tokens": field("native_tokens_reasoning"),
         "cached_tokens": field("native_tokens_cached"),
-        "cost_usd": F.coalesce(field("total_cost"), field("usage")),
+        "cost_usd": first_given(field("total_cost"), field("usage")),
         "is_byok": field("is_byok"),
         "is_streamed": field("streamed"),
         "is_cancelled": field("cancelled"),

@@ -55,7 +55,7 @@ TABLE = Table(
         Rule("date_of_created_at", "request_date = to_date(created_at)"),
         Rule(
             "arrived_in_window",
-            f"request_date >= date_sub(arrival_date, {MAX_LATENESS_DAYS}) AND created_at < "
+            f"request_date >= date_sub(arrival_date, {MAX_LATENESS_DAYS}) AND created_at <= "
             f"timestampadd(HOUR, {24 + MAX_EARLINESS_HOURS}, CAST(arrival_date AS TIMESTAMP))",
             reject_reason="timestamp_out_of_window",
         ),
