@@ -1,19 +1,24 @@
 """Run stages in this process on a raw root and a lake of the test's own, and look at what they wrote."""
 
+import atexit
 import datetime as dt
 import gzip
 import json
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 from deltalake import DeltaTable
 from pyspark.sql import SparkSession
 
+from jobs import lake
 from jobs.stages import STAGES
 from schemas import TABLE_BY_NAME, TABLES
 
 KEY = "a key that only the tests use, 0123456789"
 ALL_STAGES = ("models", "ingest", "daily", "marts")
+_catalogue: list[Path] = []
 CHECKED = tuple(table.name for table in TABLES if table.stage != "quality")
 """Every published table; expectation_results is a log of checks and depends on the ranges that were run."""
 
@@ -30,8 +35,22 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, stages: tuple[str, .
     """Run stages over a range; returns what they said."""
     said: list[str] = []
     for stage in stages:
-        STAGES[stage](spark, first, last, said.append)
+        if stage == "models":
+            _lay_catalogue(spark, Path(lake.root()))
+        else:
+            STAGES[stage](spark, first, last, said.append)
     return said
+
+
+def _lay_catalogue(spark: SparkSession, lake_root: Path) -> None:
+    """Build the catalogue once a process and copy it: it depends on no logs, and test_catalogue.py looks at it."""
+    if not _catalogue:
+        STAGES["models"](spark, dt.date.min, dt.date.min, str)
+        _catalogue.append(Path(tempfile.mkdtemp(prefix="catalogue-")))
+        shutil.copytree(lake_root / "core", _catalogue[0] / "core")
+        atexit.register(shutil.rmtree, _catalogue[0])
+    for name in ("models", "model_aliases"):
+        shutil.copytree(_catalogue[0] / "core" / name, lake_root / "core" / name, dirs_exist_ok=True)
 
 
 def write_lines(

@@ -155,7 +155,9 @@ def test_critical_failure_names_table_day_expectation_and_count_and_publishes_no
     kept = {row["expectation"]: row["is_kept"] for row in rows_of(tmp_path / "lake", "expectation_results")}
     assert kept["token_share is at least 0 and at most 1"] is False
     assert kept["share_of_total: tokens <= total_tokens"] is True
-    assert (tmp_path / "report" / "data-docs" / "weekly_source_share.html").exists()
+    page = tmp_path / "report" / "data-docs" / "weekly_source_share.html"
+    assert "share_of_total" in page.read_text(encoding="utf-8")
+    assert page.name in page.with_name("index.html").read_text(encoding="utf-8")
 
 
 def test_row_outside_of_the_replaced_days_is_refused(spark, raw_root):
