@@ -19,7 +19,7 @@ demo: setup ## Four simulated weeks of gateway logs, from raw lines to a page of
 
 test: ## Run all tests, or those of ARGS="tests/test_dags.py -k backfill"
 	@infra/setup.sh --tests
-	@$(IN_ENV) python -m pytest --durations=10 $(ARGS)
+	@$(IN_ENV) python -m pytest -n 2 --dist loadfile --durations=10 $(ARGS)
 	@echo "All tests passed. Before a commit: make check"
 
 check: setup ## Style, types, layers, and that the data dictionary is fresh
