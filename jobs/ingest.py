@@ -34,7 +34,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
         _read(validated)
         lines = raw.with_line_numbers(validated)
         arrived = _arrived_before(spark, validated, days[0])
-        accepted = requests.build(lines, arrived).persist(StorageLevel.MEMORY_AND_DISK)
+        accepted = requests.build(lines, arrived)
         repeated = requests.duplicates(lines, arrived)
         folders = arrival_folders(spark, arrivals)
         built = {
