@@ -36,6 +36,8 @@ def _cost_kind() -> Column:
 
 
 def spend_usd(cost_usd: Column) -> Column:
-    """Sum of the known costs of all but BYOK; null where nothing is known."""
-    is_spend = F.col("cost_kind").isin("billable", "failed")
-    return F.sum(F.when(is_spend, cost_usd)).cast("decimal(28,12)")
+    """Sum of the known costs of all but BYOK; null where nothing is known.
+
+    The 0 of a failure that was not charged is no price: beside unpriced requests it would make them look free.
+    """
+    return F.sum(F.when(F.col("cost_kind") == "billable", cost_usd)).cast("decimal(28,12)")

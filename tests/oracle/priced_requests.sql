@@ -65,7 +65,7 @@ explained AS (
         ON is_catalogued AND models_by_day.model_id = named.model_id
         AND request_date >= holds_from AND request_date < holds_to
 )
-SELECT *, CASE WHEN cost_bucket IN ('billable', 'failed') THEN cost_usd END AS spend_usd
+SELECT *, CASE WHEN cost_bucket = 'billable' THEN cost_usd END AS spend_usd
 FROM explained;
 
 CREATE MACRO square(number) AS CAST(number AS DECIMAL(19, 0)) * CAST(number AS DECIMAL(19, 0));
