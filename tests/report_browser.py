@@ -17,13 +17,16 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 )
 
+PATIENCE_MS = 300_000
+"""Until a wait is given up: many times what a machine needs that runs a Spark beside it."""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no chromium on the PATH: install it (Debian: apt-get install chromium) to test the page")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split(), timeout=PATIENCE_MS)
         yield chromium
         chromium.close()
 
@@ -41,6 +44,7 @@ def opened(browser) -> Iterator:
     def open_page(path: Path, width: int = 1000, **settings) -> Page:
         settings = {"timezone_id": "America/Los_Angeles"} | settings
         context = browser.new_context(offline=True, viewport={"width": width, "height": 800}, **settings)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: requests.append(request.url))
