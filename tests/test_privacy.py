@@ -17,7 +17,7 @@ CANARY = "canary-4711@example.com"
 
 
 @pytest.mark.parametrize("length", [32, 64, 65, 200])
-def testkeyed_hash_is_hmac_sha_256(spark, length):
+def test_keyed_hash_is_hmac_sha_256(spark, length):
     key = bytes(range(1, 256))[:length] if length < 200 else b"long " * 40
     ids = ["ada", "", "Åse 🙂", "x" * 1000]
     frame = spark.createDataFrame([(one,) for one in ids], "id string").crossJoin(key_pads(spark, key))
