@@ -25,10 +25,11 @@ class LakeError(CensusError):
 
 def root() -> str:
     """Where the lake lies: `CENSUS_LAKE`, a local path or any Hadoop URI."""
-    return _location("CENSUS_LAKE", ".census/lake")
+    return location("CENSUS_LAKE", ".census/lake")
 
 
-def _location(variable: str, default: str) -> str:
+def location(variable: str, default: str) -> str:
+    """The place that an environment variable names: a URI as it is, a local path made absolute."""
     value = os.environ.get(variable) or default
     return value.rstrip("/") if "://" in value else str(Path(value).resolve())
 

@@ -1,16 +1,15 @@
 """The raw logs as they lie: which files arrived on which day, and their lines with file and line number."""
 
 import datetime as dt
-import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow.fs
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from jobs.frames import frame_of_rows
+from jobs.lake import location
 from schemas.errors import CensusError
 
 SUFFIXES = (".jsonl", ".jsonl.gz")
@@ -36,8 +35,7 @@ class Arrival:
 
 def root() -> str:
     """Where the raw logs lie: `CENSUS_RAW`, a local path or a URI of a file system that pyarrow knows."""
-    value = os.environ.get("CENSUS_RAW") or ".census/raw"
-    return value.rstrip("/") if "://" in value else str(Path(value).resolve())
+    return location("CENSUS_RAW", ".census/raw")
 
 
 def arrivals(days: list[dt.date], sources: tuple[str, ...]) -> list[Arrival]:
