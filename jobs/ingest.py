@@ -1,8 +1,7 @@
-"""The ingest stage: raw lines -> `requests`, `rejected_requests`, `ingest_accounts`."""
+"""The ingest stage: raw files -> `requests`, `request_tags`, rejects, accounts and the manifest of every arrival."""
 
 import datetime as dt
 import re
-from functools import reduce
 
 from py4j.protocol import Py4JJavaError
 from pyspark import StorageLevel
@@ -10,41 +9,86 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from jobs import lake, raw
+from jobs import arrival_gate, lake, raw, records_of
 from jobs.build import Say, publish
-from jobs.core import canonical, ingest_accounts, rejected_requests, requests
+from jobs.core import arrival_files, ingest_accounts, once, rejected_requests, request_tags, requests
+from jobs.core.canonical import is_valid
 from jobs.days import FOLLOWING_ARRIVALS, days_between
 from jobs.frames import frame_of_rows
-from jobs.sources import SOURCES
-from jobs.user_key import key_pads, read_key
+from jobs.sources import SOURCES, TAG_SOURCES
+from jobs.user_key import read_key
 from schemas import TABLE_BY_NAME
+from schemas.contract import Table
+
+ACCOUNTED = ("arrival_date", "source", "request_date")
 
 
 def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
     """Ingest arrivals `first` to `last`, and again those after them that may repeat their lines.
 
-    Raises RawError, UserKeyError and GateFailure; then no table has changed, or only those said to be published.
+    Raises RawError, UserKeyError, ArrivalFailure and GateFailure; then no table has changed, or only those said to be
+    published.
     """
     key = read_key()
     days = _affected_arrivals(spark, first, last)
-    arrivals = raw.arrivals(days, tuple(SOURCES))
-    say(f"reading {sum(len(one.paths) for one in arrivals)} files of {len(arrivals)} arrivals, {days[0]} to {days[-1]}")
-    validated = validated_lines(spark, arrivals, key).persist(StorageLevel.MEMORY_AND_DISK)
+    logs = raw.arrivals(days, "requests", SOURCES)
+    raw.stop_on_missing(days, logs)
+    tags = raw.arrivals(days, "tags", TAG_SOURCES)
+    file_count = sum(len(one.files) for one in (*logs, *tags))
+    say(f"reading {file_count} files of {len(logs) + len(tags)} arrivals, {days[0]} to {days[-1]}")
+    files = raw.manifest(spark, [*logs, *tags])
+    arrival_gate.compare_files(spark, files, days, say)
+    logged = records_of.requests(spark, logs, key).persist(StorageLevel.MEMORY_AND_DISK)
+    tagged = records_of.tags(spark, tags, key).persist(StorageLevel.MEMORY_AND_DISK)
     try:
-        _read(validated)
-        lines = raw.with_line_numbers(validated)
-        arrived = _arrived_before(spark, validated, days[0])
-        accepted = requests.build(lines, arrived)
-        repeated = requests.duplicates(lines, arrived)
-        folders = arrival_folders(spark, arrivals)
-        built = {
-            "requests": accepted,
-            "rejected_requests": rejected_requests.build(lines),
-            "ingest_accounts": ingest_accounts.build(folders, lines, accepted, repeated),
-        }
+        _read(logged)
+        _read(tagged)
+        built = tables(
+            spark,
+            (raw.with_line_numbers(logged), _arrived_before(spark, TABLE_BY_NAME["requests"], logged, days[0])),
+            (raw.with_line_numbers(tagged), _arrived_before(spark, TABLE_BY_NAME["request_tags"], tagged, days[0])),
+            [*logs, *tags],
+            files,
+        )
+        arrival_gate.stop_on_critical(spark, built, days, say)
         publish(spark, built, {"arrival_date": days}, say)
     finally:
-        validated.unpersist()
+        logged.unpersist()
+        tagged.unpersist()
+
+
+def tables(
+    spark: SparkSession,
+    logged: tuple[DataFrame, DataFrame],
+    tagged: tuple[DataFrame, DataFrame],
+    arrivals: list[raw.Arrival],
+    files: DataFrame,
+) -> dict[str, DataFrame]:
+    """The tables of this stage. `logged`, `tagged`: validated records with line numbers, and what arrived earlier."""
+    accepted, classified = requests.build(*logged), request_tags.build(*tagged)
+    records = _shared(logged[0]).unionByName(_shared(tagged[0]))
+    counted = accepted.select(*ACCOUNTED, "has_normalised_tokens").unionByName(
+        classified.select(*ACCOUNTED, F.lit(False).alias("has_normalised_tokens"))
+    )
+    repeated = once.duplicates(*logged).unionByName(once.duplicates(*tagged))
+    return {
+        "requests": accepted,
+        "request_tags": classified,
+        "rejected_requests": rejected_requests.build(logged[0]).unionByName(rejected_requests.build(tagged[0])),
+        "ingest_accounts": ingest_accounts.build(arrival_folders(spark, arrivals), records, counted, repeated),
+        "arrival_files": arrival_files.build(files, records),
+    }
+
+
+def _shared(records: DataFrame) -> DataFrame:
+    """What requests and tags have in common."""
+    return records.select("arrival_date", "source", "file", "line_number", "record_number", "reasons", "is_skipped")
+
+
+def arrival_folders(spark: SparkSession, arrivals: list[raw.Arrival]) -> DataFrame:
+    """One row an arrival: arrival_date, source, file_count."""
+    rows = [(one.day, one.source, len(one.files)) for one in arrivals]
+    return frame_of_rows(spark, rows, "arrival_date date, source string, file_count bigint")
 
 
 def _read(validated: DataFrame) -> None:
@@ -77,35 +121,18 @@ def _affected_arrivals(spark: SparkSession, first: dt.date, last: dt.date) -> li
     return days_between(first, last) + sorted(row.arrival_date for row in ingested)
 
 
-def arrival_folders(spark: SparkSession, arrivals: list[raw.Arrival]) -> DataFrame:
-    """One row an arrival: arrival_date, source, file_count."""
-    rows = [(one.day, one.source, one.file_count) for one in arrivals]
-    return frame_of_rows(spark, rows, "arrival_date date, source string, file_count bigint")
+def _arrived_before(spark: SparkSession, table: Table, validated: DataFrame, first: dt.date) -> DataFrame:
+    """request_date and request_id of rows of earlier arrivals that these records may repeat: few rows.
 
-
-def validated_lines(spark: SparkSession, arrivals: list[raw.Arrival], key: bytes) -> DataFrame:
-    """All lines of these arrivals, each read by its source: typed, with `reasons`; see jobs/core/canonical.py."""
-    validated = []
-    for name in sorted({one.source for one in arrivals}):
-        lines = raw.read_lines(spark, [path for one in arrivals if one.source == name for path in one.paths])
-        parsed = canonical.parse(lines, SOURCES[name].SCHEMA, SOURCES[name].canonical)
-        validated.append(canonical.validate(parsed, key_pads(spark, key)))
-    return reduce(DataFrame.unionByName, validated)
-
-
-def _arrived_before(spark: SparkSession, validated: DataFrame, first: dt.date) -> DataFrame:
-    """request_date and request_id of requests of earlier arrivals that these lines may repeat: few rows.
-
-    An earlier arrival holds almost only earlier days, of which these lines hold few (the late ones); and of this
+    An earlier arrival holds almost only earlier days, of which these records hold few (the late ones); and of this
     first day it holds only what started within the hour of allowed clock skew.
     """
-    key = ["request_date", "request_id"]
-    earlier = lake.read(spark, TABLE_BY_NAME["requests"]).where(
+    earlier = lake.read(spark, table).where(
         F.col("arrival_date").between(
             F.lit(first - dt.timedelta(days=FOLLOWING_ARRIVALS)), F.lit(first - dt.timedelta(days=1))
         )
     )
-    late = validated.where((F.size("reasons") == 0) & (F.col("request_date") < F.lit(first))).select(*key)
-    repeated = earlier.where(F.col("request_date") < F.lit(first)).join(F.broadcast(late), on=key, how="left_semi")
+    late = validated.where(is_valid() & (F.col("request_date") < F.lit(first))).select(*once.KEY)
+    repeated = earlier.where(F.col("request_date") < F.lit(first)).join(F.broadcast(late), on=once.KEY, how="left_semi")
     early = earlier.where(F.col("request_date") >= F.lit(first))
-    return repeated.select(*key).unionByName(early.select(*key))
+    return repeated.select(*once.KEY).unionByName(early.select(*once.KEY))

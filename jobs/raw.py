@@ -1,22 +1,26 @@
 """The raw logs as they lie: which files arrived on which day, and their lines with file and line number."""
 
 import datetime as dt
-import re
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from types import ModuleType
 
 import pyarrow.fs
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
+from pyspark.sql import types as T
 
+from jobs.core.records import BYTE_ORDER_MARK, header_names
 from jobs.frames import frame_of_rows
 from jobs.lake import location
 from schemas.errors import CensusError
 
-SUFFIXES = (".jsonl", ".jsonl.gz")
-ARRIVAL_FOLDER = re.compile(r"source=(?P<source>[^/]+)/dt=(?P<day>\d{4}-\d{2}-\d{2})$")
-
-
+SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz")
+HEADER_BYTES = 64 * 1024
+CHUNK_BYTES = 4 * 1024 * 1024
 LINES_SCHEMA = "file string, source string, arrival_date date, block_start bigint, row_id bigint, value string"
+FILES_SCHEMA = "arrival_date date, source string, file string, file_bytes bigint, file_sha256 string"
 
 
 class RawError(CensusError):
@@ -24,13 +28,22 @@ class RawError(CensusError):
 
 
 @dataclass(frozen=True)
+class RawFile:
+    """One file of an arrival: `name` relative to the raw root, `path` for Spark, `header` the first line of a CSV."""
+
+    name: str
+    path: str
+    size: int
+    header: str | None
+
+
+@dataclass(frozen=True)
 class Arrival:
-    """One `dt=` folder of one source: `paths` for Spark, of the files that hold anything; `file_count` of all."""
+    """One `dt=` folder of one source."""
 
     source: str
     day: dt.date
-    paths: tuple[str, ...]
-    file_count: int
+    files: tuple[RawFile, ...]
 
 
 def root() -> str:
@@ -38,22 +51,30 @@ def root() -> str:
     return location("CENSUS_RAW", ".census/raw")
 
 
-def arrivals(days: list[dt.date], sources: tuple[str, ...]) -> list[Arrival]:
-    """The arrivals of these days, of all sources; raises RawError if a day has no folder or a file is of no known kind.
+def arrivals(days: list[dt.date], kind: str, sources: dict[str, ModuleType]) -> list[Arrival]:
+    """The arrivals of these days, of all sources; raises RawError if a source or a kind of file is not known.
+
+    `kind`: the folder below the raw root, `requests` or `tags`.
+    """
+    system, base = _file_system()
+    found: list[Arrival] = []
+    for folder in _children(system, f"{base}/{kind}"):
+        name = folder.base_name.removeprefix("source=")
+        if name not in sources:
+            raise RawError(f"{root()}/{kind}/{folder.base_name}: no such source; known are {', '.join(sources)}")
+        present = {child.base_name: child for child in _children(system, folder.path)}
+        for day in days:
+            if f"dt={day}" in present:
+                files = _files(system, base, present[f"dt={day}"].path, sources[name])
+                found.append(Arrival(name, day, files))
+    return sorted(found, key=lambda arrival: (arrival.day, arrival.source))
+
+
+def stop_on_missing(days: list[dt.date], found: list[Arrival]) -> None:
+    """Raise RawError if a day has no folder of any source.
 
     A day on which the gateway really logged nothing is an empty folder: a missing one may be a failed delivery.
     """
-    system, base = _file_system()
-    folder = f"{base}/requests"
-    found: list[Arrival] = []
-    for source in _children(system, folder):
-        name = source.base_name.removeprefix("source=")
-        if name not in sources:
-            raise RawError(f"{root()}/requests/{source.base_name}: no such source; known are {', '.join(sources)}")
-        present = {child.base_name: child for child in _children(system, source.path)}
-        for day in days:
-            if f"dt={day}" in present:
-                found.append(_arrival(system, present[f"dt={day}"].path, name, day))
     missing = sorted(set(days) - {arrival.day for arrival in found})
     if missing:
         listed = ", ".join(str(day) for day in missing[:5]) + (" …" if len(missing) > 5 else "")
@@ -61,7 +82,24 @@ def arrivals(days: list[dt.date], sources: tuple[str, ...]) -> list[Arrival]:
             f"no raw logs for {listed}: expected a folder {root()}/requests/source=<source>/dt={missing[0]}/. "
             f"If the gateway logged nothing that day, make the folder and leave it empty."
         )
-    return sorted(found, key=lambda arrival: (arrival.day, arrival.source))
+
+
+def manifest(spark: SparkSession, arrivals_: list[Arrival]) -> DataFrame:
+    """One row a file: arrival_date, source, file, file_bytes, file_sha256. Reads every byte once, in the driver."""
+    system, base = _file_system()
+    files = [(one.day, one.source, file) for one in arrivals_ for file in one.files]
+    with ThreadPoolExecutor() as pool:
+        sums = list(pool.map(lambda entry: _sha256(system, f"{base}/{entry[2].name}"), files))
+    rows = [(day, source, file.name, file.size, sum_) for (day, source, file), sum_ in zip(files, sums, strict=True)]
+    return frame_of_rows(spark, rows, FILES_SCHEMA)
+
+
+def _sha256(system: pyarrow.fs.FileSystem, path: str) -> str:
+    digest = hashlib.sha256()
+    with system.open_input_stream(path, compression=None) as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _file_system() -> tuple[pyarrow.fs.FileSystem, str]:
@@ -80,13 +118,33 @@ def _is_hidden(info: pyarrow.fs.FileInfo) -> bool:
     return info.base_name.startswith((".", "_"))
 
 
-def _arrival(system: pyarrow.fs.FileSystem, folder: str, source: str, day: dt.date) -> Arrival:
+def _files(system: pyarrow.fs.FileSystem, base: str, folder: str, source: ModuleType) -> tuple[RawFile, ...]:
     files = _children(system, folder)
     for info in files:
         if info.type != pyarrow.fs.FileType.File or not info.base_name.endswith(SUFFIXES):
             raise RawError(f"{info.path}: not a {' or '.join(SUFFIXES)} file; rename it, convert it or move it away")
     prefix = root().split("://")[0] + "://" if "://" in root() else ""
-    return Arrival(source, day, tuple(prefix + info.path for info in files if info.size), len(files))
+    return tuple(
+        RawFile(info.path.removeprefix(f"{base}/"), prefix + info.path, info.size, _header(system, info, source))
+        for info in files
+    )
+
+
+def _header(system: pyarrow.fs.FileSystem, info: pyarrow.fs.FileInfo, source: ModuleType) -> str | None:
+    """The first line of a CSV file; raises RawError where it names no column of the source."""
+    if not info.base_name.endswith((".csv", ".csv.gz")) or not info.size:
+        return None
+    compression = "gzip" if info.base_name.endswith(".gz") else None
+    try:
+        with system.open_input_stream(info.path, compression=compression) as stream:
+            start = stream.read(HEADER_BYTES)
+    except OSError as error:
+        raise RawError(f"cannot read {info.path}: {error}") from None
+    header = start.split(b"\n")[0].decode("utf-8", errors="replace").removeprefix(BYTE_ORDER_MARK).removesuffix("\r")
+    known = T.StructType.fromDDL(source.SCHEMA).names
+    if not set(header_names(header)) & set(known):
+        raise RawError(f"{info.path}, line 1: no header: it names none of the columns {', '.join(known)}")
+    return header
 
 
 def read_lines(spark: SparkSession, paths: list[str]) -> DataFrame:
@@ -98,7 +156,9 @@ def read_lines(spark: SparkSession, paths: list[str]) -> DataFrame:
         return frame_of_rows(spark, [], LINES_SCHEMA)
     place = F.col("_metadata.file_path")
     # url_decode takes a plus sign for a space; a path means it as it is
-    file = F.regexp_extract(F.url_decode(F.replace(place, F.lit("+"), F.lit("%2B"))), r"(requests/source=[^/]+/.+)$", 1)
+    file = F.regexp_extract(
+        F.url_decode(F.replace(place, F.lit("+"), F.lit("%2B"))), r"((requests|tags)/source=[^/]+/.+)$", 1
+    )
     return spark.read.text(paths, lineSep="\n").select(
         file.alias("file"),
         F.regexp_extract(file, "source=([^/]+)/", 1).alias("source"),
@@ -116,14 +176,15 @@ def with_line_numbers(lines: DataFrame) -> DataFrame:
     the lines of the blocks before its own plus its place in its block. Every line must still be in the frame.
     """
     earlier_blocks = Window.partitionBy("file").orderBy("block_start").rowsBetween(Window.unboundedPreceding, -1)
+    block_lines = F.col("last_row_id") - F.col("first_row_id") + 1
     blocks = (
         lines.groupBy("file", "block_start")
-        .agg(F.min("row_id").alias("first_row_id"), F.count(F.lit(1)).alias("block_lines"))
+        .agg(F.min("row_id").alias("first_row_id"), F.max("row_id").alias("last_row_id"))
         .select(
             "file",
             "block_start",
             "first_row_id",
-            F.coalesce(F.sum("block_lines").over(earlier_blocks), F.lit(0)).alias("lines_before"),
+            F.coalesce(F.sum(block_lines).over(earlier_blocks), F.lit(0)).alias("lines_before"),
         )
     )
     line_number = F.col("lines_before") + F.col("row_id") - F.col("first_row_id") + 1

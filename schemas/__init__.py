@@ -1,7 +1,15 @@
 """WHAT each table promises. Standard library only; imports nothing of ours from outside this package."""
 
 from schemas.contract import Table
-from schemas.core import ingest_accounts, model_aliases, models, rejected_requests, requests
+from schemas.core import (
+    arrival_files,
+    ingest_accounts,
+    model_aliases,
+    models,
+    rejected_requests,
+    request_tags,
+    requests,
+)
 from schemas.daily import daily_model_usage, daily_user_usage
 from schemas.marts import (
     open_weight_authors,
@@ -18,8 +26,10 @@ TABLES: tuple[Table, ...] = tuple(
         models,
         model_aliases,
         requests,
+        request_tags,
         rejected_requests,
         ingest_accounts,
+        arrival_files,
         daily_model_usage,
         daily_user_usage,
         weekly_source_share,

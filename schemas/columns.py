@@ -85,21 +85,46 @@ FINISH_REASON = Column(
     one_of=("stop", "length", "tool_calls", "content_filter", "error", UNKNOWN),
 )
 HAS_TOOLS_OFFERED = _flag("has_tools_offered", "whether the request offered tools; null where not logged").optional()
+HAS_NORMALISED_TOKENS = _flag(
+    "has_normalised_tokens", "whether the counts are the gateway's normalised ones, since the native ones are missing"
+)
 TIME_TO_FIRST_TOKEN_MS = _count("time_to_first_token_ms", "milliseconds from start to first token", 400).optional()
 DURATION_MS = _count("duration_ms", "milliseconds from start to end", 2000).optional()
 
 # Raw lines
 FILE = Column("file", "string", "raw file, relative to the raw root", "requests/source=litellm/dt=2025-01-06/a.jsonl")
+RECORD_NUMBER = Column(
+    "record_number", "int", "record in the line, counted from 1; always 1 where a line is one record", 1, at_least=1
+)
 LINE_NUMBER = Column("line_number", "bigint", "line in the file, counted from 1", 1, at_least=1)
 LINE_BYTES = _count("line_bytes", "length of the line in bytes", 120)
 LINE_SHA256 = Column("line_sha256", "string", "SHA-256 of the line's bytes, hexadecimal", "0" * 64)
 REASONS = Column("reasons", "array<string>", "every rule that the line breaks", ["missing:request_id"])
 RAW_CREATED_AT = Column("raw_created_at", "string", "start time as the gateway logged it", "2025-01-06T12:00:00Z")
-LINE_COUNT = _count("line_count", "lines in the raw files", 4)
-DUPLICATE_COUNT = _count("duplicate_count", "valid lines whose request id had already arrived")
-REJECTED_COUNT = _count("rejected_count", "lines that are no valid request")
+LINE_COUNT = _count("line_count", "lines in the raw files, as `wc -l` counts them", 4)
+RECORD_COUNT = _count("record_count", "records in these lines: one a line, or the spans of an OTLP line", 5)
+SKIPPED_COUNT = _count("skipped_count", "records that are no request at all: other spans, the header of a CSV file")
+DUPLICATE_COUNT = _count("duplicate_count", "valid records whose request id had already arrived")
+REJECTED_COUNT = _count("rejected_count", "records that are no valid request")
+NORMALISED_COUNT = _count("normalised_count", "requests counted by normalised tokens, since native ones are missing", 0)
 LATE_COUNT = _count("late_count", "requests of an earlier day than their arrival", 0)
 FILE_COUNT = _count("file_count", "raw files read")
+FILE_BYTES = _count("file_bytes", "length of the raw file as it lies, compressed or not", 480)
+FILE_SHA256 = Column("file_sha256", "string", "SHA-256 of the raw file's bytes, as `sha256sum` prints it", "0" * 64)
+
+# Tags
+CLASSIFIER_VERSION = Column("classifier_version", "string", "what classified the request", "v2")
+TAG = Column(
+    "tag",
+    "string",
+    "dominant content category: the path of highest confidence, at least 0.5; null: unclassified",
+    "/Science/Computer Science",
+    nullable=True,
+)
+TAG_CONFIDENCE = Column(
+    "tag_confidence", "double", "confidence of the dominant tag", 0.75, nullable=True, at_least=0.5, at_most=1
+)
+TAG_COUNT = _count("tag_count", "tags that the classifier gave, of whatever confidence", 3)
 
 # Model
 MODEL_ID = Column("model_id", "string", "`author/slug` without variant, or the raw name if unknown", "deepseek/chat")

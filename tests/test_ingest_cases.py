@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from jobs import ingest, raw
-from jobs.core import ingest_accounts, rejected_requests, requests
-from jobs.sources import SOURCES
-from schemas import TABLE_BY_NAME
+from jobs import ingest, raw, records_of
+from jobs.sources import SOURCES, TAG_SOURCES
+from schemas import TABLE_BY_NAME, tables_of_stage
 from tests.cases import assert_rows, case_files, load, table_of
 
-CASES = [case for name in ("requests", "rejected_requests", "ingest_accounts") for case in case_files(name)]
+INGESTED = tuple(table.name for table in tables_of_stage("ingest"))
+CASES = [case for name in INGESTED for case in case_files(name)]
 KEY = b"a key that only these cases use!"
 
 
@@ -26,24 +26,19 @@ def test_case(spark, tmp_path, monkeypatch, case: Path):
     write_raw(tmp_path, content["raw"])
     monkeypatch.setenv("CENSUS_RAW", str(tmp_path))
     days = sorted({dt.date.fromisoformat(path.parent.name.removeprefix("dt=")) for path in tmp_path.glob("*/*/*/*")})
-    arrivals = raw.arrivals(days, tuple(SOURCES))
-    lines = raw.with_line_numbers(ingest.validated_lines(spark, arrivals, KEY).persist()).persist()
+    logs, tags = raw.arrivals(days, "requests", SOURCES), raw.arrivals(days, "tags", TAG_SOURCES)
     arrived = spark.createDataFrame([], "request_date date, request_id string")
-    accepted = requests.build(lines, arrived)
-    built = {
-        "requests": accepted,
-        "rejected_requests": rejected_requests.build(lines),
-        "ingest_accounts": ingest_accounts.build(
-            ingest.arrival_folders(spark, arrivals), lines, accepted, requests.duplicates(lines, arrived)
-        ),
-    }
+    logged = raw.with_line_numbers(records_of.requests(spark, logs, KEY).persist()).persist()
+    tagged = raw.with_line_numbers(records_of.tags(spark, tags, KEY).persist()).persist()
+    arrivals = [*logs, *tags]
+    built = ingest.tables(spark, (logged, arrived), (tagged, arrived), arrivals, raw.manifest(spark, arrivals))
     for name, rows in {table.name: content["expect"], **content.get("and", {})}.items():
         assert_rows(built[name], TABLE_BY_NAME[name], rows)
 
 
 def write_raw(root: Path, files: dict[str, list]) -> None:
     for name, lines in files.items():
-        path = root / "requests" / name
+        path = root / (name if name.startswith("tags/") else f"requests/{name}")
         path.parent.mkdir(parents=True, exist_ok=True)
         texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
         path.write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""`rejected_requests`: one row a line that is no valid request. Made by `python -m jobs ingest`."""
+"""`rejected_requests`: one row a record that is no valid request. Made by `python -m jobs ingest`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -7,5 +7,12 @@ from schemas.core.rejected_requests import TABLE
 
 
 def build(validated: DataFrame) -> DataFrame:
-    """The lines with at least one reason. `validated`: all lines, typed, with `reasons` (jobs/core/canonical.py)."""
-    return validated.where(F.size("reasons") > 0).select(*TABLE.column_names)
+    """The records with at least one reason. `validated`: all records, typed, with `reasons` (jobs/core/canonical.py).
+
+    Tags have no model.
+    """
+    columns = [
+        F.col(name) if name in validated.columns else F.lit(None).cast(TABLE.column(name).type).alias(name)
+        for name in TABLE.column_names
+    ]
+    return validated.where(F.size("reasons") > 0).select(*columns)

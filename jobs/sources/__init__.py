@@ -2,11 +2,17 @@
 
 A source has a `SCHEMA`, the Spark DDL of the only fields that are read (an allow-list: content never leaves the raw
 line), and `canonical(record)`, which names for each canonical column where it comes from. All canonical columns are
-text; typing, defaults, reject reasons and keyed hashes are the same for all sources (jobs/core/canonical.py).
+text; typing, defaults, reject reasons and keyed hashes are the same for all sources (jobs/core/canonical.py). A source
+may have `records(line)`, where a line holds several records, and `skipped(record)`, where some are no request at all
+(jobs/core/records.py). How to write one: docs/sources/own.md.
 """
 
 from types import ModuleType
 
-from jobs.sources import litellm, openrouter
+from jobs.sources import classify_text, litellm, openrouter
 
 SOURCES: dict[str, ModuleType] = {"litellm": litellm, "openrouter": openrouter}
+"""Sources of requests: the raw files lie in `requests/source=<name>/`."""
+
+TAG_SOURCES: dict[str, ModuleType] = {"classify_text": classify_text}
+"""Sources of tags: the raw files lie in `tags/source=<name>/`."""

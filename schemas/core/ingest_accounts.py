@@ -6,8 +6,8 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="ingest_accounts",
     stage="ingest",
-    doc="One row an arrival day and source: every raw line is a request, a duplicate or a reject. Compare "
-    "`line_count` with `zcat FILE | wc -l`.",
+    doc="One row an arrival day and source: every record of every raw line is a request, a duplicate, a reject or "
+    "skipped. Of tags, a request is a classified request. Compare `line_count` with `zcat FILE | wc -l`.",
     grain=("arrival_date", "source"),
     partition=("arrival_date",),
     columns=(
@@ -15,13 +15,20 @@ TABLE = Table(
         c.SOURCE,
         c.FILE_COUNT,
         c.LINE_COUNT,
+        c.RECORD_COUNT,
         c.REQUEST_COUNT,
         c.DUPLICATE_COUNT,
         c.REJECTED_COUNT,
+        c.SKIPPED_COUNT,
         c.LATE_COUNT,
+        c.NORMALISED_COUNT,
     ),
     rules=(
-        Rule("every_line_accounted_for", "line_count = request_count + duplicate_count + rejected_count"),
+        Rule(
+            "every_record_accounted_for",
+            "record_count = request_count + duplicate_count + rejected_count + skipped_count",
+        ),
+        Rule("normalised_are_requests", "normalised_count <= request_count"),
         Rule("late_are_requests", "late_count <= request_count"),
     ),
 )

@@ -6,15 +6,16 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="rejected_requests",
     stage="ingest",
-    doc="One row a raw line that is not a valid request: where it lies, **all** the rules it breaks, and the "
-    "metadata needed to find it again. No content is kept: the line itself is here only as length and hash.",
-    grain=("file", "line_number"),
+    doc="One row a record of a raw line that is not a valid request: where it lies, **all** the rules it breaks, and "
+    "the metadata needed to find it again. No content is kept: the line itself is here only as length and hash.",
+    grain=("file", "line_number", "record_number"),
     partition=("arrival_date",),
     columns=(
         c.ARRIVAL_DATE,
         c.SOURCE,
         c.FILE,
         c.LINE_NUMBER,
+        c.RECORD_NUMBER,
         c.REASONS,
         c.REQUEST_ID.optional(),
         c.RAW_MODEL.optional(),

@@ -9,6 +9,14 @@ MAX_LATENESS_DAYS = 3
 MAX_EARLINESS_HOURS = 1
 """A line may start at most so many hours after its arrival day has ended (clock skew)."""
 
+DATE_OF_CREATED_AT = Rule("date_of_created_at", "request_date = to_date(created_at)")
+ARRIVED_IN_WINDOW = Rule(
+    "arrived_in_window",
+    f"request_date >= date_sub(arrival_date, {MAX_LATENESS_DAYS}) AND created_at <= "
+    f"timestampadd(HOUR, {24 + MAX_EARLINESS_HOURS}, CAST(arrival_date AS TIMESTAMP))",
+    reject_reason="timestamp_out_of_window",
+)
+
 TABLE = Table(
     name="requests",
     stage="ingest",
@@ -45,6 +53,7 @@ TABLE = Table(
         c.IS_CACHE_HIT,
         c.FINISH_REASON,
         c.HAS_TOOLS_OFFERED,
+        c.HAS_NORMALISED_TOKENS,
         c.TIME_TO_FIRST_TOKEN_MS,
         c.DURATION_MS,
     ),
@@ -52,13 +61,8 @@ TABLE = Table(
         Rule("reasoning_within_completion", "reasoning_tokens <= completion_tokens"),
         Rule("cached_within_prompt", "cached_tokens <= prompt_tokens"),
         Rule("cost_missing_only_if_status_allows", "cost_usd IS NOT NULL OR cost_status NOT IN ('billed', 'zero')"),
-        Rule("date_of_created_at", "request_date = to_date(created_at)"),
-        Rule(
-            "arrived_in_window",
-            f"request_date >= date_sub(arrival_date, {MAX_LATENESS_DAYS}) AND created_at <= "
-            f"timestampadd(HOUR, {24 + MAX_EARLINESS_HOURS}, CAST(arrival_date AS TIMESTAMP))",
-            reject_reason="timestamp_out_of_window",
-        ),
+        DATE_OF_CREATED_AT,
+        ARRIVED_IN_WINDOW,
     ),
     may_be_empty=True,
 )

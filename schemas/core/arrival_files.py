@@ -1,0 +1,15 @@
+"""`arrival_files`: one row a raw file that was read: the manifest of an arrival."""
+
+from schemas import columns as c
+from schemas.contract import Table
+
+TABLE = Table(
+    name="arrival_files",
+    stage="ingest",
+    doc="One row a raw file that was read. A rerun compares it with what lies there: a file that changed is named, a "
+    "file that is gone stops the day. Compare `file_sha256` with `sha256sum FILE`.",
+    grain=("file",),
+    partition=("arrival_date",),
+    columns=(c.ARRIVAL_DATE, c.SOURCE, c.FILE, c.FILE_BYTES, c.LINE_COUNT, c.FILE_SHA256),
+    may_be_empty=True,
+)

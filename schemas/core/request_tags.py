@@ -1,0 +1,28 @@
+"""`request_tags`: one row a classified request: what it was about, as a classifier says."""
+
+from schemas import columns as c
+from schemas.contract import Table
+from schemas.core.requests import ARRIVED_IN_WINDOW, DATE_OF_CREATED_AT
+
+TABLE = Table(
+    name="request_tags",
+    stage="ingest",
+    doc="One row a classified request, with its dominant tag. The category that a tag belongs to is looked up when a "
+    "day is aggregated, so a better map needs no second read of the logs. A tag names a request and never a user, and "
+    "no table joins the two.",
+    grain=("request_date", "request_id"),
+    partition=("arrival_date", "request_date"),
+    columns=(
+        c.REQUEST_ID,
+        c.CREATED_AT,
+        c.REQUEST_DATE,
+        c.ARRIVAL_DATE,
+        c.SOURCE,
+        c.CLASSIFIER_VERSION,
+        c.TAG,
+        c.TAG_CONFIDENCE,
+        c.TAG_COUNT,
+    ),
+    rules=(DATE_OF_CREATED_AT, ARRIVED_IN_WINDOW),
+    may_be_empty=True,
+)
