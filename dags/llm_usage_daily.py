@@ -13,14 +13,13 @@ from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOpe
 from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, chain
 
 from schemas import TABLES, tables_of_stage
-from schemas.contract import LAYER_OF_STAGE, Table
+from schemas.contract import RUN_STAGES, Table
 
 APPLICATION = Path(__file__).resolve().parent.parent / "jobs" / "__main__.py"
 
 DAY = "{{ data_interval_start | ds }}"
 
-# Every stage writes down what its checks found: `quality` is no stage of its own. The page has no table.
-STAGES = (*(stage for stage in LAYER_OF_STAGE if stage != "quality"), "report")
+STAGES = (*RUN_STAGES, "report")
 
 STAGE_DOC = {
     "models": "The catalogue: models, their attributes and prices over time, and the names that gateways log.",

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -18,6 +18,9 @@ if not __package__:  # started as a file by spark-submit: import from the projec
 
 from schemas import TABLES
 from schemas.errors import CensusError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 app = typer.Typer(
     help="Token Census: who uses which language model, for what, at what cost.",
@@ -48,21 +51,29 @@ def _plain_errors() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
+@contextmanager
+def _session(name: str) -> Iterator["SparkSession"]:
+    """A Spark session for one command, with plain errors."""
+    with _plain_errors():
+        from jobs.session import open_session  # noqa: PLC0415 - Spark takes seconds to import and start
+
+        spark = open_session(f"token-census {name}")
+        try:
+            yield spark
+        finally:
+            spark.stop()
+
+
 def _run(name: str, stages: tuple[str, ...], first: dt.datetime, last: dt.datetime) -> None:
     if last < first:
         raise typer.BadParameter("--to lies before --from")
-    with _plain_errors():
-        from jobs.session import open_session  # noqa: PLC0415 - Spark takes seconds to import and start
+    say(f"{name} {first:%Y-%m-%d} to {last:%Y-%m-%d}: starting Spark")
+    with _session(name) as spark:
         from jobs.stages import STAGES  # noqa: PLC0415
 
-        say(f"{name} {first:%Y-%m-%d} to {last:%Y-%m-%d}: starting Spark")
-        spark = open_session(f"token-census {name}")
-        try:
-            for stage in stages:
-                say(f"[bold]{stage}[/bold]")
-                STAGES[stage](spark, first.date(), last.date(), say)
-        finally:
-            spark.stop()
+        for stage in stages:
+            say(f"[bold]{stage}[/bold]")
+            STAGES[stage](spark, first.date(), last.date(), say)
 
 
 @app.command()
@@ -122,17 +133,61 @@ def simulate(  # noqa: PLR0913 - each is an option a person sets
 @app.command()
 def tables() -> None:
     """Show every table with its number of rows."""
-    with _plain_errors():
-        from jobs import lake  # noqa: PLC0415 - Spark takes seconds to import and start
-        from jobs.session import open_session  # noqa: PLC0415
+    with _session("tables") as spark:
+        from jobs import lake  # noqa: PLC0415
 
-        spark = open_session("token-census tables")
         grid = Grid("table", "rows", "what a row is", title=f"lake {lake.root()}", title_justify="left")
         for table in TABLES:
             rows = f"{lake.read(spark, table).count():,}" if lake.exists(spark, table) else "not built"
             grid.add_row(f"{table.layer}/{table.name}", rows, table.doc.split(":")[0].split(".")[0])
         console.print(grid)
-        spark.stop()
+
+
+@app.command()
+def accounts(first: From, last: To) -> None:
+    """Show what became of every line: compare with `zcat FILE | wc -l`."""
+    with _session("accounts") as spark:
+        from jobs import accounts as shown  # noqa: PLC0415
+
+        console.print(shown.grid(spark, first.date(), last.date()))
+
+
+@app.command()
+def accept(
+    day: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="arrival day")],
+    by: Annotated[str, typer.Option(help="who accepts it; recorded")],
+    why: Annotated[str, typer.Option(help="why; recorded")],
+    check: Annotated[str, typer.Option(help="the check that fails, or any")] = "any",
+) -> None:
+    """Accept an arrival in spite of a critical arrival expectation; then run the day again."""
+    with _session("accept") as spark:
+        from jobs import arrival_gate  # noqa: PLC0415
+
+        arrival_gate.accept(spark, day.date(), check, by, why)
+        say(f"accepted {day:%Y-%m-%d} in spite of {check}. Run it again:  python -m jobs build --from … --to …")
+
+
+@app.command()
+def erase(user: Annotated[str, typer.Option(help="the person's id as the gateway logs it")]) -> None:
+    """Remove a person from every table; what is published of all people together stays."""
+    with _session("erase") as spark:
+        from jobs import erasure  # noqa: PLC0415
+
+        erasure.erase(spark, user, say)
+
+
+@app.command()
+def vacuum(
+    keep_hours: Annotated[float, typer.Option(min=0, help="how old a version may be and still be readable")] = 168,
+) -> None:
+    """Delete files of old versions of all tables: what was erased is then in no file any more."""
+    with _session("vacuum") as spark:
+        from jobs import lake  # noqa: PLC0415
+
+        for table in TABLES:
+            if lake.exists(spark, table):
+                lake.vacuum(spark, table, keep_hours)
+                say(f"{table.layer}/{table.name}: only versions of the last {keep_hours:g} hours are left")
 
 
 @app.command()

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from expectations.arrival import TRAILING_DAYS
 from jobs import lake
-from jobs.days import touched_days, week_start
+from jobs.days import days_between, touched_days, week_start
 from jobs.frames import frame_of_rows
 from schemas import TABLE_BY_NAME, tables_of_stage
 from schemas.contract import Table
@@ -85,15 +86,26 @@ def _build_of(table: Table) -> Callable[..., DataFrame]:
 
 
 def run_daily(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
-    """Rebuild the daily tables of the request days that arrivals `first` to `last` may touch."""
-    days = touched_days(first, last)
+    """Rebuild the daily tables of the request days that arrivals `first` to `last` may touch.
+
+    `daily_data_quality` is by arrival: the arrivals after these are judged against their volume too.
+    """
+    days, arrivals = touched_days(first, last), days_between(first, last + dt.timedelta(days=TRAILING_DAYS))
     in_days = F.col("request_date").between(F.lit(days[0]), F.lit(days[-1]))
-    frames = {name: lake.read(spark, TABLE_BY_NAME[name]) for name in ("models", "model_aliases")}
-    frames["requests"] = lake.read(spark, TABLE_BY_NAME["requests"]).where(in_days)
-    tables = tables_of_stage("daily")
-    built = {table.name: _build_of(table)(*(frames[name] for name in table.reads)) for table in tables}
-    publish(spark, built, {"request_date": days}, say)
-    _reconcile_daily(frames["requests"], {table.name: lake.read(spark, table).where(in_days) for table in tables})
+    in_arrivals = F.col("arrival_date").between(F.lit(arrivals[0]), F.lit(arrivals[-1]))
+    trailing = F.col("arrival_date").between(F.lit(first - dt.timedelta(days=TRAILING_DAYS)), F.lit(arrivals[-1]))
+    built = {}
+    for table in tables_of_stage("daily"):
+        by_arrival = table.period == "arrival_date"
+        kept = {"ingest_accounts": trailing, "requests": in_arrivals if by_arrival else in_days}
+        kept["rejected_requests"] = in_arrivals
+        frames = (lake.read(spark, TABLE_BY_NAME[name]).where(kept.get(name, F.lit(True))) for name in table.reads)
+        frame = _build_of(table)(*frames)
+        built[table.name] = frame.where(in_arrivals) if by_arrival else frame
+    publish(spark, built, {"request_date": days, "arrival_date": arrivals}, say)
+    requests = lake.read(spark, TABLE_BY_NAME["requests"]).where(in_days)
+    daily = [table for table in tables_of_stage("daily") if table.period == "request_date"]
+    _reconcile_daily(requests, {table.name: lake.read(spark, table).where(in_days) for table in daily})
 
 
 def _reconcile_daily(requests: DataFrame, daily: dict[str, DataFrame]) -> None:

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 
 from py4j.protocol import Py4JJavaError
-from pyspark import StorageLevel
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -14,6 +13,7 @@ from jobs.build import Say, publish
 from jobs.core import arrival_files, ingest_accounts, once, rejected_requests, request_tags, requests
 from jobs.core.canonical import is_valid
 from jobs.days import FOLLOWING_ARRIVALS, days_between
+from jobs.erasure import forget
 from jobs.frames import frame_of_rows
 from jobs.sources import SOURCES, TAG_SOURCES
 from jobs.user_key import read_key
@@ -38,23 +38,18 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
     say(f"reading {file_count} files of {len(logs) + len(tags)} arrivals, {days[0]} to {days[-1]}")
     files = raw.manifest(spark, [*logs, *tags])
     arrival_gate.compare_files(spark, files, days, say)
-    logged = records_of.requests(spark, logs, key).persist(StorageLevel.MEMORY_AND_DISK)
-    tagged = records_of.tags(spark, tags, key).persist(StorageLevel.MEMORY_AND_DISK)
-    try:
-        _read(logged)
-        _read(tagged)
-        built = tables(
-            spark,
-            (raw.with_line_numbers(logged), _arrived_before(spark, TABLE_BY_NAME["requests"], logged, days[0])),
-            (raw.with_line_numbers(tagged), _arrived_before(spark, TABLE_BY_NAME["request_tags"], tagged, days[0])),
-            [*logs, *tags],
-            files,
-        )
-        arrival_gate.stop_on_critical(spark, built, days, say)
-        publish(spark, built, {"arrival_date": days}, say)
-    finally:
-        logged.unpersist()
-        tagged.unpersist()
+    erased = lake.read(spark, TABLE_BY_NAME["erased_users"])
+    logged = raw.with_line_numbers(_read(forget(records_of.requests(spark, logs, key), erased)))
+    tagged = raw.with_line_numbers(_read(records_of.tags(spark, tags, key)))
+    built = tables(
+        spark,
+        (logged, _arrived_before(spark, TABLE_BY_NAME["requests"], logged, days[0])),
+        (tagged, _arrived_before(spark, TABLE_BY_NAME["request_tags"], tagged, days[0])),
+        [*logs, *tags],
+        files,
+    )
+    arrival_gate.stop_on_critical(spark, built, first, last, say)
+    publish(spark, built, {"arrival_date": days}, say)
 
 
 def tables(
@@ -91,10 +86,14 @@ def arrival_folders(spark: SparkSession, arrivals: list[raw.Arrival]) -> DataFra
     return frame_of_rows(spark, rows, "arrival_date date, source string, file_count bigint")
 
 
-def _read(validated: DataFrame) -> None:
-    """Read all lines now, so that a damaged file is named before anything is checked or written."""
+def _read(validated: DataFrame) -> DataFrame:
+    """Read all lines now, once, so that a damaged file is named before anything is checked or written.
+
+    A checkpoint rather than a cache: whatever is made of these records would carry the plan that parsed them, and
+    Spark would analyse its thousands of expressions again for every step.
+    """
     try:
-        validated.count()
+        return validated.localCheckpoint(eager=True)
     except (PySparkException, Py4JJavaError) as error:
         damaged = re.search(r"FAILED_READ_FILE.*?file (\S+?)\.?\s", str(error), re.DOTALL)
         if damaged is None:

@@ -22,8 +22,6 @@ SETTINGS = {
     "spark.sql.adaptive.enabled": "false",
     "spark.databricks.delta.snapshotPartitions": "2",
     "spark.sql.files.openCostInBytes": "65536",
-    # Statistics on every column are 40 % of a small write; readers filter on the leading key columns.
-    "spark.databricks.delta.properties.defaults.dataSkippingNumIndexedCols": "3",
     "spark.databricks.delta.properties.defaults.enableDeletionVectors": "false",
     # A damaged file must stop the stage, never be skipped.
     "spark.sql.files.ignoreCorruptFiles": "false",

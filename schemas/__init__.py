@@ -10,7 +10,7 @@ from schemas.core import (
     request_tags,
     requests,
 )
-from schemas.daily import daily_model_usage, daily_user_usage
+from schemas.daily import daily_data_quality, daily_model_usage, daily_user_usage
 from schemas.marts import (
     open_weight_authors,
     unknown_models,
@@ -18,11 +18,12 @@ from schemas.marts import (
     weekly_source_share,
     weekly_tool_call_share,
 )
-from schemas.quality import expectation_results
+from schemas.quality import accepted_days, erased_users, expectation_results
 
 TABLES: tuple[Table, ...] = tuple(
     module.TABLE
     for module in (
+        erased_users,
         models,
         model_aliases,
         requests,
@@ -30,8 +31,10 @@ TABLES: tuple[Table, ...] = tuple(
         rejected_requests,
         ingest_accounts,
         arrival_files,
+        accepted_days,
         daily_model_usage,
         daily_user_usage,
+        daily_data_quality,
         weekly_source_share,
         weekly_reasoning_share,
         weekly_tool_call_share,

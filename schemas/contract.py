@@ -13,8 +13,20 @@ SCALAR_TYPES = ("string", "boolean", "int", "bigint", "double", "date", "timesta
 DECIMAL_TYPE = re.compile(r"decimal\((\d{1,2}),(\d{1,2})\)")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
-LAYER_OF_STAGE = {"models": "core", "ingest": "core", "daily": "daily", "marts": "marts", "quality": "quality"}
-"""The stage that builds a table -> the folder of the lake it lies in, in the order in which stages run."""
+LAYER_OF_STAGE = {
+    "models": "core",
+    "ingest": "core",
+    "daily": "daily",
+    "marts": "marts",
+    "quality": "quality",
+    "command": "quality",
+}
+"""The stage that builds a table -> the folder of the lake it lies in, in the order in which stages run.
+
+`quality` is written by the gate of every stage, `command` by commands of a person; neither is a stage of a run.
+"""
+
+RUN_STAGES = ("models", "ingest", "daily", "marts")
 
 
 class Severity(StrEnum):

@@ -28,8 +28,8 @@ def test_case(spark, tmp_path, monkeypatch, case: Path):
     days = sorted({dt.date.fromisoformat(path.parent.name.removeprefix("dt=")) for path in tmp_path.glob("*/*/*/*")})
     logs, tags = raw.arrivals(days, "requests", SOURCES), raw.arrivals(days, "tags", TAG_SOURCES)
     arrived = spark.createDataFrame([], "request_date date, request_id string")
-    logged = raw.with_line_numbers(records_of.requests(spark, logs, KEY).persist()).persist()
-    tagged = raw.with_line_numbers(records_of.tags(spark, tags, KEY).persist()).persist()
+    logged = raw.with_line_numbers(records_of.requests(spark, logs, KEY).localCheckpoint())
+    tagged = raw.with_line_numbers(records_of.tags(spark, tags, KEY).localCheckpoint())
     arrivals = [*logs, *tags]
     built = ingest.tables(spark, (logged, arrived), (tagged, arrived), arrivals, raw.manifest(spark, arrivals))
     for name, rows in {table.name: content["expect"], **content.get("and", {})}.items():

@@ -1,0 +1,35 @@
+"""The ingest accounts as a table that a person can check against `wc -l`."""
+
+import datetime as dt
+
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+from rich.table import Table as Grid
+
+from jobs import lake
+from schemas import TABLE_BY_NAME
+
+COUNTS = ("file", "line", "record", "request", "duplicate", "rejected", "skipped", "late", "normalised")
+
+
+def grid(spark: SparkSession, first: dt.date, last: dt.date) -> Grid:
+    """One line an arrival and source of the range, and the sums."""
+    rows = (
+        lake.read(spark, TABLE_BY_NAME["ingest_accounts"])
+        .where(F.col("arrival_date").between(F.lit(first), F.lit(last)))
+        .orderBy("arrival_date", "source")
+        .collect()
+    )
+    shown = Grid(
+        title="records = requests + duplicates + rejected + skipped; late and normalised are part of the requests",
+        title_justify="left",
+        show_footer=True,
+    )
+    shown.add_column("arrival", footer="all")
+    shown.add_column("source")
+    for count in COUNTS:
+        total = sum(row[f"{count}_count"] for row in rows)
+        shown.add_column(count, footer=f"{total:,}", justify="right", no_wrap=True)
+    for row in rows:
+        shown.add_row(str(row.arrival_date), row.source, *(f"{row[f'{count}_count']:,}" for count in COUNTS))
+    return shown

@@ -1,0 +1,132 @@
+"""`daily_data_quality`: one row an arrival and check. Made by `jobs daily`; `ingest` stops by the same rows."""
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from expectations.arrival import LEAST_RECORDS, LEAST_TRAILING_DAYS, TRAILING_DAYS, judged
+from jobs.daily.catalogued import with_catalogue
+from jobs.sources import TAG_SOURCES
+from schemas.daily.daily_data_quality import TABLE
+
+ANY_CHECK = "any"
+"""The check of an acceptance that accepts the day whatever fails."""
+
+SECONDS_PER_HOUR = 3600
+
+
+def build(  # noqa: PLR0913, PLR0917 - one for each table that it reads
+    ingest_accounts: DataFrame,
+    rejected_requests: DataFrame,
+    requests: DataFrame,
+    models: DataFrame,
+    model_aliases: DataFrame,
+    accepted_days: DataFrame,
+) -> DataFrame:
+    """The checks of every arrival in `ingest_accounts`, of logs alone; limits and statuses: expectations/arrival.py."""
+    tokens = _tokens(requests, models, model_aliases)
+    days = (
+        _with_volumes(_days(ingest_accounts))
+        .join(tokens, on="arrival_date", how="left")
+        .crossJoin(F.broadcast(models.agg((F.count(F.lit(1)) > 0).alias("has_catalogue"))))
+    )
+    checks = F.inline(F.array(*(F.struct(*fields) for fields in _checks())))
+    measures = days.select("arrival_date", checks).unionByName(_reasons(rejected_requests, days))
+    accepted = accepted_days.groupBy("arrival_date").agg(F.collect_set("check_name").alias("accepted_checks"))
+    is_accepted = F.arrays_overlap("accepted_checks", F.array("check_name", F.lit(ANY_CHECK)))
+    return (
+        judged(measures)
+        .join(accepted, on="arrival_date", how="left")
+        .withColumn("is_accepted", F.coalesce(is_accepted, F.lit(False)) & (F.col("check_status") == "critical"))
+        .select(*TABLE.column_names)
+    )
+
+
+def _days(ingest_accounts: DataFrame) -> DataFrame:
+    """One row an arrival: the sums over its sources of logs; `read_count` leaves skipped records out."""
+    counts = ("request_count", "duplicate_count", "rejected_count", "late_count")
+    return (
+        ingest_accounts.where(~F.col("source").isin(*TAG_SOURCES))
+        .groupBy("arrival_date")
+        .agg(
+            F.sum(F.col("record_count") - F.col("skipped_count")).alias("read_count"),
+            *(F.sum(name).alias(name) for name in counts),
+        )
+    )
+
+
+def _with_volumes(days: DataFrame) -> DataFrame:
+    """Add the median number of requests of the arrivals before, and how many these are."""
+    day_number = F.unix_date("arrival_date")
+    before = Window.partitionBy(F.lit(0)).orderBy(day_number).rangeBetween(-TRAILING_DAYS, -1)
+    earlier = F.sort_array(F.collect_list("request_count").over(before))
+    half = F.size("earlier") / 2
+    middle = (
+        F.get("earlier", F.floor(half - F.lit(0.5)).cast("int")) + F.get("earlier", F.floor(half).cast("int"))
+    ) / 2
+    return days.withColumn("earlier", earlier).withColumns(
+        {"trailing_count": F.size("earlier"), "trailing_requests": F.when(F.size("earlier") > 0, middle)}
+    )
+
+
+def _tokens(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) -> DataFrame:
+    """One row an arrival: tokens, those of unknown models, those without a cost, and hours to the end of the day."""
+    tokens = F.col("prompt_tokens") + F.col("completion_tokens")
+    day_end = F.date_add("arrival_date", 1).cast("timestamp")
+    sums = requests.groupBy("arrival_date", "request_date", "raw_model", "cost_status").agg(
+        F.sum(tokens).alias("tokens"),
+        F.min(F.unix_timestamp(day_end) - F.unix_timestamp("created_at")).alias("seconds"),
+    )
+    named = with_catalogue(sums, models, model_aliases)
+    return named.groupBy("arrival_date").agg(
+        F.sum("tokens").alias("tokens"),
+        F.sum(F.when(~F.col("is_catalogued"), F.col("tokens")).otherwise(0)).alias("unknown_tokens"),
+        F.sum(F.when(F.col("cost_kind") == "unpriced", F.col("tokens")).otherwise(0)).alias("unpriced_tokens"),
+        F.sum(F.when(F.col("cost_kind").isin("billable", "unpriced"), F.col("tokens")).otherwise(0)).alias(
+            "costed_tokens"
+        ),
+        (F.min("seconds") / SECONDS_PER_HOUR).alias("hours"),
+    )
+
+
+def _checks() -> list[list[Column]]:
+    """The measures of one arrival: check_name, numerator, denominator, value, is_enough."""
+    enough = F.col("read_count") >= LEAST_RECORDS
+    enough_before = (F.col("trailing_count") >= LEAST_TRAILING_DAYS) & (F.col("trailing_requests") >= LEAST_RECORDS)
+    return [
+        _share("rejected_share", "rejected_count", "read_count", enough),
+        _share("duplicate_share", "duplicate_count", "read_count", enough),
+        _share("late_share", "late_count", "request_count", enough),
+        _share("volume_ratio", "request_count", "trailing_requests", enough_before),
+        _share("unknown_model_token_share", "unknown_tokens", "tokens", enough & F.col("has_catalogue")),
+        _share("unpriced_token_share", "unpriced_tokens", "costed_tokens", enough),
+        _row("hours_to_end_of_day", F.col("hours"), F.lit(None), F.col("hours"), enough),
+    ]
+
+
+def _share(name: str, part: str, whole: str, is_enough: Column) -> list[Column]:
+    numerator, denominator = F.col(part).cast("double"), F.col(whole).cast("double")
+    return _row(name, numerator, denominator, F.try_divide(numerator, denominator), is_enough)
+
+
+def _row(name: str, numerator: Column, denominator: Column, value: Column, is_enough: Column) -> list[Column]:
+    return [
+        F.lit(name).alias("check_name"),
+        numerator.cast("double").alias("numerator"),
+        denominator.cast("double").alias("denominator"),
+        value.cast("double").alias("value"),
+        F.coalesce(is_enough, F.lit(False)).alias("is_enough"),
+    ]
+
+
+def _reasons(rejected_requests: DataFrame, days: DataFrame) -> DataFrame:
+    """One row an arrival and reason: how many records were rejected for it."""
+    rejected = (
+        rejected_requests.where(~F.col("source").isin(*TAG_SOURCES))
+        .select("arrival_date", F.explode("reasons").alias("reason"))
+        .groupBy("arrival_date", "reason")
+        .agg(F.count(F.lit(1)).alias("reason_count"))
+        .join(days.select("arrival_date", "read_count"), on="arrival_date", how="inner")
+        .withColumn("name", F.concat(F.lit("rejected:"), F.col("reason")))
+    )
+    share = _share("", "reason_count", "read_count", F.lit(False))[1:]
+    return rejected.select("arrival_date", F.col("name").alias("check_name"), *share)
