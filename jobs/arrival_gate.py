@@ -5,7 +5,7 @@ import datetime as dt
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
-from expectations.arrival import CHECKS, TRAILING_DAYS, ArrivalFailure
+from expectations.arrival import CHECKS, LEAST_RECORDS, TRAILING_DAYS, ArrivalFailure
 from jobs import lake
 from jobs.build import Say
 from jobs.daily import daily_data_quality
@@ -52,10 +52,14 @@ def stop_on_critical(spark: SparkSession, built: dict[str, DataFrame], first: dt
             F.lit(first - dt.timedelta(days=TRAILING_DAYS)), F.lit(first - dt.timedelta(days=1))
         )
     )
+    accounts = built["ingest_accounts"].where(in_range).unionByName(trailing)
+    records = accounts.groupBy("arrival_date").agg(F.sum("record_count").alias("records"))
+    if records.where(F.col("records") >= LEAST_RECORDS).isEmpty():
+        return  # so little on every day that no check would judge it
     rejected, accepted = built["rejected_requests"].where(in_range), built["requests"].where(in_range)
     rows = (
         daily_data_quality.build(
-            built["ingest_accounts"].where(in_range).unionByName(trailing),
+            accounts,
             rejected,
             accepted,
             *(lake.read(spark, TABLE_BY_NAME[name]) for name in ("models", "model_aliases", "accepted_days")),

@@ -41,7 +41,7 @@ def publish(spark: SparkSession, frames: dict[str, DataFrame], days: dict[str, l
     # Great Expectations takes seconds to import: once a process, and not for `--help`
     from expectations import gate  # noqa: PLC0415
 
-    persisted = {name: frame.persist() for name, frame in frames.items()}
+    persisted = {name: frame if frame.is_cached else frame.persist() for name, frame in frames.items()}
     try:
         say(f"checking {', '.join(persisted)}")
         reports = [gate.check(frame, TABLE_BY_NAME[name]) for name, frame in persisted.items()]

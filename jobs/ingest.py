@@ -48,8 +48,13 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
         [*logs, *tags],
         files,
     )
-    arrival_gate.stop_on_critical(spark, built, first, last, say)
-    publish(spark, built, {"arrival_date": days}, say)
+    built = {name: frame.persist() for name, frame in built.items()}
+    try:
+        arrival_gate.stop_on_critical(spark, built, first, last, say)
+        publish(spark, built, {"arrival_date": days}, say)
+    finally:
+        for frame in built.values():
+            frame.unpersist()
 
 
 def tables(
