@@ -9,9 +9,9 @@ may have `records(line)`, where a line holds several records, and `skipped(recor
 
 from types import ModuleType
 
-from jobs.sources import classify_text, litellm, openrouter
+from jobs.sources import classify_text, litellm, openrouter, otel
 
-SOURCES: dict[str, ModuleType] = {"litellm": litellm, "openrouter": openrouter}
+SOURCES: dict[str, ModuleType] = {"litellm": litellm, "openrouter": openrouter, "otel": otel}
 """Sources of requests: the raw files lie in `requests/source=<name>/`."""
 
 TAG_SOURCES: dict[str, ModuleType] = {"classify_text": classify_text}
