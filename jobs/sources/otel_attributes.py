@@ -33,6 +33,7 @@ ATTRIBUTES = {
         "enduser.id",
         "enduser.pseudo.id",
         "trace.metadata.openrouter.user_id",
+        *_of_generation("external_user"),
         "trace.metadata.openrouter.creator_user_id",
     ),
     "app": (*_of_generation("app.title"), "trace.metadata.openrouter.api_key_name"),
