@@ -22,6 +22,8 @@ SETTINGS = {
     "spark.sql.adaptive.enabled": "false",
     "spark.databricks.delta.snapshotPartitions": "2",
     "spark.sql.files.openCostInBytes": "65536",
+    # Vacuum lists files in so many tasks, however few there are.
+    "spark.sql.sources.parallelPartitionDiscovery.parallelism": "32",
     "spark.databricks.delta.properties.defaults.enableDeletionVectors": "false",
     # A damaged file must stop the stage, never be skipped.
     "spark.sql.files.ignoreCorruptFiles": "false",
