@@ -110,7 +110,9 @@ def _generation(number: int) -> dict[str, str]:
     """A row of the export, with the odd spellings and digits that a CSV may hold."""
     draw = random.Random(number)
     prompt, completion = draw.randrange(200_000), draw.randrange(5_000)
-    cost = draw.choice(["0", f"{draw.random() / 10:.6f}", f"{draw.random():.19f}", f"{draw.random() / 1e9:e}", "5e-13"])
+    just_below_half = "0.00000000000049999999999999999999"
+    long, short = f"{draw.random():.19f}", f"{draw.random() / 10:.6f}"
+    cost = draw.choice(["0", short, long, f"{draw.random() / 1e9:e}", "5e-13", just_below_half])
     return {
         "generation_id": f"gen-{number:04}",
         "created_at": f"2025-01-06 {number // 13:02}:{number % 60:02}:00.{draw.randrange(1000):03}",

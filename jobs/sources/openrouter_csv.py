@@ -43,8 +43,9 @@ def canonical(record: Column) -> dict[str, Column]:
 
 def _with_variant(model: Column, variant: Column) -> Column:
     """The model's name as OpenRouter's interface writes it, with the variant after a colon."""
-    is_named = (F.length(variant) > 0) & (variant != STANDARD) & ~F.lower(model).endswith(F.concat(F.lit(":"), variant))
-    return F.when(is_named, F.concat_ws(":", first_given(model), variant)).otherwise(model)
+    suffix = F.concat(F.lit(":"), variant)
+    is_to_add = (F.length(F.trim(model)) > 0) & (F.length(variant) > 0) & (variant != STANDARD)
+    return F.when(is_to_add & ~F.lower(model).endswith(suffix), F.concat(model, suffix)).otherwise(model)
 
 
 def _is_more_than_zero(amount: Column) -> Column:
