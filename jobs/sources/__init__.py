@@ -9,9 +9,15 @@ may have `records(line)`, where a line holds several records, and `skipped(recor
 
 from types import ModuleType
 
-from jobs.sources import classify_text, litellm, openrouter, otel
+from jobs.sources import classify_text, litellm, litellm_spend_logs, openrouter, openrouter_csv, otel
 
-SOURCES: dict[str, ModuleType] = {"litellm": litellm, "openrouter": openrouter, "otel": otel}
+SOURCES: dict[str, ModuleType] = {
+    "litellm": litellm,
+    "litellm_spend_logs": litellm_spend_logs,
+    "openrouter": openrouter,
+    "openrouter_csv": openrouter_csv,
+    "otel": otel,
+}
 """Sources of requests: the raw files lie in `requests/source=<name>/`."""
 
 TAG_SOURCES: dict[str, ModuleType] = {"classify_text": classify_text}

@@ -3,20 +3,26 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.sources.fields import first_given
+from jobs.sources.fields import finish_reason, first_given
 
 SCHEMA = """
     id string, request_id string, created_at string, model string, provider_name string, app_id string,
     streamed string, cancelled string, is_byok string, tokens_prompt string, tokens_completion string,
     native_tokens_prompt string, native_tokens_completion string, native_tokens_reasoning string,
-    native_tokens_cached string, finish_reason string, latency string, generation_time string, usage string,
-    total_cost string, response_cache_source_id string, external_user string, user string, session_id string
+    native_tokens_cached string, finish_reason string, native_finish_reason string, latency string,
+    generation_time string, usage string, total_cost string, response_cache_source_id string, external_user string,
+    user string, session_id string
 """
 
 
 def canonical(record: Column) -> dict[str, Column]:
     """The canonical columns of one generation; native token counts before the normalised ones."""
     field = record.getField
+    reason = finish_reason(field("finish_reason"), field("native_finish_reason"))
+    is_normalised = F.lit(False)
+    for count in ("prompt", "completion"):
+        native, normalised = first_given(field(f"native_tokens_{count}")), first_given(field(f"tokens_{count}"))
+        is_normalised |= native.isNull() & normalised.isNotNull()
     return {
         "request_id": field("id"),
         "trace_id": field("request_id"),
@@ -34,9 +40,10 @@ def canonical(record: Column) -> dict[str, Column]:
         "is_byok": field("is_byok"),
         "is_streamed": field("streamed"),
         "is_cancelled": field("cancelled"),
-        "is_error": (F.lower(field("finish_reason")) == "error").cast("string"),
+        "is_error": (F.lower(reason) == "error").cast("string"),
         "is_cache_hit": (F.length(field("response_cache_source_id")) > 0).cast("string"),
-        "finish_reason": field("finish_reason"),
+        "finish_reason": reason,
+        "has_normalised_tokens": F.when(is_normalised, F.lit("true")),
         "time_to_first_token_ms": field("latency"),
         "duration_ms": field("generation_time"),
     }
