@@ -7,6 +7,7 @@ from pyspark.sql import SparkSession
 
 from jobs import build, ingest, lake
 from jobs.build import Say
+from jobs.frames import settled
 from schemas import TABLE_BY_NAME, tables_of_stage
 from schemas.errors import CensusError
 
@@ -23,9 +24,10 @@ def run_models(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> 
         say(f"catalogue unchanged since {max(when for _, when in found)}: kept")
         return
     catalogue = read_inputs(spark)
-    known = models.build(catalogue)
-    frames = {"models": known, "model_aliases": model_aliases.build(catalogue, known)}
     try:
+        # Planning costs more than these few rows: without this, every later query would plan all of it again.
+        known = settled(models.build(catalogue))
+        frames = {"models": known, "model_aliases": settled(model_aliases.build(catalogue, known))}
         build.publish(spark, frames, {}, say, made_from)
     except PySparkException as error:
         if error.getCondition() != "USER_RAISED_EXCEPTION":

@@ -53,7 +53,8 @@ def _entries(files: list[OwnFile], with_facts: set[str]) -> list[tuple]:
     for file in files:
         for row in snapshot_entries(file.name, file.text(), file.day):
             day, provider, model_id = row[:3]
-            covered.add((day, provider))
+            if not model_id.startswith("~"):
+                covered.add((day, provider))
             key = (day if provider in with_facts else None, provider, model_id)
             if key in found and found[key][0] == day:
                 raise CensusError(f"{file.name}: {provider}: {model_id} is there twice on {day}")
