@@ -18,6 +18,7 @@ from jobs.catalogue.reading import read_inputs
 from jobs.catalogue.resolve import resolve
 from jobs.catalogue.snapshots import snapshot_entries
 from jobs.core import model_aliases, models
+from jobs.frames import frame_of_rows
 from schemas import TABLE_BY_NAME
 from schemas.errors import CensusError
 from tests.cases import assert_rows, case_files, load
@@ -126,7 +127,7 @@ def catalogue_of(spark, given) -> CatalogueFrames:
         ]
         rows = [{**DEFAULTS.get(name, {}), **row} for row in given.get(name, [])]
         typed = [tuple(_typed(row.get(column)) for column in columns) for row in rows]
-        frames[name] = spark.createDataFrame(typed, schema)
+        frames[name] = frame_of_rows(spark, typed, schema)
     return CatalogueFrames(**frames)
 
 

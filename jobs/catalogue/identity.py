@@ -95,49 +95,34 @@ def _own_models(entries: DataFrame, older: DataFrame, catalogue: CatalogueFrames
     return kept.withColumn("model_id", F.concat_ws("/", "author", F.min("base").over(same_model)))
 
 
-def statements(catalogue: CatalogueFrames, offered: DataFrame) -> DataFrame:
-    """One row a model and day on which a snapshot or retired_models.csv says what it is: `model_id`, `day`, FACTS.
+def seen(catalogue: CatalogueFrames) -> DataFrame:
+    """One row a model and day of a snapshot that has it or ceases to: `model_id`, `day`, `is_listed`, `statement`.
 
-    A variant's entry says it only of models that are offered in no other way: its price (`:free` is 0) is not theirs.
+    `statement`: FACTS as a struct, of one of the model's entries; null where none counts. A variant's entry counts
+    only for models that are offered in no other way: its price (`:free` is 0) is not theirs.
     """
     is_variant = F.col("variant") != STANDARD
-    of_model = Window.partitionBy("model_id")
-    in_snapshot = Window.partitionBy("model_id", "snapshot_date").orderBy("base", is_variant, "name", "id")
-    of_snapshots = (
-        offered.withColumn("has_only_variants", F.min(is_variant).over(of_model))
-        .where(F.col("has_only_variants") | ~is_variant)
-        .withColumn("rank", F.row_number().over(in_snapshot))
-        .where("rank = 1")
-        .select("model_id", F.col("snapshot_date").alias("day"), *FACTS, F.lit(0).alias("source_rank"))
+    has_only_variants = F.min(is_variant).over(Window.partitionBy("model_id"))
+    order = F.when(F.col("has_only_variants") | ~is_variant, F.struct("base", is_variant, "name", "id"))
+    shown = (
+        offers(catalogue)
+        .withColumn("has_only_variants", has_only_variants)
+        .groupBy("model_id", "provider", "snapshot_date")
+        .agg(F.min_by(F.struct(*FACTS), order).alias("statement"))
     )
-    by_hand = catalogue.retired.select(
-        "model_id", F.col("observed_date").alias("day"), *FACTS, F.lit(1).alias("source_rank")
-    )
-    of_day = Window.partitionBy("model_id", "day").orderBy("source_rank")
-    return (
-        of_snapshots.unionByName(by_hand)
-        .withColumn("rank", F.row_number().over(of_day))
-        .where("rank = 1")
-        .select("model_id", "day", *FACTS)
-    )
-
-
-def listings(catalogue: CatalogueFrames, offered: DataFrame) -> DataFrame:
-    """One row a model and day on which a snapshot has it, or has it no more: `model_id`, `day`, `is_listed`."""
-    in_time = Window.partitionBy("provider").orderBy("snapshot_date")
+    covering = Window.partitionBy("provider").orderBy("snapshot_date")
     snapshots = F.broadcast(
         named_entries(catalogue.entries)
         .select("provider", "snapshot_date")
         .dropDuplicates()
-        .withColumn("next_date", F.lead("snapshot_date").over(in_time))
+        .withColumn("next_date", F.lead("snapshot_date").over(covering))
     )
-    listed = offered.select("model_id", "provider", "snapshot_date").dropDuplicates()
-    of_model = Window.partitionBy("model_id").orderBy("snapshot_date")
-    last_before_gap = (
-        listed.join(snapshots, on=["provider", "snapshot_date"], how="inner")
-        .withColumn("listed_next", F.lead("snapshot_date").over(of_model))
-        .where("next_date IS NOT NULL AND NOT next_date <=> listed_next")
+    shown_next = F.lead("snapshot_date").over(Window.partitionBy("model_id").orderBy("snapshot_date"))
+    is_last = F.col("next_date").isNotNull() & ~F.col("next_date").eqNullSafe(F.col("shown_next"))
+    here = F.struct(F.col("snapshot_date").alias("day"), F.lit(True).alias("is_listed"), "statement")
+    gone = F.struct(F.col("next_date").alias("day"), F.lit(False).alias("is_listed"), F.lit(None).alias("statement"))
+    return (
+        shown.join(snapshots, on=["provider", "snapshot_date"], how="inner")
+        .withColumn("shown_next", shown_next)
+        .select("model_id", F.inline(F.when(is_last, F.array(here, gone)).otherwise(F.array(here))))
     )
-    seen = listed.select("model_id", F.col("snapshot_date").alias("day"), F.lit(True).alias("is_listed"))
-    gone = last_before_gap.select("model_id", F.col("next_date").alias("day"), F.lit(False).alias("is_listed"))
-    return seen.unionByName(gone)

@@ -7,7 +7,6 @@ Rules: docs/catalogue.md sections 3 and 4.
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from jobs.catalogue.identity import with_author
 from jobs.catalogue.inputs import CatalogueFrames
 from jobs.catalogue.timeline import known_from
 from schemas.columns import STANDARD, UNKNOWN
@@ -20,8 +19,7 @@ MEDIUM_BELOW_BILLION = 70
 
 def build(catalogue: CatalogueFrames) -> DataFrame:
     """All rows of `models`; evaluating it raises where own facts name a model in another spelling than its own."""
-    known = with_author(known_from(catalogue), catalogue.authors)
-    facts = known.select(
+    facts = known_from(catalogue).select(
         "model_id",
         "valid_from",
         "author",
