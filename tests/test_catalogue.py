@@ -100,8 +100,7 @@ def catalogue(spark) -> CatalogueFrames:
         parameters=spark.createDataFrame(parameters, SCHEMAS["parameters"]),
         retired=spark.createDataFrame(RETIRED, SCHEMAS["retired"]),
         curated_aliases=spark.createDataFrame(CURATED, SCHEMAS["curated_aliases"]),
-        own_facts=spark.createDataFrame([], SCHEMAS["own_facts"]),
-        own_aliases=spark.createDataFrame([], SCHEMAS["own_aliases"]),
+        **{name: spark.createDataFrame([], SCHEMAS[name]) for name in ("own_facts", "own_aliases")},
     )
 
 
@@ -207,11 +206,9 @@ def test_spans_begin_where_something_changed_and_never_overlap(rows):
     assert spans["lab/steady"] == [(dt.date(2024, 2, 1), JUNE), (JUNE, None)]
     assert spans["lab/gone"] == [(dt.date(2024, 1, 1), None)]
     assert spans["east/open"] == [(JUNE, JULY), (JULY, None)], "a model that July no longer has stays"
-    assert [row.is_listed for row in rows["east/open"]] == [True, False]
-    assert [row.is_listed for row in rows["lab/gone"]] == [None], "retired models are in no snapshot"
+    assert [row.is_listed for row in rows["east/open"] + rows["lab/gone"]] == [True, False, None]
     assert rows["lab/dated"][0].prompt_price_usd_per_million_tokens == 1, "on one day the bundle wins"
-    for found in spans.values():
-        assert [end for _, end in found] == [start for start, _ in found[1:]] + [None]
+    assert all([end for _, end in found] == [start for start, _ in found[1:]] + [None] for found in spans.values())
 
 
 @pytest.mark.parametrize(
