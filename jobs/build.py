@@ -32,11 +32,18 @@ def report_folder() -> Path:
     return Path(os.environ.get("CENSUS_REPORT") or ".census/report").resolve()
 
 
-def publish(spark: SparkSession, frames: dict[str, DataFrame], days: dict[str, list[dt.date]], say: Say) -> None:
+def publish(
+    spark: SparkSession,
+    frames: dict[str, DataFrame],
+    days: dict[str, list[dt.date]],
+    say: Say,
+    made_from: str = "",
+) -> None:
     """Check all frames of a stage, record what the checks found, then replace each table by its frame.
 
     `frames`: by table name. `days`: by period column, the values to replace; a table without a period is replaced as
-    a whole. Raises GateFailure if a critical promise is broken: then no table of the stage has changed.
+    a whole, and `made_from` is kept with it. Raises GateFailure if a critical promise is broken: then no table of the
+    stage has changed.
     """
     # Great Expectations takes seconds to import: once a process, and not for `--help`
     from expectations import gate  # noqa: PLC0415
@@ -53,7 +60,7 @@ def publish(spark: SparkSession, frames: dict[str, DataFrame], days: dict[str, l
         for report in reports:
             table, frame = report.table, persisted[report.table.name]
             if table.period is None:
-                lake.replace_table(spark, table, frame)
+                lake.replace_table(spark, table, frame, made_from)
             else:
                 lake.replace_days(spark, table, frame, days[table.period])
             say(f"published {table.layer}/{table.name}: {report.row_count:,} rows, {len(report.results)} promises kept")

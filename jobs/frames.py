@@ -15,3 +15,8 @@ def frame_of_rows(spark: SparkSession, rows: list[tuple], schema: T.StructType |
     arrow_schema = to_arrow_schema(struct, timezone="UTC")
     columns = [pa.array([row[place] for row in rows], field.type) for place, field in enumerate(arrow_schema)]
     return spark.createDataFrame(pa.Table.from_arrays(columns, schema=arrow_schema), struct)
+
+
+def settled(frame: DataFrame) -> DataFrame:
+    """The same rows, held by the driver, without the plan that made them: for what is small and read often."""
+    return frame.sparkSession.createDataFrame(frame.toArrow(), frame.schema)

@@ -124,9 +124,19 @@ def replace_days(spark: SparkSession, table: Table, frame: DataFrame, days: Iter
     _overwrite(spark, table, frame, predicate)
 
 
-def replace_table(spark: SparkSession, table: Table, frame: DataFrame) -> None:
-    """Replace the whole table by `frame`, in one commit."""
-    _overwrite(spark, table, frame, None)
+def replace_table(spark: SparkSession, table: Table, frame: DataFrame, made_from: str = "") -> None:
+    """Replace the whole table by `frame`, in one commit; `made_from` is kept with it for `last_made`."""
+    _overwrite(spark, table, frame, None, made_from)
+
+
+def last_made(spark: SparkSession, table: Table) -> tuple[str, str]:
+    """What the newest version of the table was made from, and when (UTC, ISO 8601); two empty texts if not known."""
+    if not exists(spark, table):
+        return "", ""
+    written_at = F.date_format("timestamp", "yyyy-MM-dd'T'HH:mm:ss'Z'")
+    writes = DeltaTable.forPath(spark, path(table)).history(10).where("operation NOT LIKE 'VACUUM%'")
+    row = writes.orderBy(F.desc("version")).select(F.coalesce("userMetadata", F.lit("")), written_at).head()
+    return tuple(row) if row else ("", "")
 
 
 def replace_values(spark: SparkSession, table: Table, frame: DataFrame, values: list[str]) -> None:
@@ -143,7 +153,7 @@ def vacuum(spark: SparkSession, table: Table, keep_hours: float) -> None:
     DeltaTable.forPath(spark, path(table)).vacuum(keep_hours)
 
 
-def _overwrite(spark: SparkSession, table: Table, frame: DataFrame, predicate: str | None) -> None:
+def _overwrite(spark: SparkSession, table: Table, frame: DataFrame, predicate: str | None, made_from: str = "") -> None:
     create(spark, table)
     unexpected = set(frame.columns) ^ set(table.column_names)
     if unexpected:
@@ -154,6 +164,8 @@ def _overwrite(spark: SparkSession, table: Table, frame: DataFrame, predicate: s
     writer = rows.write.format("delta").mode("overwrite")
     if predicate is not None:
         writer = writer.option("replaceWhere", predicate)
+    if made_from:
+        writer = writer.option("userMetadata", made_from)
     writer.save(path(table))
 
 

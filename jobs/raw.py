@@ -56,13 +56,13 @@ def arrivals(days: list[dt.date], kind: str, sources: dict[str, ModuleType]) -> 
 
     `kind`: the folder below the raw root, `requests` or `tags`.
     """
-    system, base = _file_system()
+    system, base = file_system()
     found: list[Arrival] = []
-    for folder in _children(system, f"{base}/{kind}"):
+    for folder in children(system, f"{base}/{kind}"):
         name = folder.base_name.removeprefix("source=")
         if name not in sources:
             raise RawError(f"{root()}/{kind}/{folder.base_name}: no such source; known are {', '.join(sources)}")
-        present = {child.base_name: child for child in _children(system, folder.path)}
+        present = {child.base_name: child for child in children(system, folder.path)}
         for day in days:
             if f"dt={day}" in present:
                 files = _files(system, base, present[f"dt={day}"].path, sources[name])
@@ -86,7 +86,7 @@ def stop_on_missing(days: list[dt.date], found: list[Arrival]) -> None:
 
 def manifest(spark: SparkSession, arrivals_: list[Arrival]) -> DataFrame:
     """One row a file: arrival_date, source, file, file_bytes, file_sha256. Reads every byte once, in the driver."""
-    system, base = _file_system()
+    system, base = file_system()
     files = [(one.day, one.source, file) for one in arrivals_ for file in one.files]
     with ThreadPoolExecutor() as pool:
         sums = list(pool.map(lambda entry: _sha256(system, f"{base}/{entry[2].name}"), files))
@@ -102,15 +102,16 @@ def _sha256(system: pyarrow.fs.FileSystem, path: str) -> str:
     return digest.hexdigest()
 
 
-def _file_system() -> tuple[pyarrow.fs.FileSystem, str]:
+def file_system() -> tuple[pyarrow.fs.FileSystem, str]:
+    """The file system on which the raw root lies, and its path there."""
     system, base = pyarrow.fs.FileSystem.from_uri(root())
     return system, base
 
 
-def _children(system: pyarrow.fs.FileSystem, folder: str) -> list[pyarrow.fs.FileInfo]:
-    selector = pyarrow.fs.FileSelector(folder, allow_not_found=True)
-    children = system.get_file_info(selector)
-    return sorted((child for child in children if not _is_hidden(child)), key=lambda child: child.base_name)
+def children(system: pyarrow.fs.FileSystem, folder: str) -> list[pyarrow.fs.FileInfo]:
+    """What lies in a folder, by name, without what is half-delivered; nothing where there is no such folder."""
+    found = system.get_file_info(pyarrow.fs.FileSelector(folder, allow_not_found=True))
+    return sorted((child for child in found if not _is_hidden(child)), key=lambda child: child.base_name)
 
 
 def _is_hidden(info: pyarrow.fs.FileInfo) -> bool:
@@ -119,7 +120,7 @@ def _is_hidden(info: pyarrow.fs.FileInfo) -> bool:
 
 
 def _files(system: pyarrow.fs.FileSystem, base: str, folder: str, source: ModuleType) -> tuple[RawFile, ...]:
-    files = _children(system, folder)
+    files = children(system, folder)
     for info in files:
         if info.type != pyarrow.fs.FileType.File or not info.base_name.endswith(SUFFIXES):
             raise RawError(f"{info.path}: not a {' or '.join(SUFFIXES)} file; rename it, convert it or move it away")

@@ -2,23 +2,37 @@
 
 import datetime as dt
 
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from jobs import build, ingest, lake
 from jobs.build import Say
+from jobs.frames import settled
 from schemas import TABLE_BY_NAME, tables_of_stage
+from schemas.errors import CensusError
 
 
 def run_models(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
-    """Rebuild the catalogue. It is one, whatever days are run."""
+    """Rebuild the catalogue if anything that it is made from has changed. It is one, whatever days are run."""
     del first, last
-    from jobs.catalogue.inputs import read_inputs  # noqa: PLC0415 - only this stage reads it
+    from jobs.catalogue.reading import fingerprint, read_inputs  # noqa: PLC0415 - only this stage reads it
     from jobs.core import model_aliases, models  # noqa: PLC0415
 
+    made_from = fingerprint()
+    found = [lake.last_made(spark, table) for table in tables_of_stage("models")]
+    if all(before == made_from for before, _ in found):
+        say(f"catalogue unchanged since {max(when for _, when in found)}: kept")
+        return
     catalogue = read_inputs(spark)
-    known = models.build(catalogue)
-    frames = {"models": known, "model_aliases": model_aliases.build(catalogue, known)}
-    build.publish(spark, frames, {}, say)
+    try:
+        # Planning costs more than these few rows: without this, every later query would plan all of it again.
+        known = settled(models.build(catalogue))
+        frames = {"models": known, "model_aliases": settled(model_aliases.build(catalogue, known))}
+        build.publish(spark, frames, {}, say, made_from)
+    except PySparkException as error:
+        if error.getCondition() != "USER_RAISED_EXCEPTION":
+            raise
+        raise CensusError(error.getMessageParameters()["errorMessage"]) from None
 
 
 def run_report(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:

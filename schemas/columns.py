@@ -156,6 +156,9 @@ IS_OPEN_WEIGHT = Column("is_open_weight", "boolean", "whether the weights are pu
 HAS_TOOL_CALL = _flag("has_tool_call", "whether the model can call tools; null if not known").optional()
 IS_CATALOGUED = Column("is_catalogued", "boolean", "whether the model name resolved to a model of the catalogue", True)
 IS_BACKDATED_PRICE = _flag("is_backdated_price", "whether the list cost uses a price first seen after this day")
+IS_LISTED = _flag(
+    "is_listed", "whether the newest snapshot so far has the model; false: no longer; null: none had it"
+).optional()
 TOTAL_PARAMETERS_BILLION = Column(
     "total_parameters_billion", "decimal(10,3)", "total (not active) parameters, billions", Decimal("671.000"), True,
     at_least=0,
@@ -165,7 +168,11 @@ VALID_FROM = Column("valid_from", "date", "first day on which this row holds", d
 VALID_TO = Column("valid_to", "date", "first day on which this row no longer holds; null: it still does", None, True)
 ALIAS = Column("alias", "string", "model name without variant, lower case", "azure/gpt-4o")
 ALIAS_ORIGIN = Column(
-    "alias_origin", "string", "where the alias comes from", "catalogue", one_of=("catalogue", "provider", "curated")
+    "alias_origin",
+    "string",
+    "where the alias comes from",
+    "catalogue",
+    one_of=("own", "curated", "catalogue", "provider"),
 )
 
 

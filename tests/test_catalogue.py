@@ -5,8 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from jobs.catalogue import inputs
-from jobs.catalogue.inputs import CatalogueFrames
+from jobs.catalogue.inputs import SCHEMAS, CatalogueFrames
 from jobs.core import model_aliases, models
 from schemas import TABLE_BY_NAME
 
@@ -96,11 +95,12 @@ CURATED = [("by-hand", "lab/steady"), ("dated", "lab/steady"), ("other/s", "othe
 def catalogue(spark) -> CatalogueFrames:
     parameters = [(name, Decimal(size)) for name, size in PARAMETERS]
     return CatalogueFrames(
-        entries=spark.createDataFrame(ENTRIES, inputs.ENTRIES_SCHEMA),
-        authors=spark.createDataFrame(AUTHORS, inputs.AUTHORS_SCHEMA),
-        parameters=spark.createDataFrame(parameters, inputs.PARAMETERS_SCHEMA),
-        retired=spark.createDataFrame(RETIRED, inputs.RETIRED_SCHEMA),
-        curated_aliases=spark.createDataFrame(CURATED, inputs.CURATED_ALIASES_SCHEMA),
+        entries=spark.createDataFrame(ENTRIES, SCHEMAS["entries"]),
+        authors=spark.createDataFrame(AUTHORS, SCHEMAS["authors"]),
+        parameters=spark.createDataFrame(parameters, SCHEMAS["parameters"]),
+        retired=spark.createDataFrame(RETIRED, SCHEMAS["retired"]),
+        curated_aliases=spark.createDataFrame(CURATED, SCHEMAS["curated_aliases"]),
+        **{name: spark.createDataFrame([], SCHEMAS[name]) for name in ("own_facts", "own_aliases")},
     )
 
 
@@ -205,10 +205,10 @@ def test_spans_begin_where_something_changed_and_never_overlap(rows):
     assert spans["lab/alpha-1.5"] == [(JUNE, JULY), (JULY, None)]
     assert spans["lab/steady"] == [(dt.date(2024, 2, 1), JUNE), (JUNE, None)]
     assert spans["lab/gone"] == [(dt.date(2024, 1, 1), None)]
-    assert spans["east/open"] == [(JUNE, None)], "a model that July no longer has keeps its row open"
+    assert spans["east/open"] == [(JUNE, JULY), (JULY, None)], "a model that July no longer has stays"
+    assert [row.is_listed for row in rows["east/open"] + rows["lab/gone"]] == [True, False, None]
     assert rows["lab/dated"][0].prompt_price_usd_per_million_tokens == 1, "on one day the bundle wins"
-    for found in spans.values():
-        assert [end for _, end in found] == [start for start, _ in found[1:]] + [None]
+    assert all([end for _, end in found] == [start for start, _ in found[1:]] + [None] for found in spans.values())
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_alias(aliases, alias, expected):
 
 
 def test_a_curated_alias_of_no_model_is_an_error(spark, catalogue, model_frame):
-    wrong = spark.createDataFrame([("x", "lab/missing")], inputs.CURATED_ALIASES_SCHEMA)
+    wrong = spark.createDataFrame([("x", "lab/missing")], SCHEMAS["curated_aliases"])
     broken = CatalogueFrames(**{**vars(catalogue), "curated_aliases": wrong})
     with pytest.raises(Exception, match=r"curated_aliases\.csv: x names lab/missing, which is no model"):
         model_aliases.build(broken, model_frame).collect()

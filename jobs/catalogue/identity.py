@@ -1,13 +1,14 @@
 """Which models there are and what they are called: docs/catalogue.md section 3."""
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from jobs.catalogue import names
 from jobs.catalogue.inputs import CatalogueFrames
 from schemas.columns import STANDARD
 
-ROUTERS = ("openrouter", "switchpoint")
+OPENROUTER = "openrouter"
+ROUTERS = (OPENROUTER, "switchpoint")
 FACTS = (
     "open_weights",
     "reasoning",
@@ -17,15 +18,20 @@ FACTS = (
     "completion_price",
     "cached_prompt_price",
 )
+OFFER = ("model_id", "snapshot_date", "provider", "base", "variant", "name", "id", *FACTS)
 
 
 def named_entries(entries: DataFrame) -> DataFrame:
-    """The bundle's entries with `base` and `variant`; moving names that OpenRouter marks with `~` are left out."""
-    name = F.lower(F.trim("id"))
+    """The snapshots' entries with `name`, `base` and `variant`.
+
+    Moving names that OpenRouter marks with `~` are left out. Early snapshots spelled the slash of a name `%2F`.
+    """
+    name = F.replace(F.lower(F.trim("id")), F.lit("%2f"), F.lit("/"))
     return entries.where(~F.col("id").startswith("~")).select(
         "snapshot_date",
         "provider",
         "id",
+        name.alias("name"),
         names.without_variant(name).alias("base"),
         names.variant(name).alias("variant"),
         *FACTS,
@@ -51,80 +57,72 @@ def with_author(models: DataFrame, authors: DataFrame) -> DataFrame:
     )
 
 
-def observations(catalogue: CatalogueFrames) -> DataFrame:
-    """One row a model and day on which its facts were seen: `model_id`, `valid_from`, the facts."""
+def offers(catalogue: CatalogueFrames) -> DataFrame:
+    """One row an entry of a snapshot that is of a model: `model_id`, the entry (OFFER), variants included."""
     entries = named_entries(catalogue.entries)
-    first = _openrouter(entries).unionByName(_retired(catalogue.retired))
-    own = _own_models(entries, first.select("model_id").dropDuplicates(), catalogue)
-    seen = first.unionByName(own)
-    latest_rank = Window.partitionBy("model_id", "valid_from").orderBy("source_rank")
-    return (
-        seen.withColumn("rank", F.row_number().over(latest_rank))
-        .where("rank = 1")
-        .select("model_id", "valid_from", *FACTS)
-    )
-
-
-def _openrouter(entries: DataFrame) -> DataFrame:
-    mine = entries.where(
-        (F.col("provider") == "openrouter")
+    openrouter = entries.where(
+        (F.col("provider") == OPENROUTER)
         & F.col("base").contains("/")
         & ~F.substring_index("base", "/", 1).isin(*ROUTERS)
-    )
-    return _one_a_base(mine).select(
-        F.col("base").alias("model_id"),
-        F.col("snapshot_date").alias("valid_from"),
-        *FACTS,
-        F.lit(0).alias("source_rank"),
-    )
+    ).withColumn("model_id", F.col("base"))
+    older = openrouter.select("model_id").unionByName(catalogue.retired.select("model_id")).dropDuplicates()
+    return openrouter.select(*OFFER).unionByName(_own_models(entries, older, catalogue).select(*OFFER))
 
 
-def _retired(retired: DataFrame) -> DataFrame:
-    return retired.select("model_id", F.col("observed_date").alias("valid_from"), *FACTS, F.lit(1).alias("source_rank"))
-
-
-def _own_models(entries: DataFrame, taken: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
-    """Models that a lab's own provider lists and that have no name yet."""
+def _own_models(entries: DataFrame, older: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
+    """Entries of a lab's own provider that have no name yet, with the `model_id` that they get."""
     labs = catalogue.authors.where("own_provider IS NOT NULL").select("author", F.col("own_provider").alias("provider"))
-    curated = catalogue.curated_aliases.select(F.col("alias").alias("base"))
+    aliases = catalogue.curated_aliases.unionByName(catalogue.own_aliases).select(F.col("alias").alias("base"))
     own = (
         entries.where(~F.col("base").contains("/") & ~F.col("base").endswith("-latest"))
         .join(F.broadcast(labs), on="provider", how="inner")
-        .join(F.broadcast(curated), on="base", how="left_anti")
+        .join(F.broadcast(aliases), on="base", how="left_anti")
         .withColumn("key", names.key(F.col("base")))
         .withColumn("undated_key", names.undated_key(F.col("base")))
     )
-    taken_keys = with_author(taken, catalogue.authors).select("author", names.key(F.col("model_id")).alias("taken_key"))
-    unknown = own.join(
-        F.broadcast(taken_keys),
-        on=(own.author == taken_keys.author) & _either_key(taken_keys.taken_key),
-        how="left_anti",
+    taken = F.broadcast(
+        with_author(older, catalogue.authors).select("author", names.key(F.col("model_id")).alias("key"))
+    )
+    unknown = own.join(taken, on=["author", "key"], how="left_anti").join(
+        taken.withColumnRenamed("key", "undated_key"), on=["author", "undated_key"], how="left_anti"
     )
     same_name = Window.partitionBy("author", "undated_key")
     is_undated = F.col("key") == F.col("undated_key")
     kept = unknown.withColumn("has_undated", F.max(is_undated).over(same_name)).where(
         is_undated | ~F.col("has_undated")
     )
-    first_base = Window.partitionBy("author", "key")
-    models = kept.withColumn("first_base", F.min("base").over(first_base)).where("base = first_base")
-    return _one_a_base(models).select(
-        F.concat_ws("/", "author", "base").alias("model_id"),
-        F.col("snapshot_date").alias("valid_from"),
-        *FACTS,
-        F.lit(0).alias("source_rank"),
-    )
+    same_model = Window.partitionBy("author", "key")
+    return kept.withColumn("model_id", F.concat_ws("/", "author", F.min("base").over(same_model)))
 
 
-def _either_key(taken_key: Column) -> Column:
-    return (F.col("key") == taken_key) | (F.col("undated_key") == taken_key)
+def seen(catalogue: CatalogueFrames) -> DataFrame:
+    """One row a model and day of a snapshot that has it or ceases to: `model_id`, `day`, `is_listed`, `statement`.
 
-
-def _one_a_base(entries: DataFrame) -> DataFrame:
-    """One entry a snapshot, provider and base: the one without a variant if there is one.
-
-    A variant's price (`:free` is 0) must not pass for the model's.
+    `statement`: FACTS as a struct, of one of the model's entries; null where none counts. A variant's entry counts
+    only for models that are offered in no other way: its price (`:free` is 0) is not theirs.
     """
-    by_variant = Window.partitionBy("snapshot_date", "provider", "base").orderBy(
-        F.col("variant") != STANDARD, F.lower(F.trim("id")), "id"
+    is_variant = F.col("variant") != STANDARD
+    has_only_variants = F.min(is_variant).over(Window.partitionBy("model_id"))
+    order = F.when(F.col("has_only_variants") | ~is_variant, F.struct("base", is_variant, "name", "id"))
+    shown = (
+        offers(catalogue)
+        .withColumn("has_only_variants", has_only_variants)
+        .groupBy("model_id", "provider", "snapshot_date")
+        .agg(F.min_by(F.struct(*FACTS), order).alias("statement"))
     )
-    return entries.withColumn("rank", F.row_number().over(by_variant)).where("rank = 1").drop("rank")
+    covering = Window.partitionBy("provider").orderBy("snapshot_date")
+    snapshots = F.broadcast(
+        named_entries(catalogue.entries)
+        .select("provider", "snapshot_date")
+        .dropDuplicates()
+        .withColumn("next_date", F.lead("snapshot_date").over(covering))
+    )
+    shown_next = F.lead("snapshot_date").over(Window.partitionBy("model_id").orderBy("snapshot_date"))
+    is_last = F.col("next_date").isNotNull() & ~F.col("next_date").eqNullSafe(F.col("shown_next"))
+    here = F.struct(F.col("snapshot_date").alias("day"), F.lit(True).alias("is_listed"), "statement")
+    gone = F.struct(F.col("next_date").alias("day"), F.lit(False).alias("is_listed"), F.lit(None).alias("statement"))
+    return (
+        shown.join(snapshots, on=["provider", "snapshot_date"], how="inner")
+        .withColumn("shown_next", shown_next)
+        .select("model_id", F.inline(F.when(is_last, F.array(here, gone)).otherwise(F.array(here))))
+    )

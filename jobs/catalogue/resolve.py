@@ -58,7 +58,7 @@ def attributes_on(days_models: DataFrame, models: DataFrame) -> DataFrame:
         *days_models.columns,
         *[_or_unknown(name) for name in ("author", "source_type", "size_class", "reasoning_class")],
         *PRICES,
-        F.coalesce(day < F.col("first_valid_from"), F.lit(False)).alias("is_backdated_price"),
+        F.coalesce((day < F.col("first_valid_from")) | F.col("is_backdated"), F.lit(False)).alias("is_backdated_price"),
     )
 
 
@@ -70,6 +70,7 @@ def _spans_from_ever(models: DataFrame) -> DataFrame:
         F.when(F.col("valid_from") > F.col("first_valid_from"), F.col("valid_from")).alias("span_from"),
         "valid_to",
         "first_valid_from",
+        F.col("is_backdated_price").alias("is_backdated"),
         "author",
         "source_type",
         "size_class",

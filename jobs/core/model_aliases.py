@@ -12,15 +12,17 @@ from jobs.catalogue.identity import author_slugs, named_entries, with_author
 from jobs.catalogue.inputs import CatalogueFrames
 from schemas.core import model_aliases
 
-ORIGINS = ("curated", "catalogue", "provider")
+ORIGINS = ("own", "curated", "catalogue", "provider")
 """For one alias the first of these wins."""
 
 
 def build(catalogue: CatalogueFrames, models: DataFrame) -> DataFrame:
-    """All rows of `model_aliases`; evaluating it raises where a curated alias names a model that is not in `models`."""
-    known = models.select("model_id").dropDuplicates()
+    """All rows of `model_aliases`; evaluating it raises where a curated or own alias names no model of `models`."""
+    listed_last = F.max_by("is_listed", "valid_from")
+    known = models.groupBy("model_id").agg((~F.coalesce(listed_last, F.lit(True))).alias("is_gone"))
     found = (
-        _curated(catalogue.curated_aliases, known)
+        _given(catalogue.own_aliases, known, "own", "catalogue/own/aliases.csv")
+        .unionByName(_given(catalogue.curated_aliases, known, "curated", "curated_aliases.csv"))
         .unionByName(_own_names(known))
         .unionByName(_provider_names(catalogue, known))
     )
@@ -32,23 +34,31 @@ def build(catalogue: CatalogueFrames, models: DataFrame) -> DataFrame:
     )
 
 
-def _curated(curated: DataFrame, known: DataFrame) -> DataFrame:
-    is_known = F.broadcast(known.withColumn("is_known", F.lit(True)))
-    message = F.concat(
-        F.lit("curated_aliases.csv: "), "alias", F.lit(" names "), "model_id", F.lit(", which is no model")
-    )
+def _given(aliases: DataFrame, known: DataFrame, origin: str, file: str) -> DataFrame:
+    is_known = F.broadcast(known.select("model_id", F.lit(True).alias("is_known")))
+    message = F.concat(F.lit(f"{file}: "), "alias", F.lit(" names "), "model_id", F.lit(", which is no model"))
     checked = F.when(F.col("is_known"), F.col("model_id")).otherwise(F.raise_error(message))
-    named = curated.join(is_known, on="model_id", how="left")
-    return named.select("alias", checked.alias("model_id"), *_origin("curated"))
+    named = aliases.join(is_known, on="model_id", how="left")
+    return named.select("alias", checked.alias("model_id"), *_origin(origin))
 
 
 def _own_names(known: DataFrame) -> DataFrame:
-    slugs = known.groupBy(names.slug(F.col("model_id")).alias("alias")).agg(
-        F.min("model_id").alias("model_id"), F.count("*").alias("model_count")
-    )
-    unique_slugs = slugs.where("model_count = 1").select("alias", "model_id")
+    slugs = _of_one_model(known.withColumn("alias", names.slug(F.col("model_id"))))
     whole = known.select(F.col("model_id").alias("alias"), "model_id")
-    return whole.unionByName(unique_slugs).select("alias", "model_id", *_origin("catalogue"))
+    return whole.unionByName(slugs).select("alias", "model_id", *_origin("catalogue"))
+
+
+def _of_one_model(fitting: DataFrame) -> DataFrame:
+    """`alias` and `model_id` where one model fits; those that are listed no more step back for others."""
+    of_alias = Window.partitionBy("alias")
+    return (
+        fitting.withColumn("are_all_gone", F.min("is_gone").over(of_alias))
+        .where("are_all_gone OR NOT is_gone")
+        .groupBy("alias")
+        .agg(F.min("model_id").alias("model_id"), F.count(F.lit(1)).alias("model_count"))
+        .where("model_count = 1")
+        .select("alias", "model_id")
+    )
 
 
 def _provider_names(catalogue: CatalogueFrames, known: DataFrame) -> DataFrame:
@@ -66,7 +76,7 @@ def _provider_names(catalogue: CatalogueFrames, known: DataFrame) -> DataFrame:
     )
     keyed_models = F.broadcast(
         with_author(known, catalogue.authors).select(
-            "model_id", "author", names.key(F.col("model_id")).alias("model_key")
+            "model_id", "is_gone", "author", names.key(F.col("model_id")).alias("model_key")
         )
     )
     fits = (F.col("key") == F.col("model_key")) | (F.col("undated_key") == F.col("model_key"))
@@ -77,10 +87,8 @@ def _provider_names(catalogue: CatalogueFrames, known: DataFrame) -> DataFrame:
         .withColumn("is_exact", is_exact)
         .withColumn("has_exact", F.max("is_exact").over(Window.partitionBy("alias")))
         .where("is_exact = has_exact")
-        .groupBy("alias")
-        .agg(F.min("model_id").alias("model_id"), F.count("*").alias("model_count"))
     )
-    return matched.where("model_count = 1").select("alias", "model_id", *_origin("provider"))
+    return _of_one_model(matched).select("alias", "model_id", *_origin("provider"))
 
 
 def _origin(origin: str) -> list:

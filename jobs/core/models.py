@@ -7,8 +7,8 @@ Rules: docs/catalogue.md sections 3 and 4.
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from jobs.catalogue.identity import observations, with_author
 from jobs.catalogue.inputs import CatalogueFrames
+from jobs.catalogue.timeline import known_from
 from schemas.columns import STANDARD, UNKNOWN
 from schemas.core import models
 
@@ -18,14 +18,13 @@ MEDIUM_BELOW_BILLION = 70
 
 
 def build(catalogue: CatalogueFrames) -> DataFrame:
-    """All rows of `models`, from any number of dated snapshots."""
-    parameters = F.broadcast(catalogue.parameters)
-    known = with_author(observations(catalogue), catalogue.authors).join(parameters, on="model_id", how="left")
-    facts = known.select(
+    """All rows of `models`; evaluating it raises where own facts name a model in another spelling than its own."""
+    facts = known_from(catalogue).select(
         "model_id",
         "valid_from",
         "author",
         F.col("country").alias("author_country"),
+        "is_listed",
         F.col("open_weights").alias("is_open_weight"),
         _source_type().alias("source_type"),
         "total_parameters_billion",
@@ -36,6 +35,7 @@ def build(catalogue: CatalogueFrames) -> DataFrame:
         F.col("prompt_price").alias("prompt_price_usd_per_million_tokens"),
         F.col("completion_price").alias("completion_price_usd_per_million_tokens"),
         F.col("cached_prompt_price").alias("cached_prompt_price_usd_per_million_tokens"),
+        "is_backdated_price",
     )
     in_time = Window.partitionBy("model_id").orderBy("valid_from")
     known_facts = F.struct(*[name for name in facts.columns if name not in ("model_id", "valid_from")])

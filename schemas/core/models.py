@@ -8,7 +8,8 @@ TABLE = Table(
     stage="models",
     doc="One row a model and span of days over which nothing known of it changed. Valid from `valid_from` (inclusive) "
     "to `valid_to` (exclusive); a model's first row holds for all earlier days too, since a catalogue snapshot is "
-    "newer than the logs it explains (prices applied that way are flagged `is_backdated_price`).",
+    "newer than the logs it explains (prices applied that way are flagged `is_backdated_price`). A model that the "
+    "snapshots no longer have keeps what was last known, with `is_listed` false.",
     grain=("model_id", "valid_from"),
     partition=(),
     columns=(
@@ -17,6 +18,7 @@ TABLE = Table(
         c.VALID_TO,
         c.AUTHOR,
         c.AUTHOR_COUNTRY,
+        c.IS_LISTED,
         c.IS_OPEN_WEIGHT,
         c.SOURCE_TYPE,
         c.TOTAL_PARAMETERS_BILLION,
@@ -27,9 +29,14 @@ TABLE = Table(
         c.PROMPT_PRICE,
         c.COMPLETION_PRICE,
         c.CACHED_PROMPT_PRICE,
+        c.IS_BACKDATED_PRICE,
     ),
     rules=(
         Rule("valid_from_before_valid_to", "valid_from < valid_to"),
+        Rule(
+            "spans_without_overlap_or_gap",
+            "valid_to <=> lead(valid_from) OVER (PARTITION BY model_id ORDER BY valid_from)",
+        ),
         Rule("author_and_slug", "model_id LIKE '%_/_%' AND model_id = lower(model_id)"),
         Rule("size_only_of_open_weights", "size_class = 'unknown' OR is_open_weight"),
     ),

