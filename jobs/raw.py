@@ -142,7 +142,10 @@ def _header(system: pyarrow.fs.FileSystem, info: pyarrow.fs.FileInfo, source: Mo
     except OSError as error:
         raise RawError(f"cannot read {info.path}: {error}") from None
     header = start.split(b"\n")[0].decode("utf-8", errors="replace").removeprefix(BYTE_ORDER_MARK).removesuffix("\r")
-    known = T.StructType.fromDDL(source.SCHEMA).names
+    fields = T.StructType.fromDDL(source.SCHEMA)
+    if any(not isinstance(field.dataType, T.StringType) for field in fields):
+        raise RawError(f"{info.path}: this source has no CSV files; its records are JSON, one a line, in .jsonl files")
+    known = fields.names
     if not set(header_names(header)) & set(known):
         raise RawError(f"{info.path}, line 1: no header: it names none of the columns {', '.join(known)}")
     return header

@@ -18,7 +18,8 @@ _PRICE = "decimal(18,6)"
 _SQUARES = "decimal(38,0)"
 
 
-def _count(name: str, doc: str, example: int = 1) -> Column:
+def count_column(name: str, doc: str, example: int = 1) -> Column:
+    """A number of things: whole and not negative."""
     return Column(name, "bigint", doc, example, at_least=0)
 
 
@@ -26,7 +27,8 @@ def _share(name: str, doc: str, example: float = 0.5) -> Column:
     return Column(name, "double", doc, example, nullable=True, at_least=0, at_most=1)
 
 
-def _flag(name: str, doc: str) -> Column:
+def flag_column(name: str, doc: str) -> Column:
+    """Whether something is so: never null."""
     return Column(name, "boolean", doc, False)
 
 
@@ -41,7 +43,7 @@ WINDOW_END_DATE = Column("window_end_date", "date", "newest day in the daily tab
 CREATED_AT = Column(
     "created_at", "timestamp", "when the request started, UTC", dt.datetime(2025, 1, 6, 12, tzinfo=dt.UTC)
 )
-IS_COMPLETE = _flag("is_complete", "whether every day of the period is present in the daily tables")
+IS_COMPLETE = flag_column("is_complete", "whether every day of the period is present in the daily tables")
 
 # Request: identity
 REQUEST_ID = Column("request_id", "string", "id of one generation, unique in its day, stable under redelivery", "gen-1")
@@ -56,10 +58,12 @@ PROVIDER = Column("provider", "string", "who hosted the model; `unknown` where n
 RAW_MODEL = Column("raw_model", "string", "model name as the gateway logged it", "deepseek/deepseek-chat:free")
 
 # Request: measures and facts
-PROMPT_TOKENS = _count("prompt_tokens", "input tokens, cached ones included", 1000)
-COMPLETION_TOKENS = _count("completion_tokens", "output tokens, reasoning ones included", 200)
-REASONING_TOKENS = _count("reasoning_tokens", "output tokens spent on reasoning; 0 where not logged", 50)
-CACHED_TOKENS = _count("cached_tokens", "input tokens read from the provider's prompt cache; 0 where not logged", 100)
+PROMPT_TOKENS = count_column("prompt_tokens", "input tokens, cached ones included", 1000)
+COMPLETION_TOKENS = count_column("completion_tokens", "output tokens, reasoning ones included", 200)
+REASONING_TOKENS = count_column("reasoning_tokens", "output tokens spent on reasoning; 0 where not logged", 50)
+CACHED_TOKENS = count_column(
+    "cached_tokens", "input tokens read from the provider's prompt cache; 0 where not logged", 100
+)
 COST_USD = Column(
     "cost_usd", _USD, "USD that the log says was charged; null where it says nothing", Decimal("0.001"), True,
     at_least=0,
@@ -72,11 +76,11 @@ COST_STATUS = Column(
     "billed",
     one_of=("billed", "zero", "byok", "cached", "failed", "missing"),
 )
-IS_BYOK = _flag("is_byok", "whether the user's own provider key paid")
-IS_STREAMED = _flag("is_streamed", "whether the answer was streamed")
-IS_CANCELLED = _flag("is_cancelled", "whether the client hung up before the end")
-IS_ERROR = _flag("is_error", "whether the generation failed")
-IS_CACHE_HIT = _flag("is_cache_hit", "whether the gateway's own response cache answered; its tokens are then 0")
+IS_BYOK = flag_column("is_byok", "whether the user's own provider key paid")
+IS_STREAMED = flag_column("is_streamed", "whether the answer was streamed")
+IS_CANCELLED = flag_column("is_cancelled", "whether the client hung up before the end")
+IS_ERROR = flag_column("is_error", "whether the generation failed")
+IS_CACHE_HIT = flag_column("is_cache_hit", "whether the gateway's own response cache answered; its tokens are then 0")
 FINISH_REASON = Column(
     "finish_reason",
     "string",
@@ -84,12 +88,16 @@ FINISH_REASON = Column(
     "stop",
     one_of=("stop", "length", "tool_calls", "content_filter", "error", UNKNOWN),
 )
-HAS_TOOLS_OFFERED = _flag("has_tools_offered", "whether the request offered tools; null where not logged").optional()
-HAS_NORMALISED_TOKENS = _flag(
+HAS_TOOLS_OFFERED = flag_column(
+    "has_tools_offered", "whether the request offered tools; null where not logged"
+).optional()
+HAS_NORMALISED_TOKENS = flag_column(
     "has_normalised_tokens", "whether the counts are the gateway's normalised ones, since the native ones are missing"
 )
-TIME_TO_FIRST_TOKEN_MS = _count("time_to_first_token_ms", "milliseconds from start to first token", 400).optional()
-DURATION_MS = _count("duration_ms", "milliseconds from start to end", 2000).optional()
+TIME_TO_FIRST_TOKEN_MS = count_column(
+    "time_to_first_token_ms", "milliseconds from start to first token", 400
+).optional()
+DURATION_MS = count_column("duration_ms", "milliseconds from start to end", 2000).optional()
 
 # Raw lines
 FILE = Column("file", "string", "raw file, relative to the raw root", "requests/source=litellm/dt=2025-01-06/a.jsonl")
@@ -97,19 +105,23 @@ RECORD_NUMBER = Column(
     "record_number", "int", "record in the line, counted from 1; always 1 where a line is one record", 1, at_least=1
 )
 LINE_NUMBER = Column("line_number", "bigint", "line in the file, counted from 1", 1, at_least=1)
-LINE_BYTES = _count("line_bytes", "length of the line in bytes", 120)
+LINE_BYTES = count_column("line_bytes", "length of the line in bytes", 120)
 LINE_SHA256 = Column("line_sha256", "string", "SHA-256 of the line's bytes, hexadecimal", "0" * 64)
 REASONS = Column("reasons", "array<string>", "every rule that the line breaks", ["missing:request_id"])
 RAW_CREATED_AT = Column("raw_created_at", "string", "start time as the gateway logged it", "2025-01-06T12:00:00Z")
-LINE_COUNT = _count("line_count", "lines in the raw files, as `wc -l` counts them", 4)
-RECORD_COUNT = _count("record_count", "records in these lines: one a line, or the spans of an OTLP line", 5)
-SKIPPED_COUNT = _count("skipped_count", "records that are no request at all: other spans, the header of a CSV file")
-DUPLICATE_COUNT = _count("duplicate_count", "valid records whose request id had already arrived")
-REJECTED_COUNT = _count("rejected_count", "records that are no valid request")
-NORMALISED_COUNT = _count("normalised_count", "requests counted by normalised tokens, since native ones are missing", 0)
-LATE_COUNT = _count("late_count", "requests of an earlier day than their arrival", 0)
-FILE_COUNT = _count("file_count", "raw files read")
-FILE_BYTES = _count("file_bytes", "length of the raw file as it lies, compressed or not", 480)
+LINE_COUNT = count_column("line_count", "lines in the raw files, as `wc -l` counts them", 4)
+RECORD_COUNT = count_column("record_count", "records in these lines: one a line, or the spans of an OTLP line", 5)
+SKIPPED_COUNT = count_column(
+    "skipped_count", "records that are no request at all: other spans, the header of a CSV file"
+)
+DUPLICATE_COUNT = count_column("duplicate_count", "valid records whose request id had already arrived")
+REJECTED_COUNT = count_column("rejected_count", "records that are no valid request")
+NORMALISED_COUNT = count_column(
+    "normalised_count", "requests counted by normalised tokens, since native ones are missing", 0
+)
+LATE_COUNT = count_column("late_count", "requests of an earlier day than their arrival", 0)
+FILE_COUNT = count_column("file_count", "raw files read")
+FILE_BYTES = count_column("file_bytes", "length of the raw file as it lies, compressed or not", 480)
 FILE_SHA256 = Column("file_sha256", "string", "SHA-256 of the raw file's bytes, as `sha256sum` prints it", "0" * 64)
 
 # Tags
@@ -124,7 +136,7 @@ TAG = Column(
 TAG_CONFIDENCE = Column(
     "tag_confidence", "double", "confidence of the dominant tag", 0.75, nullable=True, at_least=0.5, at_most=1
 )
-TAG_COUNT = _count("tag_count", "tags that the classifier gave, of whatever confidence", 3)
+TAG_COUNT = count_column("tag_count", "tags that the classifier gave, of whatever confidence", 3)
 
 # Model
 MODEL_ID = Column("model_id", "string", "`author/slug` without variant, or the raw name if unknown", "deepseek/chat")
@@ -153,10 +165,10 @@ REASONING_CLASS = Column(
     one_of=("reasoning", STANDARD, UNKNOWN),
 )
 IS_OPEN_WEIGHT = Column("is_open_weight", "boolean", "whether the weights are public; null if not known", True, True)
-HAS_TOOL_CALL = _flag("has_tool_call", "whether the model can call tools; null if not known").optional()
+HAS_TOOL_CALL = flag_column("has_tool_call", "whether the model can call tools; null if not known").optional()
 IS_CATALOGUED = Column("is_catalogued", "boolean", "whether the model name resolved to a model of the catalogue", True)
-IS_BACKDATED_PRICE = _flag("is_backdated_price", "whether the list cost uses a price first seen after this day")
-IS_LISTED = _flag(
+IS_BACKDATED_PRICE = flag_column("is_backdated_price", "whether the list cost uses a price first seen after this day")
+IS_LISTED = flag_column(
     "is_listed", "whether the newest snapshot so far has the model; false: no longer; null: none had it"
 ).optional()
 TOTAL_PARAMETERS_BILLION = Column(
@@ -185,30 +197,30 @@ COMPLETION_PRICE = _price("completion_price_usd_per_million_tokens", "list price
 CACHED_PROMPT_PRICE = _price("cached_prompt_price_usd_per_million_tokens", "list price of cached input", "0.070000")
 
 # Aggregates: requests
-REQUEST_COUNT = _count("request_count", "valid requests, errors included", 2)
-ERROR_COUNT = _count("error_count", "failed requests", 0)
-CANCELLED_COUNT = _count("cancelled_count", "requests that the client cancelled", 0)
-STREAMED_COUNT = _count("streamed_count", "streamed requests")
-CACHE_HIT_COUNT = _count("cache_hit_count", "requests answered from the gateway's cache", 0)
-TOOL_CALL_COUNT = _count("tool_call_count", "requests that ended in a tool call")
-TOOLS_OFFERED_COUNT = _count("tools_offered_count", "requests that offered tools")
-TOOLS_LOGGED_COUNT = _count("tools_logged_count", "requests whose log says whether tools were offered")
-GENERATION_COUNT = _count("generation_count", "requests that are neither errors nor gateway-cache hits", 2)
+REQUEST_COUNT = count_column("request_count", "valid requests, errors included", 2)
+ERROR_COUNT = count_column("error_count", "failed requests", 0)
+CANCELLED_COUNT = count_column("cancelled_count", "requests that the client cancelled", 0)
+STREAMED_COUNT = count_column("streamed_count", "streamed requests")
+CACHE_HIT_COUNT = count_column("cache_hit_count", "requests answered from the gateway's cache", 0)
+TOOL_CALL_COUNT = count_column("tool_call_count", "requests that ended in a tool call")
+TOOLS_OFFERED_COUNT = count_column("tools_offered_count", "requests that offered tools")
+TOOLS_LOGGED_COUNT = count_column("tools_logged_count", "requests whose log says whether tools were offered")
+GENERATION_COUNT = count_column("generation_count", "requests that are neither errors nor gateway-cache hits", 2)
 
 # Aggregates: tokens
-TOKENS = _count("tokens", "prompt + completion tokens of all valid requests; a gateway-cache hit has none", 1200)
-TOTAL_TOKENS = _count("total_tokens", "tokens of the whole period and scope: the denominator of the share", 2400)
-TOOL_CALL_TOKENS = _count("tool_call_tokens", "tokens of requests that ended in a tool call", 600)
-BILLABLE_TOKENS = _count("billable_tokens", "tokens with a known cost: billed, free, gateway-cached", 1200)
-UNPRICED_TOKENS = _count("unpriced_tokens", "tokens whose cost is not known", 0)
-BYOK_TOKENS = _count("byok_tokens", "tokens paid with the user's own provider key", 0)
-FAILED_TOKENS = _count("failed_tokens", "tokens of failed requests that were not charged", 0)
-GENERATION_PROMPT_TOKENS = _count("generation_prompt_tokens", "prompt tokens of generations", 1000)
-GENERATION_COMPLETION_TOKENS = _count("generation_completion_tokens", "completion tokens of generations", 200)
-LARGEST_USER_TOOL_CALL_TOKENS = _count(
+TOKENS = count_column("tokens", "prompt + completion tokens of all valid requests; a gateway-cache hit has none", 1200)
+TOTAL_TOKENS = count_column("total_tokens", "tokens of the whole period and scope: the denominator of the share", 2400)
+TOOL_CALL_TOKENS = count_column("tool_call_tokens", "tokens of requests that ended in a tool call", 600)
+BILLABLE_TOKENS = count_column("billable_tokens", "tokens with a known cost: billed, free, gateway-cached", 1200)
+UNPRICED_TOKENS = count_column("unpriced_tokens", "tokens whose cost is not known", 0)
+BYOK_TOKENS = count_column("byok_tokens", "tokens paid with the user's own provider key", 0)
+FAILED_TOKENS = count_column("failed_tokens", "tokens of failed requests that were not charged", 0)
+GENERATION_PROMPT_TOKENS = count_column("generation_prompt_tokens", "prompt tokens of generations", 1000)
+GENERATION_COMPLETION_TOKENS = count_column("generation_completion_tokens", "completion tokens of generations", 200)
+LARGEST_USER_TOOL_CALL_TOKENS = count_column(
     "largest_user_tool_call_tokens", "tool-call tokens of the user with most of them in the period", 400
 )
-LARGEST_USER_TOKENS = _count("largest_user_tokens", "all tokens of that user", 500)
+LARGEST_USER_TOKENS = count_column("largest_user_tokens", "all tokens of that user", 500)
 
 
 def _squares(name: str, doc: str, example: int) -> Column:
@@ -245,52 +257,3 @@ TOOL_CALL_TOKEN_SHARE_WITHOUT_LARGEST_USER = _share(
     "tool_call_token_share_without_largest_user", "tool-call share of tokens without that user; null over 0", 2 / 7
 )
 AUTHOR_RANK = Column("author_rank", "int", "1 = most tokens; ties by name", 1, at_least=1)
-
-# Quality
-TABLE_NAME = Column("table_name", "string", "table that was checked", "requests")
-FROM_DATE = Column(
-    "from_date",
-    "date",
-    "first day of the checked range; 1970-01-01 where the whole table is checked",
-    dt.date(2025, 1, 6),
-)
-TO_DATE = Column("to_date", "date", "last day of the checked range; 1970-01-01 likewise", dt.date(2025, 1, 6))
-EXPECTATION = Column("expectation", "string", "the promise in words", "request_id is unique")
-SEVERITY = Column("severity", "string", "what a failure does", "critical", one_of=("critical", "warning"))
-IS_KEPT = _flag("is_kept", "whether every row keeps the promise")
-CHECKED_ROW_COUNT = _count("checked_row_count", "rows that were checked", 2)
-BROKEN_ROW_COUNT = _count(
-    "broken_row_count", "rows that break the promise; null where not counted by row", 0
-).optional()
-
-# Quality of arrivals
-CHECK_NAME = Column("check_name", "string", "what is measured: docs/operations.md lists all", "rejected_share")
-NUMERATOR = Column("numerator", "double", "what is counted: records, requests or tokens; hours", 5.0, nullable=True)
-DENOMINATOR = Column("denominator", "double", "of how many; null where the value is no share", 1000.0, nullable=True)
-VALUE = Column("value", "double", "numerator / denominator, or the numerator; null over 0", 0.005, nullable=True)
-
-
-def _limit(name: str, doc: str, example: float | None) -> Column:
-    return Column(name, "double", f"{doc}; null: no such limit", example, nullable=True)
-
-
-WARN_BELOW = _limit("warn_below", "below this value the status is warning", None)
-STOP_BELOW = _limit("stop_below", "below this value the status is critical", None)
-WARN_ABOVE = _limit("warn_above", "above this value the status is warning", 0.01)
-STOP_ABOVE = _limit("stop_above", "above this value the status is critical", 0.2)
-CHECK_STATUS = Column(
-    "check_status",
-    "string",
-    "within the limits; beyond a warn limit; beyond a stop limit; too little to judge, or without limits",
-    "kept",
-    one_of=("kept", "warning", "critical", "not_judged"),
-)
-IS_ACCEPTED = _flag("is_accepted", "whether a person accepted the day in spite of this check")
-ACCEPTED_AT = Column(
-    "accepted_at", "timestamp", "when the day was accepted, UTC", dt.datetime(2025, 1, 7, 9, tzinfo=dt.UTC)
-)
-ACCEPTED_BY = Column("accepted_by", "string", "who accepted the day", "grace")
-WHY = Column("why", "string", "why the day was accepted", "the gateway was down from 02:00")
-
-# People
-ERASED_USER_SHA256 = Column("erased_user_sha256", "string", "SHA-256 of the `user_key` of an erased person", "0" * 64)

@@ -95,8 +95,8 @@ def _unknown_models(mondays: list[dt.date]) -> list[dict]:
 def _accounts(days: int) -> list[dict]:
     return [
         {"arrival_date": FIRST_MONDAY + dt.timedelta(days=n), "source": source, "file_count": 1,
-         "line_count": size + 30 + 10, "request_count": size, "duplicate_count": 30, "rejected_count": 10,
-         "late_count": 5}
+         "line_count": size + 30 + 10, "record_count": size + 30 + 10 + 2, "request_count": size,
+         "duplicate_count": 30, "rejected_count": 10, "skipped_count": 2, "late_count": 5}
         for n in range(days)
         for source, size in (("litellm", 300 + 5 * (n % 7)), ("openrouter", 900 - 80 * (n % 7)))
     ]  # fmt: skip

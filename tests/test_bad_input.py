@@ -195,3 +195,13 @@ def test_tables_that_count_other_tokens_are_named(spark):
     with pytest.raises(ReconcileError, match="2025-01-06: mart 5, daily 6"):
         same_tokens(("mart", part, "tokens"), ("daily", whole, "tokens"), "day")
     same_tokens(("mart", part, "tokens"), ("daily", part, "tokens"), "day")
+
+
+def test_csv_files_without_header_or_of_a_source_of_json_are_named(spark, raw_root):
+    path = write_lines(raw_root, "openrouter_csv", DAY, ["gen-1,2025-01-06 10:00:00,0.1"], name="a.csv")
+    with pytest.raises(RawError, match=r"a\.csv, line 1: no header: it names none of the columns generation_id"):
+        run(spark, DAY, DAY, ("ingest",))
+    path.unlink()
+    write_lines(raw_root, "litellm", DAY, ["id,model"], name="a.csv")
+    with pytest.raises(RawError, match=r"a\.csv: this source has no CSV files"):
+        run(spark, DAY, DAY, ("ingest",))

@@ -9,11 +9,14 @@ import pytest
 from expectations import gate
 from jobs import dictionary
 from jobs.lake import spark_schema
-from schemas import TABLE_BY_NAME, TABLES, columns
+from schemas import TABLE_BY_NAME, TABLES, columns, quality_columns
 from schemas.contract import Column, Rule, Table
 from tests.cases import case_files
 
 ROOT = Path(__file__).parent.parent
+VOCABULARY = [
+    column for module in (columns, quality_columns) for column in vars(module).values() if isinstance(column, Column)
+]
 every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 
 
@@ -26,7 +29,7 @@ def test_example_row_keeps_every_promise(spark, table):
 
 @every_table
 def test_one_name_is_one_type_unit_and_meaning(table):
-    vocabulary = {column.name: column for column in vars(columns).values() if isinstance(column, Column)}
+    vocabulary = {column.name: column for column in VOCABULARY}
     for column in table.columns:
         known = vocabulary[column.name]
         assert (column.type, column.doc, column.one_of) == (known.type, known.doc, known.one_of)
@@ -54,8 +57,9 @@ def test_no_file_of_a_table_that_is_not_in_the_list():
 
 
 def test_every_word_of_the_vocabulary_is_used():
-    vocabulary = {column.name for column in vars(columns).values() if isinstance(column, Column)}
-    assert vocabulary == {column.name for table in TABLES for column in table.columns}
+    words = [column.name for column in VOCABULARY]
+    assert len(words) == len(set(words)), "a word is defined twice"
+    assert set(words) == {column.name for table in TABLES for column in table.columns}
 
 
 def test_dictionary_is_fresh():

@@ -26,7 +26,7 @@ def test_every_table_has_a_chart_whose_marks_follow_the_rows(opened, tmp_path, w
         "weekly_tool_call_share": 0,
         "open_weight_authors": 20,
         "unknown_models": 3,
-        "ingest_accounts": 3 * days,
+        "ingest_accounts": 4 * days,
         "rejected_requests": 4,
     }
     assert marks(page, "weekly_tool_call_share", "symbol") == 3 * weeks
@@ -127,8 +127,8 @@ def test_titles_and_sentences_come_from_the_newest_complete_week(index, opened):
     ]  # fmt: skip
     assert "As of 6 February 2025" in page.locator("header").inner_text()
     accounts = page.locator("#ingest_accounts")
-    assert accounts.locator("h2").inner_text() == "Every line is accounted for"
-    assert "+ 1,920 duplicates + 640 rejects" in accounts.locator(".finding").inner_text()
+    assert accounts.locator("h2").inner_text() == "Every record is accounted for"
+    assert "+ 1,920 duplicates + 640 rejects + 128 skipped" in accounts.locator(".finding").inner_text()
     assert page.locator("#rejected_requests h2").inner_text() == "Most rejects: not_json"
     assert page.locator("footer a").get_attribute("href") == "data-docs/index.html"
 
@@ -142,12 +142,13 @@ def test_only_an_incomplete_week_is_called_that(opened, tmp_path):
     )
 
 
-def test_lines_that_do_not_add_up_are_said(opened, tmp_path):
+def test_records_that_do_not_add_up_are_said(opened, tmp_path):
     accounts = frame(
-        "ingest_accounts", [{"line_count": 10, "request_count": 6, "duplicate_count": 1, "rejected_count": 1}]
+        "ingest_accounts",
+        [{"record_count": 10, "request_count": 5, "duplicate_count": 1, "rejected_count": 1, "skipped_count": 1}],
     )
     page = opened(render({"ingest_accounts": accounts}, tmp_path))
-    assert page.locator("#ingest_accounts h2").inner_text() == "2 lines are not accounted for"
+    assert page.locator("#ingest_accounts h2").inner_text() == "2 records are not accounted for"
     assert "+ 2 unexplained" in page.locator("#ingest_accounts .finding").inner_text()
 
 
@@ -189,7 +190,7 @@ def test_a_long_table_says_that_it_is_cut(opened, tmp_path):
 
 def test_many_days_are_drawn_by_week_and_none_is_lost(opened, tmp_path):
     page = opened(render(example_marts(20), tmp_path))
-    assert marks(page, "ingest_accounts", "rect") == 3 * 20
+    assert marks(page, "ingest_accounts", "rect") == 4 * 20
     bars = page.locator("#chart-ingest_accounts .mark-rect.role-mark path").evaluate_all(
         "paths => paths.map(p => p.getBoundingClientRect().height)"
     )

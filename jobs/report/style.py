@@ -33,6 +33,7 @@ COLOUR = {
     "requests": BLUE,
     "duplicates": OCHRE,
     "rejects": ORANGE,
+    "skipped": GREY,
     "by tokens": BLUE,
     "by requests": PINK,
     "by tokens, without the largest user": GREEN,

@@ -1,6 +1,7 @@
 """`daily_data_quality`: what each arrival was like."""
 
 from schemas import columns as c
+from schemas import quality_columns as q
 from schemas.contract import Table
 
 TABLE = Table(
@@ -12,16 +13,16 @@ TABLE = Table(
     partition=("arrival_date",),
     columns=(
         c.ARRIVAL_DATE,
-        c.CHECK_NAME,
-        c.NUMERATOR,
-        c.DENOMINATOR,
-        c.VALUE,
-        c.WARN_BELOW,
-        c.STOP_BELOW,
-        c.WARN_ABOVE,
-        c.STOP_ABOVE,
-        c.CHECK_STATUS,
-        c.IS_ACCEPTED,
+        q.CHECK_NAME,
+        q.NUMERATOR,
+        q.DENOMINATOR,
+        q.VALUE,
+        q.WARN_BELOW,
+        q.STOP_BELOW,
+        q.WARN_ABOVE,
+        q.STOP_ABOVE,
+        q.CHECK_STATUS,
+        q.IS_ACCEPTED,
     ),
     reads=("ingest_accounts", "rejected_requests", "requests", "models", "model_aliases", "accepted_days"),
 )

@@ -1,6 +1,7 @@
 """`accepted_days`: who took an arrival in spite of a critical expectation, and why."""
 
 from schemas import columns as c
+from schemas import quality_columns as q
 from schemas.contract import Table
 
 TABLE = Table(
@@ -10,5 +11,5 @@ TABLE = Table(
     "arrivals fails. Written by `python -m jobs accept`, never by a run.",
     grain=("arrival_date", "check_name", "accepted_at"),
     partition=("arrival_date",),
-    columns=(c.ARRIVAL_DATE, c.CHECK_NAME, c.ACCEPTED_AT, c.ACCEPTED_BY, c.WHY),
+    columns=(c.ARRIVAL_DATE, q.CHECK_NAME, q.ACCEPTED_AT, q.ACCEPTED_BY, q.WHY),
 )

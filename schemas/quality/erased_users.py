@@ -1,6 +1,6 @@
 """`erased_users`: whom not to know any more."""
 
-from schemas import columns as c
+from schemas import quality_columns as q
 from schemas.contract import Table
 
 TABLE = Table(
@@ -10,5 +10,5 @@ TABLE = Table(
     "keyed hash, so that it names no row of any table. Written by `python -m jobs erase`, never by a run.",
     grain=("erased_user_sha256",),
     partition=(),
-    columns=(c.ERASED_USER_SHA256,),
+    columns=(q.ERASED_USER_SHA256,),
 )

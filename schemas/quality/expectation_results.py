@@ -1,6 +1,6 @@
 """`expectation_results`: what each check of each table found."""
 
-from schemas import columns as c
+from schemas import quality_columns as q
 from schemas.contract import Table
 
 TABLE = Table(
@@ -11,13 +11,13 @@ TABLE = Table(
     grain=("table_name", "from_date", "to_date", "expectation"),
     partition=("table_name",),
     columns=(
-        c.TABLE_NAME,
-        c.FROM_DATE,
-        c.TO_DATE,
-        c.EXPECTATION,
-        c.SEVERITY,
-        c.IS_KEPT,
-        c.CHECKED_ROW_COUNT,
-        c.BROKEN_ROW_COUNT,
+        q.TABLE_NAME,
+        q.FROM_DATE,
+        q.TO_DATE,
+        q.EXPECTATION,
+        q.SEVERITY,
+        q.IS_KEPT,
+        q.CHECKED_ROW_COUNT,
+        q.BROKEN_ROW_COUNT,
     ),
 )
