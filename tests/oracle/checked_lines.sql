@@ -9,7 +9,7 @@ SELECT
         time_of(created_at) AS created_at,
         usd_of(cost_usd) AS cost_usd
     ),
-    left(CASE WHEN created_at.kind IN ('text', 'number', 'boolean') THEN created_at.text END, 200) AS raw_created_at,
+    raw_time(created_at) AS raw_created_at,
     created_at AS created_at_field,
     {
         'prompt_tokens': prompt_tokens,
@@ -51,10 +51,10 @@ SELECT
         || count_reasons('completion_tokens', counts.completion_tokens)
         || count_reasons('reasoning_tokens', counts.reasoning_tokens)
         || count_reasons('cached_tokens', counts.cached_tokens)
+        || time_reasons(created_at_field, created_at, arrival_date)
         || [
             CASE WHEN request_id IS NULL THEN 'missing:request_id' END,
             CASE WHEN raw_model IS NULL THEN 'missing:raw_model' END,
-            CASE WHEN created_at_field IS NULL THEN 'missing:created_at' END,
             CASE WHEN counts.prompt_tokens IS NULL AND prompt_tokens IS NULL THEN 'missing:prompt_tokens' END,
             CASE WHEN counts.completion_tokens IS NULL AND completion_tokens IS NULL
                  THEN 'missing:completion_tokens' END,
@@ -62,17 +62,10 @@ SELECT
             CASE WHEN cost_field.number IS NOT NULL AND cost_usd IS NULL AND NOT is_negative(cost_field)
                  THEN 'out_of_range:cost_usd' END,
             CASE WHEN is_negative(cost_field) THEN 'negative:cost_usd' END,
-            CASE WHEN created_at_field IS NOT NULL AND created_at_field.number IS NULL AND created_at IS NULL
-                 THEN 'not_a_time:created_at' END,
             boolean_reason('is_byok', flags.is_byok),
             boolean_reason('is_streamed', flags.is_streamed),
             boolean_reason('is_cancelled', flags.is_cancelled),
             boolean_reason('is_cache_hit', flags.is_cache_hit),
-            -- a number of epoch seconds beyond the calendar is a time, and in no window
-            CASE WHEN (created_at_field.number IS NOT NULL AND created_at IS NULL)
-                      OR CAST(created_at AS DATE) < arrival_date - 3
-                      OR created_at > CAST(arrival_date + 1 AS TIMESTAMP) + INTERVAL 1 HOUR
-                 THEN 'timestamp_out_of_window' END,
             CASE WHEN completion_tokens >= 0 AND reasoning_tokens > completion_tokens THEN 'rule:reasoning_within_completion' END,
             CASE WHEN prompt_tokens >= 0 AND cached_tokens > prompt_tokens THEN 'rule:cached_within_prompt' END
         ],

@@ -49,6 +49,19 @@ CREATE MACRO time_of(field) AS
     CASE WHEN field.number IS NOT NULL THEN epoch_time(field.number)
          WHEN field.kind = 'text' THEN iso_time(iso_parts(field.text)) END;
 
+-- What is wrong with the start of a record: `field` as logged, `moment` as read.
+CREATE MACRO time_reasons(field, moment, arrival_date) AS [
+    CASE WHEN field IS NULL THEN 'missing:created_at' END,
+    CASE WHEN field IS NOT NULL AND field.number IS NULL AND moment IS NULL THEN 'not_a_time:created_at' END,
+    -- a number of epoch seconds beyond the calendar is a time, and in no window
+    CASE WHEN (field.number IS NOT NULL AND moment IS NULL)
+              OR CAST(moment AS DATE) < arrival_date - 3
+              OR moment > CAST(arrival_date + 1 AS TIMESTAMP) + INTERVAL 1 HOUR
+         THEN 'timestamp_out_of_window' END
+];
+-- A time as the log says it, for a reject.
+CREATE MACRO raw_time(field) AS left(text_of(field), 200);
+
 -- Milliseconds, half up; null where the log has no number or a clock ran backwards.
 CREATE MACRO whole_milliseconds(milliseconds) AS
     CASE WHEN milliseconds >= 0 THEN TRY_CAST(round(milliseconds) AS BIGINT) END;

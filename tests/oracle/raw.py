@@ -3,6 +3,7 @@
 A field is `{kind, text, number}`, or null where the line has no such field, a JSON null or an empty text:
 `kind` is text, number, boolean, array or object; `text` is what the log says (numbers digit by digit, as written;
 of an array or object only its length); `number` is the same as a plain decimal without exponent, null if it is none.
+Only JSON lines are read: sources of CSV files and of many records a line have no oracle.
 """
 
 import datetime as dt
@@ -57,13 +58,25 @@ FIELDS = {
             *("cancelled", "response_cache_source_id", "finish_reason", "latency", "generation_time"),
         )
     },
+    "classify_text": {name: (name,) for name in ("request_id", "created_at", "classifier_version")},
 }
 """Source -> name of a field in the SQL -> where it lies in the line's object."""
 
+FOLDERS = {"litellm": "requests", "openrouter": "requests", "classify_text": "tags"}
+"""Source -> folder of the raw root."""
+
 FIELD_TYPE = pa.struct([("kind", pa.string()), ("text", pa.string()), ("number", pa.string())])
+CATEGORIES_TYPE = pa.list_(pa.struct([("name", FIELD_TYPE), ("confidence", FIELD_TYPE)]))
+ARRIVAL_COLUMNS = [("arrival_date", pa.date32()), ("source", pa.string())]
+FILE_COLUMNS = [
+    *ARRIVAL_COLUMNS,
+    ("file", pa.string()),
+    ("file_bytes", pa.int64()),
+    ("line_count", pa.int64()),
+    ("file_sha256", pa.string()),
+]
 LINE_COLUMNS = [
-    ("arrival_date", pa.date32()),
-    ("source", pa.string()),
+    *ARRIVAL_COLUMNS,
     ("file", pa.string()),
     ("line_number", pa.int64()),
     ("line_bytes", pa.int64()),
@@ -73,29 +86,34 @@ LINE_COLUMNS = [
 
 
 def read_raw(raw: Path) -> dict[str, pa.Table]:
-    """Tables `arrivals` (a row a `dt=` folder: `file_count`) and `litellm_lines`, `openrouter_lines` (a row a line).
+    """`arrivals` (a row a `dt=` folder), `files` (a row a file) and for each source `<source>_lines` (a row a line).
 
     Raises ValueError, naming the file, where a file cannot be decompressed.
     """
-    arrivals = []
+    arrivals, files = [], []
     lines: dict[str, list[dict]] = {source: [] for source in FIELDS}
-    for source in FIELDS:
-        for folder in sorted((raw / "requests" / f"source={source}").glob("dt=????-??-??")):
+    for source, root in FOLDERS.items():
+        for folder in sorted((raw / root / f"source={source}").glob("dt=????-??-??")):
             arrival = {"arrival_date": dt.date.fromisoformat(folder.name[3:]), "source": source}
-            files = [path for path in sorted(folder.iterdir()) if re.fullmatch(r"[^._].*\.jsonl(\.gz)?", path.name)]
-            arrivals.append({**arrival, "file_count": len(files)})
-            for path in files:
-                lines[source] += [
-                    {**arrival, "file": path.relative_to(raw).as_posix(), **row} for row in _rows(path, source)
-                ]
-    tables = {
-        f"{source}_lines": pa.Table.from_pylist(
-            rows, schema=pa.schema(LINE_COLUMNS + [(name, FIELD_TYPE) for name in FIELDS[source]])
-        )
-        for source, rows in lines.items()
+            paths = [path for path in sorted(folder.iterdir()) if re.fullmatch(r"[^._].*\.jsonl(\.gz)?", path.name)]
+            arrivals.append({**arrival, "is_log": root == "requests", "file_count": len(paths)})
+            for path in paths:
+                content, place = path.read_bytes(), {**arrival, "file": path.relative_to(raw).as_posix()}
+                rows = [{**place, **row} for row in _rows(path, content, source)]
+                digest = hashlib.sha256(content).hexdigest()
+                files.append({**place, "file_bytes": len(content), "line_count": len(rows), "file_sha256": digest})
+                lines[source] += rows
+    arrival_columns = [*ARRIVAL_COLUMNS, ("is_log", pa.bool_()), ("file_count", pa.int64())]
+    return {
+        "arrivals": pa.Table.from_pylist(arrivals, schema=pa.schema(arrival_columns)),
+        "files": pa.Table.from_pylist(files, schema=pa.schema(FILE_COLUMNS)),
+        **{f"{source}_lines": pa.Table.from_pylist(rows, schema=_schema(source)) for source, rows in lines.items()},
     }
-    arrival_schema = pa.schema([("arrival_date", pa.date32()), ("source", pa.string()), ("file_count", pa.int64())])
-    return {"arrivals": pa.Table.from_pylist(arrivals, schema=arrival_schema), **tables}
+
+
+def _schema(source: str) -> pa.Schema:
+    lists = [("categories", CATEGORIES_TYPE)] if source == "classify_text" else []
+    return pa.schema(LINE_COLUMNS + [(name, FIELD_TYPE) for name in FIELDS[source]] + lists)
 
 
 def plain_number(text: str) -> str | None:
@@ -117,9 +135,9 @@ def plain_number(text: str) -> str | None:
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
-def _rows(path: Path, source: str) -> Iterator[dict]:
+def _rows(path: Path, content: bytes, source: str) -> Iterator[dict]:
     try:
-        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        content = gzip.decompress(content) if path.suffix == ".gz" else content
     except (EOFError, OSError) as error:
         raise ValueError(f"{path}: cannot be decompressed ({error})") from error
     lines = content.split(b"\n")
@@ -133,6 +151,7 @@ def _rows(path: Path, source: str) -> Iterator[dict]:
             "line_sha256": hashlib.sha256(line).hexdigest(),
             "line_reason": reason,
             **{name: _field(record, where) for name, where in FIELDS[source].items()},
+            **({"categories": _categories(record)} if source == "classify_text" else {}),
         }
 
 
@@ -181,3 +200,10 @@ def _field(value: object, where: tuple[str | int, ...]) -> dict | None:
             return {"kind": "array", "text": str(len(value)), "number": None}
         case _:
             return {"kind": "object", "text": str(len(value)), "number": None}
+
+
+def _categories(record: dict) -> list[dict] | None:
+    listed = record.get("categories")
+    if not isinstance(listed, list):
+        return None
+    return [{name: _field(one, (name,)) for name in ("name", "confidence")} for one in listed]

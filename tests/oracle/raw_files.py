@@ -9,13 +9,16 @@ import pytest
 from tests.oracle.bad_lines import dirty_file, line
 from tests.oracle.lake import REPOSITORY, run_jobs
 from tests.oracle.odd_lines import ODD_LITELLM_LINES, ODD_OPENROUTER_LINES, litellm_line
+from tests.oracle.tag_lines import ODD_TAGS, dirty_tag_file, tag_line
 
 WEEK = ("2025-01-06", "2025-01-12")
 LITELLM_DAYS = ("2026-11-24", "2026-11-26")
 
 
 def simulated_week(folder: Path, user_key: str) -> None:
-    """A simulated week, and beside it every kind of broken line, odd but valid ones, redelivered and empty files."""
+    """A simulated week, and beside it every kind of broken line, odd but valid ones, tags, redelivered and empty
+    files.
+    """
     raw = folder / "raw"
     run_jobs(
         folder, user_key, "simulate", "--from", WEEK[0], "--to", WEEK[1], "--requests-per-day", "300", "--seed", "1",
@@ -28,6 +31,7 @@ def simulated_week(folder: Path, user_key: str) -> None:
     (monday / "empty.jsonl.gz").write_bytes(gzip.compress(b""))
     wednesday = raw / "requests" / "source=openrouter" / "dt=2025-01-08"
     (wednesday / "again.jsonl.gz").write_bytes(gzip.compress(b"\n".join(ODD_OPENROUTER_LINES) + b"\n"))
+    _odd_tags(raw / "tags" / "source=classify_text")
     other = raw / "requests" / "source=litellm"
     (other / "dt=2025-01-07").mkdir(parents=True)  # a day without a file
     (other / "dt=2025-01-06").mkdir()
@@ -36,6 +40,20 @@ def simulated_week(folder: Path, user_key: str) -> None:
     (monday / "same-id.jsonl").write_bytes(same_id)
     (other / "dt=2025-01-06" / "same-id.jsonl").write_bytes(
         litellm_line("call", startTime=1736164800, completionStartTime=1736164801, endTime=1736164802)
+    )
+
+
+def _odd_tags(folder: Path) -> None:
+    """Tags on two days: broken ones, odd ones, those again (with another answer) and beside them a late new one."""
+    for day in ("dt=2025-01-06", "dt=2025-01-08", "dt=2025-01-09"):  # the last one stays without a file
+        (folder / day).mkdir(parents=True)
+    odd = [one for one, _ in ODD_TAGS]
+    again = [one.replace(b'"/A"', b'"/Later"') for one in odd]
+    (folder / "dt=2025-01-06" / "broken.jsonl").write_bytes(dirty_tag_file())
+    (folder / "dt=2025-01-06" / "odd.jsonl.gz").write_bytes(gzip.compress(b"\n".join([*odd, *again])))
+    (folder / "dt=2025-01-06" / "empty.jsonl").write_bytes(b"")
+    (folder / "dt=2025-01-08" / "again.jsonl").write_bytes(
+        b"\n".join([*again, tag_line(request_id="new"), tag_line(created_at="2025-01-08T00:00:00Z"), tag_line()])
     )
 
 
@@ -57,6 +75,9 @@ def real_litellm_logs(folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         content_bytes = b"".join(content)
         path.write_bytes(gzip.compress(content_bytes) if name.endswith(".gz") else content_bytes)
+    tags = folder / "raw" / "tags" / "source=classify_text" / "dt=2026-11-25"
+    tags.mkdir(parents=True)
+    (tags / "a.jsonl").write_bytes(tag_line(created_at=1795509066.25) + b"\n")
 
 
 def shared_file(name: str) -> bytes:

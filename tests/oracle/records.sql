@@ -29,6 +29,7 @@ SELECT
     CASE WHEN tools.kind = 'array' THEN tools.text <> '0' END AS has_tools_offered,
     CASE WHEN boolean_of(stream) AND NOT coalesce(boolean_of(cache_hit), false)
          THEN milliseconds_between(start_time, completion_start_time) END AS time_to_first_token_ms,
+    false AS has_normalised_tokens,
     milliseconds_between(start_time, end_time) AS duration_ms
 FROM litellm_lines;
 
@@ -59,6 +60,8 @@ SELECT
     finish_reason_of(finish_reason) = 'error' AS is_error,
     finish_reason_of(finish_reason) AS finish_reason,
     NULL::BOOLEAN AS has_tools_offered,
+    (native_tokens_prompt IS NULL AND tokens_prompt IS NOT NULL)
+        OR (native_tokens_completion IS NULL AND tokens_completion IS NOT NULL) AS has_normalised_tokens,
     milliseconds_of(latency) AS time_to_first_token_ms,
     milliseconds_of(generation_time) AS duration_ms
 FROM openrouter_lines;

@@ -45,6 +45,7 @@ SELECT
     is_cache_hit,
     finish_reason,
     has_tools_offered,
+    has_normalised_tokens,
     time_to_first_token_ms,
     duration_ms
 FROM valid_lines

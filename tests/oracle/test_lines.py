@@ -26,6 +26,7 @@ def test_every_broken_line_is_rejected_with_all_its_reasons(tmp_path: Path) -> N
     rejects = by(tables["rejected_requests"], "line_number")
     assert {number: row["reasons"] for number, row in rejects.items()} == reasons_by_line_number()
     assert set(by(tables["requests"], "request_id")) == {"gen-first", "gen-last"}
+    assert {row["record_number"] for row in rejects.values()} == {1}
     assert rejects[3]["line_bytes"] == 3
     assert rejects[3]["line_sha256"] == hashlib.sha256(b" \t\r").hexdigest()
     assert {row["file"] for row in rejects.values()} == {"requests/" + OPENROUTER + "a.jsonl"}
@@ -40,9 +41,17 @@ def test_rejects_keep_at_most_200_characters_and_no_content(tmp_path: Path) -> N
 
 
 OPENROUTER_ANSWERS = {
-    "quoted": {"prompt_tokens": 100, "completion_tokens": 20, "cost_usd": Decimal("0.001")},
+    "quoted": {
+        "has_normalised_tokens": False,
+        "prompt_tokens": 100,
+        "completion_tokens": 20,
+        "cost_usd": Decimal("0.001"),
+    },
     "whole": {"prompt_tokens": 100, "reasoning_tokens": 0, "cached_tokens": 0},
-    "normal": {"prompt_tokens": 70, "completion_tokens": 9},
+    "normal": {"prompt_tokens": 70, "completion_tokens": 9, "has_normalised_tokens": True},
+    "normal-zero": {"prompt_tokens": 0, "has_normalised_tokens": False},
+    "normal-hit": {"prompt_tokens": 0, "is_cache_hit": True, "has_normalised_tokens": True},
+    "normal-failed": {"prompt_tokens": 0, "has_normalised_tokens": False},
     "artefact": {"cost_usd": Decimal("0.0035625")},
     "half-up": {"cost_usd": Decimal("0.000000000001"), "cost_status": "billed"},
     "below-half": {"cost_usd": Decimal(0), "cost_status": "zero"},
@@ -56,7 +65,7 @@ OPENROUTER_ANSWERS = {
     "byok": {"cost_status": "byok", "cost_usd": Decimal("0.00005")},
     "fallback-cost": {"cost_usd": Decimal("0.002")},
     "no-cost": {"cost_usd": None, "cost_status": "missing"},
-    "empty-texts": {"cost_usd": Decimal("0.002"), "prompt_tokens": 70, "is_byok": False},
+    "empty-texts": {"cost_usd": Decimal("0.002"), "prompt_tokens": 70, "is_byok": False, "has_normalised_tokens": True},
     "zero": {"cost_status": "zero"},
     "negative-zero": {"cost_usd": Decimal(0), "cost_status": "zero"},
     "failed": {"is_error": True, "prompt_tokens": 0, "cost_status": "failed", "finish_reason": "error"},
@@ -90,6 +99,7 @@ def test_odd_openrouter_lines_mean_what_they_say(tmp_path: Path) -> None:
 LITELLM_ANSWERS = {
     "bare": {"provider": "unknown", "user_key": "unknown", "app": None, "session_key": None, "trace_id": "bare",
              "finish_reason": "unknown", "has_tools_offered": None, "is_streamed": True,
+             "has_normalised_tokens": False,
              "created_at": utc(2026, 11, 24, 8, 31, 6, 250000)},
     "end-user": {"app": "app", "time_to_first_token_ms": 400, "duration_ms": 1501, "is_cancelled": False},
     "usage": {"reasoning_tokens": 20, "cached_tokens": 100},
@@ -152,9 +162,9 @@ def test_the_earliest_delivery_wins_and_every_line_is_accounted_for(tmp_path: Pa
     assert requests[monday, "a"]["prompt_tokens"] == 77
     accounts = [list(row.values()) for row in tables["ingest_accounts"].sort_by("arrival_date").to_pylist()]
     assert accounts == [
-        [dt.date(2025, 1, 6), "openrouter", 2, 5, 2, 2, 1, 1],
-        [dt.date(2025, 1, 7), "openrouter", 2, 2, 1, 1, 0, 1],
-        [dt.date(2025, 1, 8), "openrouter", 0, 0, 0, 0, 0, 0],
+        [dt.date(2025, 1, 6), "openrouter", 2, 5, 5, 2, 2, 1, 0, 1, 0],
+        [dt.date(2025, 1, 7), "openrouter", 2, 2, 2, 1, 1, 0, 0, 1, 0],
+        [dt.date(2025, 1, 8), "openrouter", 0, 0, 0, 0, 0, 0, 0, 0, 0],
     ]
 
 
