@@ -99,31 +99,6 @@ TIME_TO_FIRST_TOKEN_MS = count_column(
 ).optional()
 DURATION_MS = count_column("duration_ms", "milliseconds from start to end", 2000).optional()
 
-# Raw lines
-FILE = Column("file", "string", "raw file, relative to the raw root", "requests/source=litellm/dt=2025-01-06/a.jsonl")
-RECORD_NUMBER = Column(
-    "record_number", "int", "record in the line, counted from 1; always 1 where a line is one record", 1, at_least=1
-)
-LINE_NUMBER = Column("line_number", "bigint", "line in the file, counted from 1", 1, at_least=1)
-LINE_BYTES = count_column("line_bytes", "length of the line in bytes", 120)
-LINE_SHA256 = Column("line_sha256", "string", "SHA-256 of the line's bytes, hexadecimal", "0" * 64)
-REASONS = Column("reasons", "array<string>", "every rule that the line breaks", ["missing:request_id"])
-RAW_CREATED_AT = Column("raw_created_at", "string", "start time as the gateway logged it", "2025-01-06T12:00:00Z")
-LINE_COUNT = count_column("line_count", "lines in the raw files, as `wc -l` counts them", 4)
-RECORD_COUNT = count_column("record_count", "records in these lines: one a line, or the spans of an OTLP line", 5)
-SKIPPED_COUNT = count_column(
-    "skipped_count", "records that are no request at all: other spans, the header of a CSV file"
-)
-DUPLICATE_COUNT = count_column("duplicate_count", "valid records whose request id had already arrived")
-REJECTED_COUNT = count_column("rejected_count", "records that are no valid request")
-NORMALISED_COUNT = count_column(
-    "normalised_count", "requests counted by normalised tokens, since native ones are missing", 0
-)
-LATE_COUNT = count_column("late_count", "requests of an earlier day than their arrival", 0)
-FILE_COUNT = count_column("file_count", "raw files read")
-FILE_BYTES = count_column("file_bytes", "length of the raw file as it lies, compressed or not", 480)
-FILE_SHA256 = Column("file_sha256", "string", "SHA-256 of the raw file's bytes, as `sha256sum` prints it", "0" * 64)
-
 # Tags
 CLASSIFIER_VERSION = Column("classifier_version", "string", "what classified the request", "v2")
 TAG = Column(

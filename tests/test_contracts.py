@@ -38,8 +38,8 @@ def test_one_name_is_one_type_unit_and_meaning(table):
 @every_table
 def test_three_files_of_one_name(table):
     assert find_spec(f"schemas.{table.layer}.{table.name}")
-    if table.stage == "quality":
-        return  # made by the gate itself
+    if table.layer == "quality":
+        return  # made by the gate, or by a person's command
     assert hasattr(import_module(f"jobs.{table.layer}.{table.name}"), "build")
     assert case_files(table.name), f"tests/cases/{table.name}/ has no case"
 

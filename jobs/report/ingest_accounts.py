@@ -23,10 +23,10 @@ def findings(frame: pd.DataFrame) -> Findings:
     sums = {name: int(frame[column].sum()) for name, column in KINDS.items()}
     missing = records - sum(sums.values())
     rest = percent((records - sums["requests"]) / records) if records else "nothing"
-    title = f"{count(abs(missing), 'record')} are not accounted for" if missing else "Every record is accounted for"
     return Findings(
-        title=title,
-        sentence=f"{count(int(frame['line_count'].sum()), 'raw line')} hold {count(records, 'record')} = "
+        title=f"{count(abs(missing), 'record')} are not accounted for" if missing else "Every record has its account",
+        sentence=f"{count(int(frame['line_count'].sum()), 'raw line')} hold "
+        f"{count(records, 'record')} = "
         f"{count(sums['requests'], 'request')} + {count(sums['duplicates'], 'duplicate')} + "
         f"{count(sums['rejects'], 'reject')} + {sums['skipped']:,} skipped"
         f"{f' + {missing:,} unexplained' if missing else ''}; {rest} of the records are no request, "

@@ -1,6 +1,7 @@
 """`arrival_files`: one row a raw file that was read: the manifest of an arrival."""
 
 from schemas import columns as c
+from schemas import quality_columns as q
 from schemas.contract import Table
 
 TABLE = Table(
@@ -10,6 +11,6 @@ TABLE = Table(
     "file that is gone stops the day. Compare `file_sha256` with `sha256sum FILE`.",
     grain=("file",),
     partition=("arrival_date",),
-    columns=(c.ARRIVAL_DATE, c.SOURCE, c.FILE, c.FILE_BYTES, c.LINE_COUNT, c.FILE_SHA256),
+    columns=(c.ARRIVAL_DATE, c.SOURCE, q.FILE, q.FILE_BYTES, q.LINE_COUNT, q.FILE_SHA256),
     may_be_empty=True,
 )

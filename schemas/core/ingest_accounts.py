@@ -1,6 +1,7 @@
 """`ingest_accounts`: one row an arrival day and source: what became of every line."""
 
 from schemas import columns as c
+from schemas import quality_columns as q
 from schemas.contract import Rule, Table
 
 TABLE = Table(
@@ -13,15 +14,15 @@ TABLE = Table(
     columns=(
         c.ARRIVAL_DATE,
         c.SOURCE,
-        c.FILE_COUNT,
-        c.LINE_COUNT,
-        c.RECORD_COUNT,
+        q.FILE_COUNT,
+        q.LINE_COUNT,
+        q.RECORD_COUNT,
         c.REQUEST_COUNT,
-        c.DUPLICATE_COUNT,
-        c.REJECTED_COUNT,
-        c.SKIPPED_COUNT,
-        c.LATE_COUNT,
-        c.NORMALISED_COUNT,
+        q.DUPLICATE_COUNT,
+        q.REJECTED_COUNT,
+        q.SKIPPED_COUNT,
+        q.LATE_COUNT,
+        q.NORMALISED_COUNT,
     ),
     rules=(
         Rule(

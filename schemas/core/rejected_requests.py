@@ -1,6 +1,7 @@
 """`rejected_requests`: one row a raw line that is not a valid request, with all its reasons."""
 
 from schemas import columns as c
+from schemas import quality_columns as q
 from schemas.contract import Rule, Table
 
 TABLE = Table(
@@ -13,15 +14,15 @@ TABLE = Table(
     columns=(
         c.ARRIVAL_DATE,
         c.SOURCE,
-        c.FILE,
-        c.LINE_NUMBER,
-        c.RECORD_NUMBER,
-        c.REASONS,
+        q.FILE,
+        q.LINE_NUMBER,
+        q.RECORD_NUMBER,
+        q.REASONS,
         c.REQUEST_ID.optional(),
         c.RAW_MODEL.optional(),
-        c.RAW_CREATED_AT.optional(),
-        c.LINE_BYTES,
-        c.LINE_SHA256,
+        q.RAW_CREATED_AT.optional(),
+        q.LINE_BYTES,
+        q.LINE_SHA256,
     ),
     rules=(Rule("has_a_reason", "size(reasons) > 0"),),
     may_be_empty=True,
