@@ -127,7 +127,7 @@ def test_titles_and_sentences_come_from_the_newest_complete_week(index, opened):
     ]  # fmt: skip
     assert "As of 6 February 2025" in page.locator("header").inner_text()
     accounts = page.locator("#ingest_accounts")
-    assert accounts.locator("h2").inner_text() == "Every record has its account"
+    assert accounts.locator("h2").inner_text() == "Every record is counted"
     assert "+ 1,920 duplicates + 640 rejects + 128 skipped" in accounts.locator(".finding").inner_text()
     assert page.locator("#rejected_requests h2").inner_text() == "Most rejects: not_json"
     assert page.locator("footer a").get_attribute("href") == "data-docs/index.html"

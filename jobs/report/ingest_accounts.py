@@ -24,7 +24,7 @@ def findings(frame: pd.DataFrame) -> Findings:
     missing = records - sum(sums.values())
     rest = percent((records - sums["requests"]) / records) if records else "nothing"
     return Findings(
-        title=f"{count(abs(missing), 'record')} are not accounted for" if missing else "Every record has its account",
+        title=f"{count(abs(missing), 'record')} are not accounted for" if missing else "Every record is counted",
         sentence=f"{count(int(frame['line_count'].sum()), 'raw line')} hold "
         f"{count(records, 'record')} = "
         f"{count(sums['requests'], 'request')} + {count(sums['duplicates'], 'duplicate')} + "
