@@ -37,7 +37,7 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def chart(frame: pd.DataFrame) -> alt.Chart:
-    """Stacked bars of records, all sources together: one an arrival day, or one a week where days would be hairlines."""
+    """Stacked bars of records, all sources together: one an arrival day, or one a week where days are hairlines."""
     dates = sorted(set(frame["arrival_date"]))
     step = 1 if (dates[-1] - dates[0]).days < MOST_DAYS else 7
     starts = [_start(date, step) for date in frame["arrival_date"]]
