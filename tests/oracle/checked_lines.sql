@@ -1,4 +1,4 @@
--- One row a raw line with its canonical values and ALL the reasons why it is no valid request ([]: it is one).
+-- One row a raw line with its canonical values and ALL the reasons why it is no valid request ([]: it is one; null: a skipped one).
 CREATE VIEW typed_lines AS
 SELECT
     * REPLACE (
@@ -46,7 +46,7 @@ CREATE TABLE checked_lines AS
 SELECT
     * EXCLUDE (counts, flags, cost_field, created_at_field, client_hung_up, answered_from_cache),
     CAST(created_at AS DATE) AS request_date,
-    CASE WHEN line_reason IS NOT NULL THEN [line_reason] ELSE list_sort(list_filter(
+    CASE WHEN line_reason IS NOT NULL THEN [line_reason] WHEN NOT is_skipped THEN list_sort(list_filter(
         count_reasons('prompt_tokens', counts.prompt_tokens)
         || count_reasons('completion_tokens', counts.completion_tokens)
         || count_reasons('reasoning_tokens', counts.reasoning_tokens)

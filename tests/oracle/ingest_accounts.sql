@@ -5,7 +5,8 @@ WITH fates AS (
     SELECT
         arrival_date,
         source,
-        CASE WHEN len(reasons) > 0 THEN 'rejected' WHEN delivery = 1 THEN 'request' ELSE 'duplicate' END AS fate,
+        CASE WHEN reasons IS NULL THEN 'skipped' WHEN len(reasons) > 0 THEN 'rejected'
+             WHEN delivery = 1 THEN 'request' ELSE 'duplicate' END AS fate,
         request_date < arrival_date AS is_late,
         coalesce(has_normalised_tokens, false) AS has_normalised_tokens
     FROM (SELECT * FROM checked_lines UNION ALL BY NAME SELECT * FROM checked_tags)
@@ -24,7 +25,7 @@ SELECT
     count(*) FILTER (fate = 'request') AS request_count,
     count(*) FILTER (fate = 'duplicate') AS duplicate_count,
     count(*) FILTER (fate = 'rejected') AS rejected_count,
-    0 AS skipped_count,
+    count(*) FILTER (fate = 'skipped') AS skipped_count,
     count(*) FILTER (fate = 'request' AND is_late) AS late_count,
     count(*) FILTER (fate = 'request' AND has_normalised_tokens) AS normalised_count
 FROM arrivals

@@ -76,3 +76,14 @@ CREATE MACRO milliseconds_between(start_field, end_field) AS
 CREATE MACRO finish_reason_of(field) AS
     CASE WHEN lower(text_of(field)) IN ('stop', 'length', 'tool_calls', 'content_filter', 'error')
          THEN lower(text_of(field)) ELSE 'unknown' END;
+
+-- A provider's word for the end of a generation, in ours.
+CREATE MACRO native_finish_reason_of(field) AS
+    CASE lower(trim(text_of(field)))
+        WHEN 'end_turn' THEN 'stop'
+        WHEN 'max_tokens' THEN 'length'
+        WHEN 'tool_use' THEN 'tool_calls'
+        WHEN 'refusal' THEN 'content_filter'
+        WHEN 'failed' THEN 'error'
+        ELSE finish_reason_of(field)
+    END;

@@ -25,6 +25,7 @@ LARGEST_EXPONENT = 60
 FIELDS = {
     "litellm": {
         "call_id": ("litellm_call_id",),
+        "call_type": ("call_type",),
         "response_id": ("id",),
         "trace_id": ("trace_id",),
         "start_time": ("startTime",),
@@ -36,6 +37,7 @@ FIELDS = {
         "key_user_id": ("metadata", "user_api_key_user_id"),
         "key_hash": ("metadata", "user_api_key_hash"),
         "key_alias": ("metadata", "user_api_key_alias"),
+        "client_oauth_token": ("metadata", "used_client_oauth_token"),
         "prompt_tokens": ("prompt_tokens",),
         "completion_tokens": ("completion_tokens",),
         "reasoning_tokens": ("metadata", "usage_object", "completion_tokens_details", "reasoning_tokens"),
@@ -56,6 +58,7 @@ FIELDS = {
             *("app_id", "native_tokens_prompt", "tokens_prompt", "native_tokens_completion", "tokens_completion"),
             *("native_tokens_reasoning", "native_tokens_cached", "total_cost", "usage", "is_byok", "streamed"),
             *("cancelled", "response_cache_source_id", "finish_reason", "latency", "generation_time"),
+            "native_finish_reason",
         )
     },
     "classify_text": {name: (name,) for name in ("request_id", "created_at", "classifier_version")},

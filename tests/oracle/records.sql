@@ -4,6 +4,8 @@
 CREATE VIEW litellm_records AS
 SELECT
     arrival_date, source, file, line_number, line_bytes, line_sha256, line_reason,
+    -- a call of a tool is no generation, and nothing else of it is looked at
+    coalesce(text_of(call_type) IN ('call_mcp_tool', 'list_mcp_tools'), false) AS is_skipped,
     text_of(call_id) || '/' || text_of(response_id) AS request_id,
     text_of(call_id) AS trace_id,
     text_of(trace_id) AS session_id,
@@ -17,7 +19,7 @@ SELECT
     reasoning_tokens,
     cached_tokens,
     response_cost AS cost_usd,
-    NULL::STRUCT(kind VARCHAR, text VARCHAR, number VARCHAR) AS is_byok,
+    client_oauth_token AS is_byok,
     stream AS is_streamed,
     NULL::STRUCT(kind VARCHAR, text VARCHAR, number VARCHAR) AS is_cancelled,
     cache_hit AS is_cache_hit,
@@ -37,6 +39,7 @@ FROM litellm_lines;
 CREATE VIEW openrouter_records AS
 SELECT
     arrival_date, source, file, line_number, line_bytes, line_sha256, line_reason,
+    false AS is_skipped,
     text_of(id) AS request_id,
     text_of(request_id) AS trace_id,
     text_of(session_id) AS session_id,
@@ -57,14 +60,20 @@ SELECT
     NULL::STRUCT(kind VARCHAR, text VARCHAR, number VARCHAR) AS is_cache_hit,
     false AS client_hung_up,
     text_of(response_cache_source_id) IS NOT NULL AS answered_from_cache,
-    finish_reason_of(finish_reason) = 'error' AS is_error,
-    finish_reason_of(finish_reason) AS finish_reason,
+    openrouter_finish_reason = 'error' AS is_error,
+    openrouter_finish_reason AS finish_reason,
     NULL::BOOLEAN AS has_tools_offered,
     (native_tokens_prompt IS NULL AND tokens_prompt IS NOT NULL)
         OR (native_tokens_completion IS NULL AND tokens_completion IS NOT NULL) AS has_normalised_tokens,
     milliseconds_of(latency) AS time_to_first_token_ms,
     milliseconds_of(generation_time) AS duration_ms
-FROM openrouter_lines;
+FROM (
+    SELECT
+        *,
+        CASE WHEN finish_reason IS NULL THEN native_finish_reason_of(native_finish_reason)
+             ELSE finish_reason_of(finish_reason) END AS openrouter_finish_reason
+    FROM openrouter_lines
+);
 
 CREATE VIEW records AS
 SELECT * FROM litellm_records UNION ALL BY NAME SELECT * FROM openrouter_records;

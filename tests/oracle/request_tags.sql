@@ -22,7 +22,7 @@ confidences AS (
         file,
         line_number,
         bool_or(confidence IS NULL) AS is_any_no_number,
-        coalesce(bool_or(CAST(confidence AS DOUBLE) NOT BETWEEN 0 AND 1), false) AS is_any_out_of_range
+        max(CAST(confidence AS DOUBLE)) > 1 AS is_dominant_out_of_range
     FROM tag_confidences
     GROUP BY ALL
 )
@@ -35,7 +35,8 @@ SELECT
             CASE WHEN classifier_version IS NULL THEN 'missing:classifier_version' END,
             CASE WHEN tag_count IS NULL THEN 'missing:tag_count' END,
             CASE WHEN is_any_no_number THEN 'not_a_number:tag_confidence' END,
-            CASE WHEN is_any_out_of_range THEN 'out_of_range:tag_confidence' END
+            -- where one is no number nobody knows which is the highest
+            CASE WHEN NOT is_any_no_number AND is_dominant_out_of_range THEN 'out_of_range:tag_confidence' END
         ],
         lambda reason: reason IS NOT NULL
     )) END AS reasons

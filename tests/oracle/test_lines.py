@@ -76,6 +76,10 @@ OPENROUTER_ANSWERS = {
     "no-cache-hit": {"is_cache_hit": False, "prompt_tokens": 100},
     "odd-finish": {"finish_reason": "unknown"},
     "no-finish": {"finish_reason": "unknown", "is_error": False},
+    "native-finish": {"finish_reason": "length", "is_error": False},
+    "native-failure": {"finish_reason": "error", "is_error": True, "cost_status": "failed"},
+    "native-unknown": {"finish_reason": "unknown"},
+    "native-unheard": {"finish_reason": "length"},
     "tools-2": {"finish_reason": "tool_calls", "app": "42"},
     "times": {"time_to_first_token_ms": 400, "duration_ms": 1200, "is_streamed": True, "is_cancelled": True},
     "bad-times": {"time_to_first_token_ms": None, "duration_ms": None},
@@ -116,6 +120,9 @@ LITELLM_ANSWERS = {
     "half-millisecond": {"duration_ms": 1},
     "no-end": {"time_to_first_token_ms": None, "duration_ms": None},
     "no-cost": {"cost_usd": None, "cost_status": "missing"},
+    "seat": {"is_byok": True, "cost_status": "byok"},
+    "no-seat": {"is_byok": False, "cost_status": "billed"},
+    "embedding": {"completion_tokens": 0},
 }  # fmt: skip
 
 
@@ -128,11 +135,14 @@ def test_odd_litellm_lines_mean_what_they_say(tmp_path: Path) -> None:
     assert len({*users.values(), "unknown"}) == 4
     assert [row["reasons"] for row in tables["rejected_requests"].sort_by("line_number").to_pylist()] == [
         ["rule:reasoning_within_completion"],
+        ["not_a_boolean:is_byok"],
         ["missing:request_id"],
         ["missing:request_id"],
         ["missing:created_at"],
         ["missing:prompt_tokens", "missing:raw_model"],
     ]
+    account = tables["ingest_accounts"].to_pylist()[0]
+    assert (account["record_count"], account["rejected_count"], account["skipped_count"]) == (30, 6, 2)
 
 
 def test_users_are_hmac_sha_256(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from tests.oracle.made_up import by, computed
 
 GIANT = "openlab/giant-2"
 MODEL_COLUMNS = ("author", "author_country", "source_type", "size_class", "reasoning_class", "is_open_weight")
+PRICES = tuple(f"{kind}_price_usd_per_million_tokens" for kind in ("prompt", "completion", "cached_prompt"))
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +36,17 @@ def test_models_are_openrouter_retired_and_own_ones(catalogue: dict[str, pa.Tabl
 
 def test_a_model_has_a_row_a_span_of_unchanged_facts(catalogue: dict[str, pa.Table]) -> None:
     rows = [row for row in catalogue["models"].sort_by("valid_from").to_pylist() if row["model_id"] == GIANT]
-    assert [[row["valid_from"], row["valid_to"], *list(row.values())[-3:]] for row in rows] == [
+    assert [[row["valid_from"], row["valid_to"], *(row[price] for price in PRICES)] for row in rows] == [
         [dt.date(2025, 1, 1), dt.date(2025, 3, 1), Decimal("0.5"), Decimal(1), None],
         [dt.date(2025, 3, 1), dt.date(2025, 6, 1), Decimal("0.4"), Decimal(1), Decimal("0.1")],
         [dt.date(2025, 6, 1), None, Decimal("0.300001"), Decimal("0.9"), None],
     ]
     assert [row["release_date"] for row in rows] == [dt.date(2024, 12, 1)] * 2 + [dt.date(2024, 12, 26)]
+    assert [[row["is_listed"], row["is_backdated_price"]] for row in rows] == [
+        [None, False],
+        [None, False],
+        [True, False],
+    ]
 
 
 def test_attributes_of_models(catalogue: dict[str, pa.Table]) -> None:
@@ -57,8 +63,8 @@ def test_attributes_of_models(catalogue: dict[str, pa.Table]) -> None:
         "nowhere/thing-latest": ["nowhere", None, "unknown", "unknown", "standard", True],
     }
     middle, thing = models["westlab/middle"], models["nowhere/thing"]
-    assert list(middle.values())[-3:] == [None, Decimal(0), None]
-    assert [thing["release_date"], *list(thing.values())[-3:]] == [dt.date(2025, 3, 1), None, None, None]
+    assert [middle[price] for price in PRICES] == [None, Decimal(0), None]
+    assert [thing["release_date"], *(thing[price] for price in PRICES)] == [dt.date(2025, 3, 1), None, None, None]
     assert models["closedlab/secret"]["release_date"] is None
 
 
