@@ -35,7 +35,7 @@ def test_models_are_openrouter_retired_and_own_ones(catalogue: dict[str, pa.Tabl
 
 def test_a_model_has_a_row_a_span_of_unchanged_facts(catalogue: dict[str, pa.Table]) -> None:
     rows = [row for row in catalogue["models"].sort_by("valid_from").to_pylist() if row["model_id"] == GIANT]
-    assert [[row["valid_from"], row["valid_to"], *list(row.values())[-3:]] for row in rows] == [
+    assert [[row["valid_from"], row["valid_to"], *list(row.values())[-4:-1]] for row in rows] == [
         [dt.date(2025, 1, 1), dt.date(2025, 3, 1), Decimal("0.5"), Decimal(1), None],
         [dt.date(2025, 3, 1), dt.date(2025, 6, 1), Decimal("0.4"), Decimal(1), Decimal("0.1")],
         [dt.date(2025, 6, 1), None, Decimal("0.300001"), Decimal("0.9"), None],
@@ -57,8 +57,8 @@ def test_attributes_of_models(catalogue: dict[str, pa.Table]) -> None:
         "nowhere/thing-latest": ["nowhere", None, "unknown", "unknown", "standard", True],
     }
     middle, thing = models["westlab/middle"], models["nowhere/thing"]
-    assert list(middle.values())[-3:] == [None, Decimal(0), None]
-    assert [thing["release_date"], *list(thing.values())[-3:]] == [dt.date(2025, 3, 1), None, None, None]
+    assert list(middle.values())[-4:-1] == [None, Decimal(0), None]
+    assert [thing["release_date"], *list(thing.values())[-4:-1]] == [dt.date(2025, 3, 1), None, None, None]
     assert models["closedlab/secret"]["release_date"] is None
 
 
