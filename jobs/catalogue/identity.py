@@ -118,7 +118,7 @@ def seen(catalogue: CatalogueFrames) -> DataFrame:
         .withColumn("next_date", F.lead("snapshot_date").over(covering))
     )
     shown_next = F.lead("snapshot_date").over(Window.partitionBy("model_id").orderBy("snapshot_date"))
-    is_last = F.col("next_date").isNotNull() & ~F.col("next_date").eqNullSafe(F.col("shown_next"))
+    is_last = ~F.col("next_date").eqNullSafe(F.col("shown_next"))
     here = F.struct(F.col("snapshot_date").alias("day"), F.lit(True).alias("is_listed"), "statement")
     gone = F.struct(F.col("next_date").alias("day"), F.lit(False).alias("is_listed"), F.lit(None).alias("statement"))
     return (

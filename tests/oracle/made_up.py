@@ -87,7 +87,7 @@ def computed(folder: Path, files: dict[str, bytes | None]) -> dict[str, pa.Table
     """The oracle's tables over files (path below requests/, or of tags/ -> content; None: an empty folder), made-up
     catalogue.
     """
-    (folder / "raw" / "requests").mkdir(parents=True)
+    (folder / "raw" / "requests").mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         path = folder / "raw" / (name if name.startswith("tags/") else f"requests/{name}")
         (path if content is None else path.parent).mkdir(parents=True, exist_ok=True)

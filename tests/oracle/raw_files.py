@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.catalogue_files import write_aliases, write_own, write_snapshot
 from tests.oracle.bad_lines import dirty_file, line
 from tests.oracle.lake import REPOSITORY, run_jobs
 from tests.oracle.odd_lines import ODD_LITELLM_LINES, ODD_OPENROUTER_LINES, litellm_line
@@ -32,6 +33,7 @@ def simulated_week(folder: Path, user_key: str) -> None:
     wednesday = raw / "requests" / "source=openrouter" / "dt=2025-01-08"
     (wednesday / "again.jsonl.gz").write_bytes(gzip.compress(b"\n".join(ODD_OPENROUTER_LINES) + b"\n"))
     _odd_tags(raw / "tags" / "source=classify_text")
+    own_catalogue(raw)
     other = raw / "requests" / "source=litellm"
     (other / "dt=2025-01-07").mkdir(parents=True)  # a day without a file
     (other / "dt=2025-01-06").mkdir()
@@ -55,6 +57,21 @@ def _odd_tags(folder: Path) -> None:
     (folder / "dt=2025-01-08" / "again.jsonl").write_bytes(
         b"\n".join([*again, tag_line(request_id="new"), tag_line(created_at="2025-01-08T00:00:00Z"), tag_line()])
     )
+
+
+def own_catalogue(raw: Path) -> None:
+    """An operator's prices, models, names and snapshots that change within the week, and before and after it."""
+    mini, llama, haiku = "openai/gpt-4o-mini", "meta-llama/llama-3.1-8b-instruct", "anthropic/claude-3.5-haiku"
+    house = "acme-internal/house-7b"
+    columns = "model_id,open_weights,reasoning,total_parameters_billion,prompt_price,completion_price"
+    write_own(raw, "2025-01-08", columns, f"{mini},,,,0.1,0.5", f"{house},true,false,7,0,0")
+    write_own(raw, "2025-01-10", columns, f"{mini},,true,,-,", f"{haiku},,,,0.7,", name="b.csv.gz")
+    write_own(raw, "2027-01-01", columns, f"{llama},,,400,,", f"{house},,,-,,1")
+    write_aliases(raw, f"router-test-3,{house}")
+    cheap = {"cost": {"input": 0.03, "output": 0.06, "cache_read": 0.0000005}, "open_weights": True, "reasoning": True}
+    write_snapshot(raw, "2025-01-07", {"openrouter": {llama: cheap, f"{mini}:free": {"cost": {"input": 0}}}})
+    write_snapshot(raw, "2025-01-09", {"openrouter": {mini.replace("/", "%2F"): cheap}, "openai": {"new-9": {}}})
+    write_snapshot(raw, "2026-12-01", {"openrouter": {f"{llama}:free": {"cost": {"input": 0}}}}, name="api.json.gz")
 
 
 def real_litellm_logs(folder: Path) -> None:
