@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -38,9 +39,14 @@ def _entries(snapshot: dict, folder_day: str | None) -> list[dict]:
         for model_id, model in content["models"].items():
             row: dict = {"folder_day": folder_day, "provider": provider, "id": model_id}
             row |= {name: _as_text(model.get(name)) for name in FACTS}
-            row |= {name: _as_text((model.get("cost") or {}).get(name)) for name in PRICES}
+            row |= {name: _digits((model.get("cost") or {}).get(name)) for name in PRICES}
             rows.append(row)
     return rows
+
+
+def _digits(number: str | None) -> str | None:
+    """Without an exponent, which DuckDB's cast to a decimal rounds in its own way."""
+    return None if number is None else format(Decimal(number), "f")
 
 
 def _as_text(value: object) -> str | None:
