@@ -22,8 +22,11 @@ METADATA = """
     usage_object struct<
         completion_tokens_details: struct<reasoning_tokens: string>,
         prompt_tokens_details: struct<cached_tokens: string>
-    >
+    >,
+    _damage string
 """
+METADATA_OPTIONS = {"columnNameOfCorruptRecord": "_damage"}
+"""With a place for damage Spark parses the text once; without one it does so for each field, for that field only."""
 
 ATTEMPT = "-attempt-[0-9]+$"
 
@@ -35,7 +38,7 @@ def canonical(record: Column) -> dict[str, Column]:
     a call id of its own, `<call id>-attempt-<number>`: without the ending it names the call in `trace_id`.
     """
     field = record.getField
-    metadata = F.from_json(field("metadata"), METADATA)
+    metadata = F.from_json(field("metadata"), METADATA, METADATA_OPTIONS)
     call_id = first_given(field("litellm_call_id"), metadata["litellm_call_id"])
     row_id = first_given(field("request_id"))
     is_error = F.lower(first_given(field("status"), metadata["status"])) == "failure"
