@@ -72,7 +72,6 @@ BROKEN_TAGS: list[tuple[list[str], dict[str, object]]] = [
     (["out_of_range:tag_confidence"], {"categories": tags(("/A", "1e400"))}),
     (["missing:tag_count"], {"categories": {"name": "/A", "confidence": 0.9}}),
     (["missing:tag_count"], {"categories": "/A"}),
-    (["not_a_number:tag_confidence"], {"categories": ["/A"]}),
     (["not_a_number:tag_confidence"], {"categories": [*tags(("/A", 0.9)), None]}),
     (["not_a_number:tag_confidence"], {"categories": tags(("/A", 0.9), ("/B", "nan"))}),
     (["not_a_number:tag_confidence"], {"categories": tags(("/A", 0.9), ("/B", "0.3d"))}),
