@@ -11,7 +11,7 @@ from schemas.daily.daily_data_quality import TABLE
 ANY_CHECK = "any"
 """The check of an acceptance that accepts the day whatever fails."""
 
-SECONDS_PER_HOUR = 3600
+MICROSECONDS_PER_HOUR = 3_600_000_000
 
 
 def build(  # noqa: PLR0913, PLR0917 - one for each table that it reads
@@ -74,7 +74,7 @@ def _tokens(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) ->
     day_end = F.date_add("arrival_date", 1).cast("timestamp")
     sums = requests.groupBy("arrival_date", "request_date", "raw_model", "cost_status").agg(
         F.sum(tokens).alias("tokens"),
-        F.min(F.unix_timestamp(day_end) - F.unix_timestamp("created_at")).alias("seconds"),
+        F.min(F.unix_micros(day_end) - F.unix_micros("created_at")).alias("microseconds"),
     )
     named = with_catalogue(sums, models, model_aliases)
     return named.groupBy("arrival_date").agg(
@@ -84,7 +84,7 @@ def _tokens(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) ->
         F.sum(F.when(F.col("cost_kind").isin("billable", "unpriced"), F.col("tokens")).otherwise(0)).alias(
             "costed_tokens"
         ),
-        (F.min("seconds") / SECONDS_PER_HOUR).alias("hours"),
+        (F.min("microseconds") / MICROSECONDS_PER_HOUR).alias("hours"),
     )
 
 

@@ -3,6 +3,8 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from jobs.core.canonical import NUMBER
+
 SCHEMA = """
     request_id string, created_at string, classifier_version string,
     categories array<struct<name: string, confidence: string>>
@@ -18,7 +20,8 @@ def canonical(record: Column) -> dict[str, Column]:
     """
     field = record.getField
     categories = field("categories")
-    wrong = F.filter(categories, lambda one: one["confidence"].try_cast("double").isNull())
+    # Spark's own cast to double also takes `nan`, `inf` and `0.3d`, which are no confidences
+    wrong = F.filter(categories, lambda one: ~F.coalesce(one["confidence"].rlike(NUMBER), F.lit(False)))
     kept = F.filter(categories, lambda one: one["confidence"].try_cast("double") >= LEAST_CONFIDENCE)
     ranked = F.array_sort(
         F.transform(
@@ -34,8 +37,9 @@ def canonical(record: Column) -> dict[str, Column]:
         "created_at": field("created_at"),
         "classifier_version": field("classifier_version"),
         "tag": dominant["name"],
-        "tag_confidence": F.when(F.size(wrong) > 0, F.coalesce(wrong[0]["confidence"], F.lit("null"))).otherwise(
-            dominant["confidence"]
-        ),
+        # an empty text would pass for no value at all: no number either, but said in words
+        "tag_confidence": F.when(
+            F.size(wrong) > 0, F.coalesce(F.nullif(wrong[0]["confidence"], F.lit("")), F.lit("null"))
+        ).otherwise(dominant["confidence"]),
         "tag_count": F.size(categories).cast("string"),
     }
