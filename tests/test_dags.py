@@ -102,7 +102,8 @@ def test_a_task_publishes_an_asset_for_every_table_that_it_writes(dag, stage):
 
 def test_every_table_is_an_asset_at_its_place_in_the_lake(dag):
     uris = {outlet.name: outlet.uri for task in dag.tasks for outlet in task.outlets}
-    assert uris == {table.name: f"census://{table.layer}/{table.name}" for table in schemas.TABLES}
+    made = [table for table in schemas.TABLES if table.stage != "command"]
+    assert uris == {table.name: f"census://{table.layer}/{table.name}" for table in made}
 
 
 def test_its_description_shows_every_table_and_what_it_is(dag):

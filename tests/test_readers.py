@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from jobs import lake
+from jobs import arrival_gate, erasure, lake
 from schemas import TABLES
 from tests.lake_runs import delta, generation, run, use, write_lines
 
@@ -23,8 +23,14 @@ def lake_root(spark, tmp_path_factory):
     folder = tmp_path_factory.mktemp("readers")
     with pytest.MonkeyPatch.context() as patch:
         lines = [generation("gen-1", DAY, model="deepseek/deepseek-r1"), generation("gen-2", DAY, model="x/y"), "bad"]
-        write_lines(use(patch, folder), "openrouter", DAY, lines)
+        raw_root = use(patch, folder)
+        write_lines(raw_root, "openrouter", DAY, lines)
+        tag = {"request_id": "gen-1", "created_at": f"{DAY}T12:00:00Z", "classifier_version": "v2"}
+        tag["categories"] = [{"name": "/Science", "confidence": 0.8}]
+        write_lines(raw_root, "classify_text", DAY, [tag], kind="tags")
         run(spark, DAY, DAY)
+        arrival_gate.accept(spark, DAY, "any", "grace", "the tests read what she writes")
+        erasure.erase(spark, "ada", str)
         yield folder / "lake"
 
 

@@ -22,7 +22,10 @@ def canonical(record: Column) -> dict[str, Column]:
     categories = field("categories")
     # Spark's own cast to double also takes `nan`, `inf` and `0.3d`, which are no confidences
     wrong = F.filter(categories, lambda one: ~F.coalesce(one["confidence"].rlike(NUMBER), F.lit(False)))
-    kept = F.filter(categories, lambda one: one["confidence"].try_cast("double") >= LEAST_CONFIDENCE)
+    kept = F.filter(
+        categories,
+        lambda one: (F.length(one["name"]) > 0) & (one["confidence"].try_cast("double") >= LEAST_CONFIDENCE),
+    )
     ranked = F.array_sort(
         F.transform(
             kept,

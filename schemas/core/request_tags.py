@@ -1,7 +1,7 @@
 """`request_tags`: one row a classified request: what it was about, as a classifier says."""
 
 from schemas import columns as c
-from schemas.contract import Rule, Table
+from schemas.contract import Table
 from schemas.core.requests import ARRIVED_IN_WINDOW, DATE_OF_CREATED_AT
 
 TABLE = Table(
@@ -23,10 +23,6 @@ TABLE = Table(
         c.TAG_CONFIDENCE,
         c.TAG_COUNT,
     ),
-    rules=(
-        DATE_OF_CREATED_AT,
-        ARRIVED_IN_WINDOW,
-        Rule("tag_with_its_confidence", "(tag IS NULL) = (tag_confidence IS NULL)"),
-    ),
+    rules=(DATE_OF_CREATED_AT, ARRIVED_IN_WINDOW),
     may_be_empty=True,
 )
