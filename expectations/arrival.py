@@ -86,13 +86,14 @@ def limits_of(name: str) -> Limits:
     chosen = {}
     for field in fields(Limits):
         variable = f"CENSUS_{name}_{field.name}".upper()
-        text = os.environ.get(variable, "")
-        try:
-            chosen[field.name] = (None if text == "none" else float(text)) if text else None
-        except ValueError:
-            raise CensusError(f"{variable} is {text!r}: it must be a number, or none") from None
+        text = os.environ.get(variable)
         if not text:
             chosen[field.name] = getattr(CHECKS[name].limits, field.name)
+            continue
+        try:
+            chosen[field.name] = None if text == "none" else float(text)
+        except ValueError:
+            raise CensusError(f"{variable} is {text!r}: it must be a number, or none") from None
     return Limits(**chosen)
 
 

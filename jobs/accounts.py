@@ -9,13 +9,14 @@ from rich.table import Table as Grid
 from jobs import lake
 from schemas import TABLE_BY_NAME
 
-COUNTS = ("file", "line", "record", "request", "duplicate", "rejected", "skipped", "late", "normalised")
+TABLE = TABLE_BY_NAME["ingest_accounts"]
+COUNTS = [name for name in TABLE.column_names if name.endswith("_count")]
 
 
 def grid(spark: SparkSession, first: dt.date, last: dt.date) -> Grid:
     """One line an arrival and source of the range, and the sums."""
     rows = (
-        lake.read(spark, TABLE_BY_NAME["ingest_accounts"])
+        lake.read(spark, TABLE)
         .where(F.col("arrival_date").between(F.lit(first), F.lit(last)))
         .orderBy("arrival_date", "source")
         .collect()
@@ -28,8 +29,8 @@ def grid(spark: SparkSession, first: dt.date, last: dt.date) -> Grid:
     shown.add_column("arrival", footer="all")
     shown.add_column("source")
     for count in COUNTS:
-        total = sum(row[f"{count}_count"] for row in rows)
-        shown.add_column(count, footer=f"{total:,}", justify="right", no_wrap=True)
+        total = sum(row[count] for row in rows)
+        shown.add_column(count.removesuffix("_count"), footer=f"{total:,}", justify="right", no_wrap=True)
     for row in rows:
-        shown.add_row(str(row.arrival_date), row.source, *(f"{row[f'{count}_count']:,}" for count in COUNTS))
+        shown.add_row(str(row.arrival_date), row.source, *(f"{row[count]:,}" for count in COUNTS))
     return shown

@@ -101,18 +101,21 @@ def run_daily(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> N
     in_days = F.col("request_date").between(F.lit(days[0]), F.lit(days[-1]))
     in_arrivals = F.col("arrival_date").between(F.lit(arrivals[0]), F.lit(arrivals[-1]))
     trailing = F.col("arrival_date").between(F.lit(first - dt.timedelta(days=TRAILING_DAYS)), F.lit(arrivals[-1]))
+    tables = tables_of_stage("daily")
+    read = {name: lake.read(spark, TABLE_BY_NAME[name]) for name in {name for table in tables for name in table.reads}}
     built = {}
-    for table in tables_of_stage("daily"):
+    for table in tables:
         by_arrival = table.period == "arrival_date"
         kept = {"ingest_accounts": trailing, "requests": in_arrivals if by_arrival else in_days}
         kept["rejected_requests"] = in_arrivals
-        frames = (lake.read(spark, TABLE_BY_NAME[name]).where(kept.get(name, F.lit(True))) for name in table.reads)
+        frames = (read[name].where(kept.get(name, F.lit(True))) for name in table.reads)
         frame = _build_of(table)(*frames)
         built[table.name] = frame.where(in_arrivals) if by_arrival else frame
     publish(spark, built, {"request_date": days, "arrival_date": arrivals}, say)
-    requests = lake.read(spark, TABLE_BY_NAME["requests"]).where(in_days)
-    daily = [table for table in tables_of_stage("daily") if table.period == "request_date"]
-    _reconcile_daily(requests, {table.name: lake.read(spark, table).where(in_days) for table in daily})
+    daily = [table for table in tables if table.period == "request_date"]
+    _reconcile_daily(
+        read["requests"].where(in_days), {table.name: lake.read(spark, table).where(in_days) for table in daily}
+    )
 
 
 def _reconcile_daily(requests: DataFrame, daily: dict[str, DataFrame]) -> None:

@@ -4,7 +4,6 @@ What is published of all people together stays as it is: the sums do not change,
 """
 
 import hashlib
-import hmac
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -12,7 +11,7 @@ from pyspark.sql import functions as F
 from jobs import lake
 from jobs.build import Say, publish
 from jobs.frames import frame_of_rows
-from jobs.user_key import read_key
+from jobs.user_key import keyed_hash_of, read_key
 from schemas import TABLE_BY_NAME
 from schemas.columns import UNKNOWN
 
@@ -21,7 +20,7 @@ FORGOTTEN = {"user_key": UNKNOWN, "session_key": None, "trace_id": None}
 
 
 def forget(rows: DataFrame, erased_users: DataFrame) -> DataFrame:
-    """The same rows, those of erased people without anything that leads to them."""
+    """The same rows, those of erased people without anything that leads to them. `rows` have a `user_key`."""
     known = erased_users.select("erased_user_sha256", F.lit(True).alias("is_erased"))
     marked = rows.withColumn("erased_user_sha256", F.sha2("user_key", 256)).join(
         F.broadcast(known), on="erased_user_sha256", how="left"
@@ -38,8 +37,7 @@ def erase(spark: SparkSession, user_id: str, say: Say) -> None:
 
     The id is used as a keyed hash only, in frames and never in a plan or a condition: Delta writes conditions down.
     """
-    user_key = hmac.new(read_key(), user_id.encode(), hashlib.sha256).hexdigest()
-    mark = hashlib.sha256(user_key.encode()).hexdigest()
+    mark = hashlib.sha256(keyed_hash_of(read_key(), user_id).encode()).hexdigest()
     table = TABLE_BY_NAME["erased_users"]
     # first of all, so that an ingest that runs meanwhile brings nobody back
     person = frame_of_rows(spark, [(mark,)], lake.spark_schema(table))
@@ -63,10 +61,9 @@ def erase(spark: SparkSession, user_id: str, say: Say) -> None:
 def _forget_usage(usage: DataFrame, erased_users: DataFrame) -> DataFrame:
     """`daily_user_usage` with the rows of erased people added to those of nobody."""
     table = TABLE_BY_NAME["daily_user_usage"]
-    anonymous = usage.withColumns({name: F.lit(None).cast("string") for name in ("session_key", "trace_id")})
     measures = [name for name in table.column_names if name not in table.grain]
     return (
-        forget(anonymous, erased_users)
+        forget(usage, erased_users)
         .groupBy(*table.grain)
         .agg(*(F.sum(name).cast(table.column(name).type).alias(name) for name in measures))
         .select(*table.column_names)

@@ -18,7 +18,6 @@ from schemas.errors import CensusError
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz")
 HEADER_BYTES = 64 * 1024
-CHUNK_BYTES = 4 * 1024 * 1024
 LINES_SCHEMA = "file string, source string, arrival_date date, block_start bigint, row_id bigint, value string"
 FILES_SCHEMA = "arrival_date date, source string, file string, file_bytes bigint, file_sha256 string"
 
@@ -95,11 +94,8 @@ def manifest(spark: SparkSession, arrivals_: list[Arrival]) -> DataFrame:
 
 
 def _sha256(system: pyarrow.fs.FileSystem, path: str) -> str:
-    digest = hashlib.sha256()
     with system.open_input_stream(path, compression=None) as stream:
-        while chunk := stream.read(CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def file_system() -> tuple[pyarrow.fs.FileSystem, str]:

@@ -1,6 +1,7 @@
 """The secret of the keyed hash of users, and what of it Spark gets to see."""
 
 import hashlib
+import hmac
 import os
 
 from pyspark.sql import DataFrame, SparkSession
@@ -27,6 +28,11 @@ def read_key() -> bytes:
             f"(another key makes other users of everybody):  export {VARIABLE}=$(openssl rand -hex 32)"
         )
     return key.encode()
+
+
+def keyed_hash_of(key: bytes, identity: str) -> str:
+    """HMAC-SHA-256 in lower-case hexadecimal of one id, as jobs/core/canonical.py computes it for a column of them."""
+    return hmac.new(key, identity.encode(), hashlib.sha256).hexdigest()
 
 
 def key_pads(spark: SparkSession, key: bytes) -> DataFrame:

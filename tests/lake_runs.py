@@ -3,6 +3,8 @@
 import atexit
 import datetime as dt
 import gzip
+import hashlib
+import hmac
 import json
 import shutil
 import tempfile
@@ -10,9 +12,10 @@ from pathlib import Path
 
 import pytest
 from deltalake import DeltaTable
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
-from jobs import lake
+from jobs import ingest, lake, raw, records_of
+from jobs.sources import SOURCES, TAG_SOURCES
 from jobs.stages import STAGES
 from schemas import TABLE_BY_NAME, TABLES
 
@@ -51,6 +54,22 @@ def _lay_catalogue(spark: SparkSession, lake_root: Path) -> None:
         atexit.register(shutil.rmtree, _catalogue[0])
     for name in ("models", "model_aliases"):
         shutil.copytree(_catalogue[0] / "core" / name, lake_root / "core" / name, dirs_exist_ok=True)
+
+
+def ingest_frames(spark: SparkSession, days: list[dt.date], key: bytes) -> dict[str, DataFrame]:
+    """The tables that the ingest stage makes of these days, without a lake; and `records`, all that were read."""
+    logs, tags = raw.arrivals(days, "requests", SOURCES), raw.arrivals(days, "tags", TAG_SOURCES)
+    arrived = spark.createDataFrame([], "request_date date, request_id string")
+    logged = raw.with_line_numbers(records_of.requests(spark, logs, key).localCheckpoint())
+    tagged = raw.with_line_numbers(records_of.tags(spark, tags, key).localCheckpoint())
+    arrivals = [*logs, *tags]
+    built = ingest.tables(spark, (logged, arrived), (tagged, arrived), arrivals, raw.manifest(spark, arrivals))
+    return {**built, "records": logged if logs else tagged}
+
+
+def hashed(identity: str) -> str:
+    """The keyed hash of an id, computed by Python's own HMAC."""
+    return hmac.new(KEY.encode(), identity.encode(), hashlib.sha256).hexdigest()
 
 
 def write_lines(

@@ -2,12 +2,10 @@
 
 import csv
 import datetime as dt
-import gzip
-import os
+import io
 import re
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 
 import pytest
 
@@ -16,9 +14,8 @@ from jobs.catalogue.snapshots import snapshot_entries
 from jobs.core import models
 from jobs.frames import frame_of_rows
 from tests.catalogue_files import snapshot_text
+from tests.oracle.raw_files import shared_file
 
-SHARED = Path(os.environ.get("CENSUS_SHARED_DATA", Path(__file__).parents[1] / ".." / "shared" / "data"))
-HISTORY = SHARED / "models" / "modelsdev_history.csv.gz"
 VARIANT = re.compile(":(free|thinking|exacto)$")
 FACTS = ("open_weights", "reasoning", "tool_call")
 PRICES = {"cost_input": "input", "cost_output": "output", "cost_cache_read": "cache_read"}
@@ -27,19 +24,17 @@ PRICES = {"cost_input": "input", "cost_output": "output", "cost_cache_read": "ca
 @pytest.fixture(scope="module")
 def listed_on():
     """Day -> what OpenRouter listed at its end (id as written -> row of the history), days with changes only."""
-    if not HISTORY.exists():
-        pytest.skip(f"no history of models.dev at {HISTORY} (set CENSUS_SHARED_DATA)")
     listed: dict[str, dict] = {}
     days: dict[dt.date, dict] = {}
-    with gzip.open(HISTORY, "rt", encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            if row["provider"] != "openrouter":
-                continue
-            if row["change"] == "D":
-                listed.pop(row["model_id"], None)
-            else:
-                listed[row["model_id"]] = row
-            days[dt.date.fromisoformat(row["valid_from"][:10])] = dict(listed)
+    history = io.StringIO(shared_file("models/modelsdev_history.csv.gz").decode(), newline="")
+    for row in csv.DictReader(history):
+        if row["provider"] != "openrouter":
+            continue
+        if row["change"] == "D":
+            listed.pop(row["model_id"], None)
+        else:
+            listed[row["model_id"]] = row
+        days[dt.date.fromisoformat(row["valid_from"][:10])] = dict(listed)
     return days
 
 

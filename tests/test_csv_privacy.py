@@ -2,12 +2,10 @@
 
 import csv
 import datetime as dt
-import hashlib
-import hmac
 import io
 import json
 
-from tests.lake_runs import CHECKED, KEY, rows_of, run, use, write_lines
+from tests.lake_runs import CHECKED, KEY, hashed, rows_of, run, use, write_lines
 
 DAY = dt.date(2025, 1, 6)
 CONTENT = "canary-4711@example.com"
@@ -39,9 +37,9 @@ def test_neither_content_nor_people_of_csv_logs_are_written(spark, tmp_path, mon
     requests = {row["request_id"]: row for row in rows_of(tmp_path / "lake", "requests")}
     assert set(requests) == {"call-1/chatcmpl-1", "call-1/chatcmpl-3", "gen-1"}
     assert len(rows_of(tmp_path / "lake", "rejected_requests")) == 6
-    assert requests["call-1/chatcmpl-1"]["user_key"] == _hash("ada-the-end-user")
-    assert requests["call-1/chatcmpl-1"]["session_key"] == _hash("session-of-ada")
-    assert requests["gen-1"]["user_key"] == _hash("eve-the-user")
+    assert requests["call-1/chatcmpl-1"]["user_key"] == hashed("ada-the-end-user")
+    assert requests["call-1/chatcmpl-1"]["session_key"] == hashed("session-of-ada")
+    assert requests["gen-1"]["user_key"] == hashed("eve-the-user")
     secrets = (KEY, CONTENT, ADDRESS, *PEOPLE)
     files = [path for folder in ("lake", "report") for path in (tmp_path / folder).rglob("*") if path.is_file()]
     found = {(path.name, one) for path in files for one in secrets if one.encode() in path.read_bytes()}
@@ -79,7 +77,3 @@ def _csv(rows: list[dict[str, str]]) -> list[str]:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().splitlines()
-
-
-def _hash(name: str) -> str:
-    return hmac.new(KEY.encode(), name.encode(), hashlib.sha256).hexdigest()

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import hmac
 import json
 from pathlib import Path
 
@@ -10,17 +9,13 @@ import pytest
 
 from jobs import erasure, lake
 from schemas import TABLE_BY_NAME, TABLES
-from tests.lake_runs import KEY, everything, generation, rows_of, run, use, write_lines
+from tests.lake_runs import everything, generation, hashed, rows_of, run, use, write_lines
 
 DAYS = [dt.date(2025, 1, 6), dt.date(2025, 1, 7)]
 PERSON = "eve-the-user"
 
 
-def keyed(identity: str) -> str:
-    return hmac.new(KEY.encode(), identity.encode(), hashlib.sha256).hexdigest()
-
-
-TRACES = (PERSON, keyed(PERSON), keyed("session-of-eve"), "trace-of-eve")
+TRACES = (PERSON, hashed(PERSON), hashed("session-of-eve"), "trace-of-eve")
 
 
 @pytest.fixture(scope="module")
@@ -87,12 +82,12 @@ def test_their_requests_count_for_nobody_and_all_sums_stay(lives):
         assert lives["after"][name] == lives["before"][name], name
     assert len(lives["after"]["requests"]) == len(lives["before"]["requests"]) == 6
     usage = [(row["user_key"], row["request_count"], row["tokens"]) for row in lives["after"]["daily_user_usage"]]
-    assert sorted(usage) == sorted([(keyed("ada"), 1, 120), ("unknown", 2, 240)] * 2)
+    assert sorted(usage) == sorted([(hashed("ada"), 1, 120), ("unknown", 2, 240)] * 2)
 
 
 def test_other_people_keep_their_rows(lives):
     def of_ada(rows: list[dict]) -> list[dict]:
-        return [row for row in rows if row["user_key"] == keyed("ada")]
+        return [row for row in rows if row["user_key"] == hashed("ada")]
 
     for name in ("requests", "daily_user_usage"):
         assert of_ada(lives["after"][name]) == of_ada(lives["before"][name]) != []
@@ -105,7 +100,7 @@ def test_old_versions_hold_the_person_until_vacuum(lives):
 
 def test_reading_the_raw_logs_again_brings_nobody_back(lives):
     assert lives["again"] == lives["after"]
-    mark = hashlib.sha256(keyed(PERSON).encode()).hexdigest()
+    mark = hashlib.sha256(hashed(PERSON).encode()).hexdigest()
     assert [row["erased_user_sha256"] for row in lives["erased"]] == [mark]
 
 

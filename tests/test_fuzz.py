@@ -10,12 +10,11 @@ from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from expectations import gate
-from jobs import ingest, raw, records_of
 from jobs.core.canonical import is_valid
 from jobs.sources import SOURCES, TAG_SOURCES
 from schemas import TABLE_BY_NAME
 from tests.fuzz import csv_seeds, drawn, mutated_csv, mutated_json, seeds
-from tests.lake_runs import write_lines
+from tests.lake_runs import ingest_frames, write_lines
 
 DAY = dt.date(2025, 1, 6)
 KEY = b"a key that only these lines use!"
@@ -40,7 +39,7 @@ def test_every_mutated_line_is_accounted_for_and_changes_nothing_else(spark, tmp
         monkeypatch.setenv("CENSUS_RAW", str(tmp_path / folder))
         for name, lines in files.items():
             write_lines(tmp_path / folder, source, DAY, lines, name=f"{name}.{suffix}", kind=kind)
-        return _tables(spark)
+        return {name: frame.persist() for name, frame in ingest_frames(spark, [DAY], KEY).items()}
 
     # of two records with one id the first file's counts, so no mutated copy can stand for a good one
     clean, dirty = built("clean", {"a": good}), built("dirty", {"a": good, "b": mutated})
@@ -56,16 +55,6 @@ def test_every_mutated_line_is_accounted_for_and_changes_nothing_else(spark, tmp
 
 def _by_id(rows: DataFrame) -> dict[tuple, Row]:
     return {(row.request_date, row.request_id): row for row in rows.collect()}
-
-
-def _tables(spark) -> dict:
-    logs, tags = raw.arrivals([DAY], "requests", SOURCES), raw.arrivals([DAY], "tags", TAG_SOURCES)
-    arrived = spark.createDataFrame([], "request_date date, request_id string")
-    logged = raw.with_line_numbers(records_of.requests(spark, logs, KEY).localCheckpoint())
-    tagged = raw.with_line_numbers(records_of.tags(spark, tags, KEY).localCheckpoint())
-    arrivals = [*logs, *tags]
-    built = ingest.tables(spark, (logged, arrived), (tagged, arrived), arrivals, raw.manifest(spark, arrivals))
-    return {**{name: frame.persist() for name, frame in built.items()}, "records": logged if logs else tagged}
 
 
 def _assert_accounted(built: dict, line_count: int) -> None:

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from jobs import ingest, raw, records_of
-from jobs.sources import SOURCES, TAG_SOURCES
 from schemas import TABLE_BY_NAME, tables_of_stage
 from tests.cases import assert_rows, case_files, load, table_of
+from tests.lake_runs import ingest_frames
 
 INGESTED = tuple(table.name for table in tables_of_stage("ingest"))
 CASES = [case for name in INGESTED for case in case_files(name)]
@@ -26,12 +25,7 @@ def test_case(spark, tmp_path, monkeypatch, case: Path):
     write_raw(tmp_path, content["raw"])
     monkeypatch.setenv("CENSUS_RAW", str(tmp_path))
     days = sorted({dt.date.fromisoformat(path.parent.name.removeprefix("dt=")) for path in tmp_path.glob("*/*/*/*")})
-    logs, tags = raw.arrivals(days, "requests", SOURCES), raw.arrivals(days, "tags", TAG_SOURCES)
-    arrived = spark.createDataFrame([], "request_date date, request_id string")
-    logged = raw.with_line_numbers(records_of.requests(spark, logs, KEY).localCheckpoint())
-    tagged = raw.with_line_numbers(records_of.tags(spark, tags, KEY).localCheckpoint())
-    arrivals = [*logs, *tags]
-    built = ingest.tables(spark, (logged, arrived), (tagged, arrived), arrivals, raw.manifest(spark, arrivals))
+    built = ingest_frames(spark, days, KEY)
     for name, rows in {table.name: content["expect"], **content.get("and", {})}.items():
         assert_rows(built[name], TABLE_BY_NAME[name], rows)
 

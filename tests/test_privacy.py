@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 
 from jobs.core.canonical import keyed_hash
 from jobs.user_key import key_pads
-from tests.lake_runs import KEY, rows_of, run, use, write_lines
+from tests.lake_runs import KEY, hashed, rows_of, run, use, write_lines
 
 DAY = dt.date(2025, 1, 6)
 CANARY = "canary-4711@example.com"
@@ -55,8 +55,8 @@ def test_neither_key_nor_user_nor_content_is_in_any_written_file(spark, tmp_path
         found = [secret for secret in secrets if secret.encode() in written]
         assert not found, f"{path.name} holds {found}"
     request = rows_of(tmp_path / "lake", "requests")[0]
-    assert request["user_key"] == hmac.new(KEY.encode(), b"ada-the-user", hashlib.sha256).hexdigest()
-    assert request["session_key"] == hmac.new(KEY.encode(), b"session-of-ada", hashlib.sha256).hexdigest()
+    assert request["user_key"] == hashed("ada-the-user")
+    assert request["session_key"] == hashed("session-of-ada")
     # Parquet may compress what a grep would find: the same question asked of the values
     values = json.dumps([rows_of(tmp_path / "lake", name) for name in ("requests", "rejected_requests")], default=str)
     assert not [secret for secret in secrets if secret in values]

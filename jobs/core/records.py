@@ -30,10 +30,16 @@ def json_records(lines: DataFrame, source: ModuleType) -> DataFrame:
     checked = _checked(lines)
     if hasattr(source, "records"):
         return _settled(_several(checked, source), source)
-    records = F.from_json(_wrapped(F.col("text")), f"array<struct<{source.SCHEMA}>>", JSON_OPTIONS)
-    one = checked.withColumn("records", records).withColumn("record_number", F.lit(1))
+    one = checked.withColumns({"records": _records(F.col("text"), source), "record_number": F.lit(1)})
     reason = F.coalesce("line_reason", _json_reason(F.col("text"), F.size("records") == 2))
-    return _settled(one.withColumns({"line_reason": reason, "record": F.col("records")[0]}), source)
+    return _settled(
+        one.withColumns({"line_reason": reason, "record": F.col("records")[0], "is_skipped": F.lit(False)}), source
+    )
+
+
+def _records(text: Column, source: ModuleType) -> Column:
+    """The text as an array of two records, the second one empty; of another length where it is no single value."""
+    return F.from_json(_wrapped(text), f"array<struct<{source.SCHEMA}>>", JSON_OPTIONS)
 
 
 def _several(checked: DataFrame, source: ModuleType) -> DataFrame:
@@ -45,18 +51,19 @@ def _several(checked: DataFrame, source: ModuleType) -> DataFrame:
     parts = source.records(F.when(F.col("line_reason").isNull(), F.col("text")))
     split = (
         whole.withColumn("parts", parts)
-        .withColumn("is_without_record", F.coalesce(F.size("parts") == 0, F.lit(False)))
+        .withColumn("is_skipped", F.coalesce(F.size("parts") == 0, F.lit(False)))
         .select("*", F.posexplode_outer("parts").alias("position", "part"))
         .withColumn("record_number", F.coalesce(F.col("position") + 1, F.lit(1)))
     )
-    records = F.from_json(_wrapped(F.col("part")), f"array<struct<{source.SCHEMA}>>", JSON_OPTIONS)
     is_object = F.coalesce(F.size("records") == 2, F.lit(False)) & _starts_as_object(F.col("part"))
     reason = (
         F.when(F.col("line_reason").isNotNull(), F.col("line_reason"))
-        .when(F.col("is_without_record"), F.lit(None))
+        .when(F.col("is_skipped"), F.lit(None))
         .when(~F.coalesce(is_object, F.lit(False)), "not_an_object")
     )
-    return split.withColumn("records", records).withColumns({"line_reason": reason, "record": F.col("records")[0]})
+    return split.withColumn("records", _records(F.col("part"), source)).withColumns(
+        {"line_reason": reason, "record": F.col("records")[0]}
+    )
 
 
 def csv_records(lines: DataFrame, source: ModuleType, header: str) -> DataFrame:
@@ -79,10 +86,10 @@ def csv_records(lines: DataFrame, source: ModuleType, header: str) -> DataFrame:
     one = (
         checked.withColumn("fields", F.from_csv("text", fields, CSV_OPTIONS))
         .withColumn("line_reason", reason)
-        .withColumns({"record": F.when(F.col("line_reason").isNull(), F.struct(*named)), "record_number": F.lit(1)})
+        .withColumns({"record": F.struct(*named), "record_number": F.lit(1)})
+        .withColumn("is_skipped", F.coalesce(F.col("text") == F.lit(header), F.lit(False)))
     )
-    is_header = F.coalesce(F.col("text") == F.lit(header), F.lit(False))
-    return _settled(one, source, is_header)
+    return _settled(one, source)
 
 
 def header_names(header: str) -> list[str]:
@@ -129,12 +136,13 @@ def _json_reason(text: Column, is_whole: Column) -> Column:
     )
 
 
-def _settled(records: DataFrame, source: ModuleType, is_header: Column | None = None) -> DataFrame:
-    """One row a record: what stays of it, `record` null where there is a reason, and whether it is skipped."""
+def _settled(records: DataFrame, source: ModuleType) -> DataFrame:
+    """One row a record: what stays of it, `record` null where there is a reason, and whether it is skipped.
+
+    It is skipped for what its line is (`is_skipped` so far), or for what the source says of the record.
+    """
     record = F.when(F.col("line_reason").isNull(), F.col("record"))
-    skipped = F.lit(False) if is_header is None else is_header
-    if "is_without_record" in records.columns:
-        skipped = F.col("is_without_record")
+    skipped = F.col("is_skipped")
     if hasattr(source, "skipped"):
         skipped = skipped | F.coalesce(source.skipped(F.col("record")), F.lit(False))
     return (

@@ -7,6 +7,7 @@ in one span changes no other; of a span only what otel_attributes.py names is ke
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from jobs.core.records import JSON_OPTIONS as STRICT_JSON
 from jobs.sources.fields import first_given
 from jobs.sources.otel_attributes import (
     ATTRIBUTE_NAMES,
@@ -26,12 +27,7 @@ SCHEMA = f"""
 """
 
 DAMAGE = "_damage"
-JSON_OPTIONS = {
-    "mode": "PERMISSIVE",
-    "allowSingleQuotes": "false",
-    "allowNonNumericNumbers": "false",
-    "columnNameOfCorruptRecord": DAMAGE,
-}
+JSON_OPTIONS = {**STRICT_JSON, "columnNameOfCorruptRecord": DAMAGE}
 EXPORT = f"resourceSpans array<string>, resourceLogs string, resourceMetrics string, {DAMAGE} string"
 RESOURCE = (
     "resource struct<attributes: array<struct<key: string, value: struct<stringValue: string>>>>, "
