@@ -17,7 +17,8 @@ from schemas.contract import RUN_STAGES, Table
 
 APPLICATION = Path(__file__).resolve().parent.parent / "jobs" / "__main__.py"
 
-DAY = "{{ data_interval_start | ds }}"
+DAY = "{{ (dag_run.data_interval_start or dag_run.run_after - macros.timedelta(days=1)) | ds }}"
+"""The day of a run. One that is triggered without a date has no interval: it takes the last day that has ended."""
 
 STAGES = (*RUN_STAGES, "report")
 

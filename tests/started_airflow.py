@@ -34,8 +34,13 @@ class Server:
         deadline = time.monotonic() + PATIENCE
         while not is_done():
             assert self.process.poll() is None, self.output.read_text()
-            assert time.monotonic() < deadline, f"waited for: {what}\n{self.output.read_text()}"
+            assert time.monotonic() < deadline, f"waited for: {what}\n{self.output.read_text()}\n{self.errors()}"
             time.sleep(2)
+
+    def errors(self) -> str:
+        """The end of every log of a task that had an error."""
+        logs = sorted((self.home / "logs" / f"dag_id={DAG}").rglob("*.log"))
+        return "\n\n".join(f"{log}\n{log.read_text()[-2000:]}" for log in logs if '"level":"error"' in log.read_text())
 
     def log_in(self) -> None:
         password = json.loads((self.home / "passwords.json").read_text())["admin"]
@@ -66,12 +71,18 @@ class Server:
         answer = self.session.post(f"{self.address}/api/v2/backfills", json=form, timeout=120)
         assert answer.status_code == 200, answer.text
 
-    def run_now(self) -> None:
-        """What the button Trigger → Single Run sends: a run of the last day that has ended."""
+    def run_now(self) -> dict:
+        """What the button Trigger → Single Run sends where no date is given; the run that it makes."""
         answer = self.session.post(
             f"{self.address}/api/v2/dags/{DAG}/dagRuns", json={"logical_date": None}, timeout=120
         )
         assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def tasks_of(self, run_id: str) -> dict[str, dict]:
+        """Task id -> the task of a run, with its state and its rendered fields."""
+        tasks = self.get(f"dags/{DAG}/dagRuns/{run_id}/taskInstances")["task_instances"]
+        return {task["task_id"]: task for task in tasks}
 
     def backfilled(self) -> dict[str, str]:
         runs = self.get(f"dags/{DAG}/dagRuns", run_type="backfill")["dag_runs"]

@@ -3,12 +3,14 @@
 # Airflow reads its home when it is imported, so only a test that has set one may do so:
 # ruff: noqa: PLC0415
 
+import datetime as dt
 import itertools
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,6 +18,7 @@ import schemas
 
 PROJECT = Path(__file__).resolve().parent.parent
 STAGES = ["models", "ingest", "daily", "marts", "report"]
+NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 KEY = "a-key-that-must-not-be-seen-anywhere-0123456789"
 
 
@@ -56,9 +59,21 @@ def test_every_stage_of_the_command_line_has_a_task(dag):
 def test_a_task_runs_its_stage_for_the_day_of_its_interval(dag, stage):
     task = dag.get_task(stage)
     assert Path(task.application) == PROJECT / "jobs" / "__main__.py"
-    day = "{{ data_interval_start | ds }}"
-    assert task.application_args == [stage, "--from", day, "--to", day]
+    from airflow.sdk.execution_time import macros
+
+    run = SimpleNamespace(data_interval_start=dt.datetime(2026, 1, 2, tzinfo=dt.UTC), run_after=NOON)
+    rendered = task.render_template(task.application_args, {"dag_run": run, "macros": macros})
+    assert rendered == [stage, "--from", "2026-01-02", "--to", "2026-01-02"]
     assert task._conn_id == "spark_default"
+
+
+def test_a_run_without_a_date_takes_the_last_day_that_has_ended(dag):
+    from airflow.sdk.execution_time import macros
+
+    task = dag.get_task("ingest")
+    run = SimpleNamespace(data_interval_start=None, run_after=NOON)
+    rendered = task.render_template(task.application_args, {"dag_run": run, "macros": macros})
+    assert rendered == ["ingest", "--from", "2026-02-28", "--to", "2026-02-28"]
 
 
 def test_a_task_can_fail_for_a_while_but_not_hang(dag):
