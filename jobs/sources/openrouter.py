@@ -11,7 +11,7 @@ SCHEMA = """
     native_tokens_prompt string, native_tokens_completion string, native_tokens_reasoning string,
     native_tokens_cached string, finish_reason string, native_finish_reason string, latency string,
     generation_time string, usage string, total_cost string, response_cache_source_id string, external_user string,
-    user string, session_id string
+    user string, session_id string, country string, language string
 """
 
 
@@ -31,6 +31,8 @@ def canonical(record: Column) -> dict[str, Column]:
         "created_at": field("created_at"),
         "raw_model": field("model"),
         "provider": field("provider_name"),
+        "country": field("country"),
+        "language": field("language"),
         "app": field("app_id"),
         "prompt_tokens": first_given(field("native_tokens_prompt"), field("tokens_prompt")),
         "completion_tokens": first_given(field("native_tokens_completion"), field("tokens_completion")),

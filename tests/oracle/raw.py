@@ -55,6 +55,8 @@ FIELDS = {
         name: (name,)
         for name in (
             *("id", "request_id", "session_id", "created_at", "model", "provider_name", "external_user", "user"),
+            "country",
+            "language",
             *("app_id", "native_tokens_prompt", "tokens_prompt", "native_tokens_completion", "tokens_completion"),
             *("native_tokens_reasoning", "native_tokens_cached", "total_cost", "usage", "is_byok", "streamed"),
             *("cancelled", "response_cache_source_id", "finish_reason", "latency", "generation_time"),

@@ -13,6 +13,8 @@ SELECT
     start_time AS created_at,
     text_of(model) AS raw_model,
     coalesce(text_of(provider), 'unknown') AS provider,
+    NULL::VARCHAR AS country,
+    NULL::VARCHAR AS language,
     text_of(key_alias) AS app,
     prompt_tokens,
     completion_tokens,
@@ -47,6 +49,8 @@ SELECT
     created_at,
     text_of(model) AS raw_model,
     coalesce(text_of(provider_name), 'unknown') AS provider,
+    text_of(country) AS country,
+    text_of(language) AS language,
     text_of(app_id) AS app,
     CASE WHEN native_tokens_prompt IS NOT NULL THEN native_tokens_prompt ELSE tokens_prompt END AS prompt_tokens,
     CASE WHEN native_tokens_completion IS NOT NULL THEN native_tokens_completion ELSE tokens_completion END

@@ -21,8 +21,8 @@ SELECT
     raw_model,
     provider,
     coalesce(keyed_hash(user_id), 'unknown') AS user_key,
-    NULL::VARCHAR AS country,
-    NULL::VARCHAR AS language,
+    country,
+    language,
     app,
     -- the gateway's own cache answered: no provider produced these tokens
     CASE WHEN is_cache_hit THEN 0 ELSE prompt_tokens END AS prompt_tokens,
