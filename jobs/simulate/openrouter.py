@@ -1,109 +1,86 @@
-"""The simulated requests as OpenRouter writes them: one generation record a line."""
+"""The simulated requests as OpenRouter writes them: one generation record a line.
 
-import datetime as dt
-import json
+Beside OpenRouter's own fields a record has `country` and `language`, as an operator adds them who knows them
+(docs/sources/openrouter.md).
+"""
 
 import numpy as np
 
-from jobs.simulate.traffic import UNKNOWN_MODELS, Columns
-from jobs.simulate.world import Model
+from jobs.simulate import dirt
+from jobs.simulate import texts as t
+from jobs.simulate.outcome import FINISH_REASONS, NONE
+from jobs.simulate.world import Columns, World
 
-SOURCE = "openrouter"
+FILE = "generations.jsonl.gz"
+HEADER = b""
+DIRT = dirt.KINDS
 NATIVE_FINISH_REASONS = {
     "anthropic": {"stop": "end_turn", "length": "max_tokens", "tool_calls": "tool_use", "content_filter": "refusal"},
     "google": {"stop": "STOP", "length": "MAX_TOKENS", "tool_calls": "STOP", "content_filter": "SAFETY"},
 }
-COST_DECIMALS = 12
 
 
-def lines_of(columns: Columns, models: tuple[Model, ...], day: dt.date) -> list[bytes]:
-    """The requests of a day as JSON lines without line ends, in the order of the columns."""
-    fields = _fields(columns, models, day)
-    names = [json.dumps(name) for name in fields]
-    return [
-        ("{" + ",".join(f"{name}:{value}" for name, value in zip(names, values, strict=True)) + "}").encode()
-        for values in zip(*fields.values(), strict=True)
-    ]
+def request_ids(rows: Columns, world: World) -> t.Texts:
+    """What the pipeline takes for the request's id."""
+    return t.joined("gen-", t.numbers(t.start_epoch_ms(rows) // 1000), "-", t.hexadecimal(rows["id"]))
 
 
-def _fields(columns: Columns, models: tuple[Model, ...], day: dt.date) -> dict[str, list[str]]:
+def lines_of(rows: Columns, world: World) -> t.Texts:
+    """One generation record a row."""
+    return t.joined(*t.json_object(_fields(rows, world)))
+
+
+def _fields(rows: Columns, world: World) -> dict[str, t.Texts | str]:
     """Each field of the record -> its values, already written as JSON."""
-    midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
-    starts = [midnight + dt.timedelta(milliseconds=int(start)) for start in columns["start_ms"]]
-    model = [models[index] for index in columns["model"]]
-    cost = [_decimal(units) for units in columns["cost"]]
-    user = columns["user"]
+    cost, user = t.decimal(rows["cost"]), t.users(rows)
+    messages = f'null,"messages":[{{"role":"user","content":"{dirt.CANARY}"}}],"prompt":"{dirt.CANARY}"'
     return {
-        "id": [
-            json.dumps(f"gen-{int(start.timestamp())}-{key}") for start, key in zip(starts, columns["id"], strict=True)
-        ],
-        "request_id": [json.dumps(f"req-{key}") for key in columns["request_id"]],
-        "created_at": [json.dumps(start.isoformat(timespec="milliseconds")) for start in starts],
-        "model": _model_names(columns, model),
-        "provider_name": [
-            json.dumps(each.providers[index]) for each, index in zip(model, columns["provider"], strict=True)
-        ],
-        "router": ["null"] * len(model),
-        "app_id": _numbers(1000 + columns["app"]),
-        "streamed": _booleans(columns["is_streamed"]),
-        "cancelled": _booleans(columns["is_cancelled"]),
-        "is_byok": _booleans(columns["is_byok"]),
+        "id": t.where(dirt.has(rows, dirt.MISSING_ID), "null", t.quoted(request_ids(rows, world))),
+        "request_id": t.joined('"req-', t.hexadecimal(rows["request_id"]), '"'),
+        "created_at": t.joined('"', t.start_time(rows, "T"), '+00:00"'),
+        "model": t.quoted(t.model_names(rows, world)),
+        "provider_name": t.quoted(t.providers(rows, world)),
+        # content that a careless writer adds stands here
+        "router": t.where(dirt.has(rows, dirt.CONTENT), messages, "null"),
+        "app_id": t.quoted(t.apps(rows, world)),
+        "streamed": t.booleans(rows["is_streamed"]),
+        "cancelled": t.booleans(rows["is_cancelled"]),
+        "is_byok": t.booleans(rows["is_byok"]),
         # The gateway's own tokenizer counts a little differently from each model's.
-        "tokens_prompt": _numbers(columns["prompt_tokens"] * 97 // 100),
-        "tokens_completion": _numbers(columns["completion_tokens"] * 97 // 100),
-        "native_tokens_prompt": _numbers(columns["prompt_tokens"]),
-        "native_tokens_completion": _numbers(columns["completion_tokens"]),
-        "native_tokens_reasoning": _numbers(columns["reasoning_tokens"]),
-        "native_tokens_cached": _numbers(columns["cached_tokens"]),
-        "finish_reason": [json.dumps(str(reason) or None) for reason in columns["finish_reason"]],
-        "native_finish_reason": _native_finish_reasons(columns, model),
-        "latency": _numbers(columns["first_token_ms"]),
-        "generation_time": _numbers(columns["duration_ms"]),
+        "tokens_prompt": t.numbers(rows["prompt_tokens"] * 97 // 100),
+        "tokens_completion": t.numbers(rows["completion_tokens"] * 97 // 100),
+        "native_tokens_prompt": t.numbers(rows["prompt_tokens"]),
+        "native_tokens_completion": t.completion_tokens(rows),
+        "native_tokens_reasoning": t.numbers(rows["reasoning_tokens"]),
+        "native_tokens_cached": t.numbers(rows["cached_tokens"]),
+        "finish_reason": t.choices(
+            [f'"{reason}"' if reason else "null" for reason in FINISH_REASONS], rows["finish_reason"]
+        ),
+        "native_finish_reason": t.where(
+            rows["finish_reason"] == NONE, "null", t.quoted(native_finish_reasons(rows, world))
+        ),
+        "latency": t.numbers(rows["first_token_ms"]),
+        "generation_time": t.numbers(rows["duration_ms"]),
         "usage": cost,
         "total_cost": cost,
-        "upstream_inference_cost": [
-            _decimal(units) if own_key else "null"
-            for units, own_key in zip(columns["upstream_cost"], columns["is_byok"], strict=True)
-        ],
-        "cache_discount": [_decimal(units) if units else "null" for units in columns["cache_discount"]],
-        "response_cache_source_id": [
-            json.dumps(f"gen-cached-{key}") if hit else "null"
-            for key, hit in zip(columns["request_id"], columns["is_cache_hit"], strict=True)
-        ],
-        "external_user": [json.dumps(f"user-{number:06d}" if number >= 0 else None) for number in user],
-        "session_id": [
-            json.dumps(f"session-{day}-{number}-{part}" if number >= 0 else None)
-            for number, part in zip(user, columns["session"], strict=True)
-        ],
+        "upstream_inference_cost": t.where(rows["is_byok"], t.decimal(rows["upstream_cost"]), "null"),
+        "cache_discount": t.where(rows["cache_discount"] > 0, t.decimal(rows["cache_discount"]), "null"),
+        "response_cache_source_id": t.where(
+            rows["is_cache_hit"], t.joined('"gen-cached-', t.hexadecimal(rows["request_id"]), '"'), "null"
+        ),
+        "external_user": t.or_null(t.quoted(user)),
+        "session_id": t.or_null(t.quoted(t.sessions(rows))),
+        "country": t.quoted(t.countries(rows, world)),
+        "language": t.quoted(t.languages(rows, world)),
     }
 
 
-def _model_names(columns: Columns, model: list[Model]) -> list[str]:
-    return [
-        json.dumps(UNKNOWN_MODELS[unknown - 1] if unknown else each.name + (":free" if free else ""))
-        for each, unknown, free in zip(model, columns["unknown_model"], columns["is_free"], strict=True)
-    ]
-
-
-def _native_finish_reasons(columns: Columns, model: list[Model]) -> list[str]:
-    reasons = (str(reason) for reason in columns["finish_reason"])
-    return [
-        json.dumps(NATIVE_FINISH_REASONS.get(each.name.split("/")[0], {}).get(reason, reason) or None)
-        for each, reason in zip(model, reasons, strict=True)
-    ]
-
-
-def _numbers(values: np.ndarray) -> list[str]:
-    return [str(value) for value in values.tolist()]
-
-
-def _booleans(values: np.ndarray) -> list[str]:
-    return ["true" if value else "false" for value in values.tolist()]
-
-
-def _decimal(units: int) -> str:
-    """Units of 1e-12 USD as a JSON number, exactly; a negative count of units is `null`."""
-    if units < 0:
-        return "null"
-    whole, fraction = divmod(int(units), 10**COST_DECIMALS)
-    return f"{whole}.{fraction:0{COST_DECIMALS}d}".rstrip("0").rstrip(".")
+def native_finish_reasons(rows: Columns, world: World) -> t.Texts:
+    """The provider's own word, by the lab of the model; empty where there is none."""
+    labs = ["", *NATIVE_FINISH_REASONS]
+    words = [NATIVE_FINISH_REASONS.get(lab, {}).get(reason, reason) for lab in labs for reason in FINISH_REASONS]
+    lab = np.array(
+        [labs.index(name.split("/")[0]) if name.split("/")[0] in labs else 0 for name in world.models["model"]]
+    )
+    index = lab[rows["model"]] * len(FINISH_REASONS) + rows["finish_reason"]
+    return t.choices(words, index)

@@ -1,160 +1,211 @@
 """The requests of a simulated day, as columns and still in no log format.
 
 Every column is an array with one value an attempt: a failed attempt is often followed by a second one that shares its
-`request_id`. Tokens are log-normal around the model's median, users are Zipf-distributed, costs are whole numbers of
-1e-12 USD so that they stay exact.
+`request_id`. A day is drawn in blocks of consecutive times, each from (seed, day, block) alone, so that memory is
+bounded and a day is the same whatever else is simulated. Costs are whole numbers of 1e-12 USD: they stay exact.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from jobs.simulate.world import Model, model_shares, tool_adoption
+from jobs.simulate.accounts import Accounts, activity
+from jobs.simulate.market import mean_tokens, request_shares
+from jobs.simulate.outcome import add_cost, add_outcome
+from jobs.simulate.world import EPOCH, Columns, World, weekday_rhythm
 
-Columns = dict[str, np.ndarray]
-
+BLOCK_ROWS = 50_000
+DAY_MS = 24 * 3600 * 1000
 UNKNOWN_MODELS = ("acme-internal/house-7b", "experiments/router-test-3")
 """Names that no catalogue explains."""
 
-DAY_MS = 24 * 3600 * 1000
-USERS_PER_REQUEST = 0.25
-PROMPT_SIGMA, COMPLETION_SIGMA = 1.2, 0.9
-MAX_PROMPT_TOKENS, MAX_COMPLETION_TOKENS = 400_000, 64_000
-BYOK_FEE_PERCENT = 5
-RATE = {
-    "unknown_model": 0.004,
-    "no_user": 0.03,
-    "error": 0.02,
-    "retry": 0.6,
-    "cancelled": 0.012,
-    "cache_hit": 0.01,
-    "byok": 0.02,
-    "streamed": 0.8,
-    "prompt_cached": 0.35,
-    "length": 0.03,
-    "content_filter": 0.004,
-    "null_cost": 0.004,
-}
+FIRST_MODEL, SECOND_MODEL = 0.8, 0.95
+"""Requests for the account's first model, and for that or its second; the rest try what is used on the day."""
+OWN_CATEGORY = 0.85
+PROMPT_SIGMA, COMPLETION_SIGMA = 1.2, 0.87
+"""Of the log-normal token counts: docs/simulation.md compares them with traces of real traffic."""
+MAX_PROMPT_TOKENS, MAX_COMPLETION_TOKENS = 900_000, 64_000
+RETRY_MS = 2500
+
+SPIKE_FROM, SPIKE_TO = dt.date(2025, 5, 5), dt.date(2025, 5, 26)
+SPIKE_RATE, SPIKE_MODEL, SPIKE_CATEGORY, SPIKE_PROMPT_TOKENS = 0.05, "openai/gpt-4o-mini", "science", 12_000
+"""One account's agents: the study's May 2025."""
+
+RATE = {"unknown_model": 0.004, "no_user": 0.03, "error": 0.02, "retry": 0.6}
+
+REDELIVERED_EVERY = 8
+"""One late line in so many had already landed on its own day: a duplicate across arrivals."""
+
+_TIMES, _BLOCK, _LATE = 1, 2, 3
 
 
 @dataclass(frozen=True)
-class Demand:
-    """`count` requests of `user_count` users that start in the last `last_ms` milliseconds of a day."""
+class Lag:
+    """Requests that land `days` after their own day: `rate` of a day's, from its last `span_ms`."""
 
-    day: dt.date
-    count: int
-    user_count: int
-    last_ms: int = DAY_MS
-
-
-def requests_of(demand: Demand, models: tuple[Model, ...], rng: np.random.Generator) -> Columns:
-    """The attempts that meet a demand, by start; retries come on top of its count."""
-    count = demand.count
-    intents = _intents(demand, models, rng)
-    first_fails = rng.random(count) < RATE["error"]
-    retried = np.flatnonzero(first_fails & (rng.random(count) < RATE["retry"]))
-    attempts = np.concatenate([np.arange(count), retried])
-    columns = {name: values[attempts] for name, values in intents.items()}
-    columns["is_error"] = np.concatenate([first_fails, np.zeros(len(retried), dtype=bool)])
-    columns["is_retry"] = np.arange(len(attempts)) >= count
-    columns["start_ms"] = np.minimum(columns["start_ms"] + 2500 * columns["is_retry"], DAY_MS - 1)
-    columns["id"] = _hexadecimal(len(attempts), rng)
-    _add_outcome(columns, models, tool_adoption(demand.day), rng)
-    _add_cost(columns, models, rng)
-    order = np.argsort(columns["start_ms"], kind="stable")
-    return {name: values[order] for name, values in columns.items()}
+    days: int
+    rate: float
+    span_ms: int
 
 
-def _intents(demand: Demand, models: tuple[Model, ...], rng: np.random.Generator) -> Columns:
-    """What is asked for: when, by whom, of which model, with how long a prompt."""
-    count = demand.count
-    model = rng.choice(len(models), count, p=model_shares(models, demand.day))
-    zipf = 1 / np.arange(1, demand.user_count + 1)
-    user = rng.choice(demand.user_count, count, p=zipf / zipf.sum())
-    free_rate = np.array([each.free_rate for each in models])[model]
-    median = np.array([each.prompt_tokens for each in models])[model]
-    provider = (rng.random(count) * np.array([len(each.providers) for each in models])[model]).astype(int)
-    return {
-        "start_ms": DAY_MS - demand.last_ms + _time_of_day(count, rng, demand.last_ms),
-        "request_id": _hexadecimal(count, rng),
-        "model": model,
-        "provider": provider,
-        "is_free": rng.random(count) < free_rate,
-        "unknown_model": np.where(
-            rng.random(count) < RATE["unknown_model"], rng.integers(1, len(UNKNOWN_MODELS) + 1, count), 0
-        ),
-        "user": np.where(rng.random(count) < RATE["no_user"], -1, user),
-        "session": rng.integers(0, 4, count),
-        "app": rng.integers(0, 12, count),
-        "prompt_tokens": _tokens(median, PROMPT_SIGMA, MAX_PROMPT_TOKENS, rng),
-    }
+LATE = (Lag(1, 0.004, 10 * 60 * 1000), Lag(2, 0.0005, DAY_MS), Lag(3, 0.0005, DAY_MS))
 
 
-def _time_of_day(count: int, rng: np.random.Generator, span_ms: int) -> np.ndarray:
-    """Milliseconds into the span; a whole day is busiest in the early afternoon and quiet at night."""
-    if span_ms < DAY_MS:
-        return rng.integers(0, span_ms, count)
+@dataclass(frozen=True, eq=False)
+class Gateway:
+    """A simulated gateway: its world, its size, its seed."""
+
+    world: World
+    requests_per_day: int
+    seed: int
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """The accounts, advanced week by week as days are asked for."""
+        return Accounts(self.world, self.requests_per_day, self.seed)
+
+    def blocks(self, day: dt.date) -> Iterator[Columns]:
+        """The requests that a day logs itself, by start, a block of rows at a time."""
+        count = max(1, round(self.requests_per_day * weekday_rhythm(day)))
+        times = np.sort(_time_of_day(count, np.random.default_rng([self.seed, day.toordinal(), _TIMES])))
+        habits = Habits(self, day)
+        for block, begin in enumerate(range(0, count, BLOCK_ROWS)):
+            rng = np.random.default_rng([self.seed, day.toordinal(), _BLOCK, block])
+            yield habits.requests_at(times[begin : begin + BLOCK_ROWS], rng)
+
+    def late_for(self, arrival: dt.date) -> Columns:
+        """The requests of the days before that land on a day."""
+        days = [(arrival - dt.timedelta(days=lag.days), lag) for lag in LATE]
+        return _one_after_the_other([self._late(day, lag) for day, lag in days if day >= EPOCH])
+
+    def late_of(self, day: dt.date) -> Columns:
+        """The requests of a day that land on the days after it."""
+        return _one_after_the_other([self._late(day, lag) for lag in LATE])
+
+    def _late(self, day: dt.date, lag: Lag) -> Columns:
+        rng = np.random.default_rng([self.seed, day.toordinal(), _LATE, lag.days])
+        count = rng.binomial(max(1, round(self.requests_per_day)), lag.rate)
+        times = np.sort(DAY_MS - lag.span_ms + rng.integers(0, lag.span_ms, count))
+        rows = Habits(self, day).requests_at(times, rng)
+        return rows | {"is_redelivered": np.arange(len(rows["id"])) % REDELIVERED_EVERY == 0}
+
+
+def _one_after_the_other(parts: list[Columns]) -> Columns:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if parts else {}
+
+
+def _time_of_day(count: int, rng: np.random.Generator) -> np.ndarray:
+    """Milliseconds into the day, busiest in the early afternoon and quiet at night."""
     hours = np.arange(24)
     busy = 1 + 0.7 * np.sin((hours - 8) / 24 * 2 * np.pi)
     return rng.choice(24, count, p=busy / busy.sum()) * 3_600_000 + rng.integers(0, 3_600_000, count)
 
 
-def _tokens(median: np.ndarray, sigma: float, most: int, rng: np.random.Generator) -> np.ndarray:
-    return np.clip(np.rint(median * rng.lognormal(0, sigma, len(median))), 1, most).astype(np.int64)
+class Habits:
+    """What is asked for on a day: the chances from which its requests are drawn."""
+
+    def __init__(self, gateway: Gateway, day: dt.date) -> None:
+        """The chances of a gateway's day."""
+        self.world, self.day = gateway.world, day
+        self.accounts = gateway.accounts.on(day)
+        self._by_activity = np.cumsum(activity(self.world, self.accounts, day))
+        shares = request_shares(self.world, day)
+        self._of_categories = np.cumsum(shares.sum(axis=1))
+        self._of_models = np.cumsum(shares / shares.sum(axis=1)[:, np.newaxis], axis=1)
+        self._mean_prompt, self._mean_completion = mean_tokens(self.world, day)
+
+    def requests_at(self, start_ms: np.ndarray, rng: np.random.Generator) -> Columns:
+        """The attempts that begin at these times; retries come on top of them."""
+        count = len(start_ms)
+        intents = self._intents(start_ms, rng)
+        first_fails = rng.random(count) < RATE["error"]
+        retried = np.flatnonzero(first_fails & (rng.random(count) < RATE["retry"]))
+        attempts = np.concatenate([np.arange(count), retried])
+        rows = {name: values[attempts] for name, values in intents.items()}
+        rows["is_error"] = np.concatenate([first_fails, np.zeros(len(retried), dtype=bool)])
+        is_retry = np.arange(len(attempts)) >= count
+        rows["start_ms"] = np.minimum(rows["start_ms"] + RETRY_MS * is_retry, DAY_MS - 1)
+        rows["id"] = _hexadecimal(len(attempts), rng)
+        rows["day"] = np.full(len(attempts), self.day.toordinal())
+        add_outcome(rows, self.world, self.day, rng)
+        add_cost(rows, self.world, self.day, rng)
+        order = np.argsort(rows["start_ms"], kind="stable")
+        return {name: values[order] for name, values in rows.items()}
+
+    def _intents(self, start_ms: np.ndarray, rng: np.random.Generator) -> Columns:
+        """What is asked for: by whom, of which model, about what, with how long a prompt."""
+        count, models = len(start_ms), self.world.models
+        account = _drawn(self._by_activity, rng.random(count))
+        spikes = (SPIKE_FROM <= self.day < SPIKE_TO) & (rng.random(count) < SPIKE_RATE)
+        account = np.where(spikes, 0, account)
+        of_account = {name: self.accounts[name][account] for name in ("category", "country", "language", "app")}
+        category = np.where(
+            rng.random(count) < OWN_CATEGORY, of_account["category"], _drawn(self._of_categories, rng.random(count))
+        )
+        category = np.where(spikes, np.flatnonzero(self.world.categories["category"] == SPIKE_CATEGORY)[0], category)
+        model = self._model(account, category, rng)
+        model = np.where(spikes, np.flatnonzero(models["model"] == SPIKE_MODEL)[0], model)
+        providers = np.array([names.count(";") + 1 for names in models["providers"]])[model]
+        mean = np.where(spikes, SPIKE_PROMPT_TOKENS, self._mean_prompt[category, model])
+        is_unknown = rng.random(count) < RATE["unknown_model"]
+        return {
+            "start_ms": start_ms,
+            "request_id": _hexadecimal(count, rng),
+            "category": category,
+            "tag": self._tag(category, rng),
+            "model": model,
+            "provider": (rng.random(count) * providers).astype(int),
+            "is_free": rng.random(count) < models["free_rate"][model],
+            "unknown_model": np.where(is_unknown, rng.integers(1, len(UNKNOWN_MODELS) + 1, count), 0),
+            "user": np.where(rng.random(count) < RATE["no_user"], -1, account),
+            "country": of_account["country"],
+            "language": of_account["language"],
+            "app": of_account["app"],
+            "session": rng.integers(0, 3, count),
+            "is_spike": spikes,
+            "prompt_tokens": _tokens(mean, PROMPT_SIGMA, MAX_PROMPT_TOKENS, rng),
+            "completion_tokens": _tokens(
+                self._mean_completion[category, model], COMPLETION_SIGMA, MAX_COMPLETION_TOKENS, rng
+            ),
+        }
+
+    def _model(self, account: np.ndarray, category: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """The model the account is used to, mostly; else any, as they are used for the category on the day."""
+        which, chance = rng.random((2, len(account)))
+        tried = np.zeros(len(account), int)
+        for each, edges in enumerate(self._of_models):
+            is_in = category == each
+            tried[is_in] = _drawn(edges, chance[is_in])
+        first, second = self.accounts["model"][account], self.accounts["second_model"][account]
+        return np.select(
+            [(which < FIRST_MODEL) & (first >= 0), (which < SECOND_MODEL) & (second >= 0)], [first, second], tried
+        )
+
+    def _tag(self, category: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """The path that a classifier would find for each request: an index of tags.csv."""
+        tags, names = self.world.tags, self.world.categories["category"]
+        chance = rng.random(len(category))
+        tag = np.zeros(len(category), int)
+        for each, name in enumerate(names):
+            paths, is_in = np.flatnonzero(tags["category"] == name), category == each
+            tag[is_in] = paths[_drawn(np.cumsum(tags["weight"][paths]), chance[is_in])]
+        return tag
+
+
+def _drawn(edges: np.ndarray, chance: np.ndarray) -> np.ndarray:
+    """Indexes drawn with the weights whose running sums these are."""
+    return np.minimum(np.searchsorted(edges, chance * edges[-1], side="right"), len(edges) - 1)
+
+
+def _tokens(mean: np.ndarray, sigma: float, most: int, rng: np.random.Generator) -> np.ndarray:
+    """Log-normal counts with these means."""
+    drawn = mean * np.exp(rng.normal(-(sigma**2) / 2, sigma, len(mean)))
+    return np.clip(np.rint(drawn), 1, most).astype(np.int64)
 
 
 def _hexadecimal(count: int, rng: np.random.Generator) -> np.ndarray:
     """Random names of 24 hexadecimal digits."""
-    return np.array([rng.bytes(12).hex() for _ in range(count)], dtype="U24")
-
-
-def _add_outcome(columns: Columns, models: tuple[Model, ...], adoption: float, rng: np.random.Generator) -> None:
-    """What came of each attempt: tokens, finish, times."""
-    count, model = len(columns["id"]), columns["model"]
-    is_error = columns["is_error"]
-    columns["is_cache_hit"] = ~is_error & (rng.random(count) < RATE["cache_hit"])
-    columns["is_cancelled"] = ~is_error & ~columns["is_cache_hit"] & (rng.random(count) < RATE["cancelled"])
-    columns["is_streamed"] = columns["is_cancelled"] | (rng.random(count) < RATE["streamed"])
-    columns["is_byok"] = ~columns["is_free"] & (rng.random(count) < RATE["byok"])
-
-    median = np.array([each.completion_tokens for each in models])[model]
-    completion = np.where(is_error, 0, _tokens(median, COMPLETION_SIGMA, MAX_COMPLETION_TOKENS, rng))
-    reasoning_share = np.array([each.reasoning_share for each in models])[model] * rng.uniform(0.4, 1.4, count)
-    columns["completion_tokens"] = completion
-    columns["reasoning_tokens"] = (completion * np.minimum(reasoning_share, 0.95)).astype(np.int64)
-    is_prompt_cached = ~is_error & (rng.random(count) < RATE["prompt_cached"])
-    cached_share = np.where(is_prompt_cached, rng.uniform(0.2, 0.95, count), 0)
-    columns["cached_tokens"] = (columns["prompt_tokens"] * cached_share).astype(np.int64)
-
-    calls_tools = rng.random(count) < adoption * np.array([each.tool_call_rate for each in models])[model]
-    is_cut = rng.random(count) < RATE["length"]
-    is_filtered = rng.random(count) < RATE["content_filter"]
-    columns["finish_reason"] = np.select(
-        [is_error, columns["is_cancelled"], calls_tools, is_cut, is_filtered],
-        ["error", "", "tool_calls", "length", "content_filter"],
-        "stop",
-    )
-    columns["first_token_ms"] = np.rint(350 * rng.lognormal(0, 0.6, count)).astype(np.int64)
-    writing_ms = np.rint(completion * rng.uniform(6, 25, count)).astype(np.int64)
-    columns["duration_ms"] = columns["first_token_ms"] + writing_ms
-
-
-def _add_cost(columns: Columns, models: tuple[Model, ...], rng: np.random.Generator) -> None:
-    """Costs in 1e-12 USD: `upstream_cost` at list price, `cache_discount`, and `cost` as charged (-1: not logged)."""
-    count, model = len(columns["id"]), columns["model"]
-    prompt_price = np.array([each.prompt_price for each in models])[model]
-    completion_price = np.array([each.completion_price for each in models])[model]
-    cached_price = np.array([each.cached_price for each in models])[model]
-    cached = columns["cached_tokens"]
-    upstream = (
-        (columns["prompt_tokens"] - cached) * prompt_price
-        + cached * cached_price
-        + columns["completion_tokens"] * completion_price
-    )
-    is_unbilled = columns["is_free"] | columns["is_error"] | columns["is_cache_hit"]
-    columns["upstream_cost"] = np.where(is_unbilled, 0, upstream)
-    columns["cache_discount"] = np.where(is_unbilled, 0, cached * (prompt_price - cached_price))
-    fee = columns["upstream_cost"] * BYOK_FEE_PERCENT // 100
-    charged = np.where(columns["is_byok"], fee, columns["upstream_cost"])
-    columns["cost"] = np.where(rng.random(count) < RATE["null_cost"], -1, charged)
+    return np.frombuffer(rng.bytes(12 * count).hex().encode(), dtype="S24")

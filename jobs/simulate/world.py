@@ -1,106 +1,91 @@
-"""The facts of the simulated world: which models there are, and how much each is used on a day.
+"""The facts of the simulated world, as columns: the CSV files in facts/.
 
-One row of models.csv is a model: `first_day` in use, `weight` (relative requests at its height), `ramp_days` until it
-is there, `half_life_days` of its slow decline, median `prompt_tokens` and `completion_tokens` of a request, the share
-of completion tokens that is reasoning, how often a request ends in a tool call once agents are common, how often it is
-asked for as `:free`, and prices in USD per million tokens (no cached price: cached input costs as much as other input).
+* models.csv, a row a model: `weight` (relative tokens within its source type at its height), `ramp_days` until it is
+  there, `half_life_days` of its slow decline, factors on the category's prompt and completion length, the share of
+  completion tokens that is reasoning, `tool_call_rate`, `free_rate` (asked for as `:free`), how many of its regulars
+  `keep` it each week and how many of its founders do, the day when former ones come back (`returns_on`), the day until
+  which it was `free_until`, and USD per million tokens (no cached price: cached input costs as much as other input).
+* story.csv, a row a point in time, values between them by straight lines: token shares in percent of source types and
+  of categories, factors on lengths and tool calls (1: the end of the story), percent of the activity that is in Asia.
+* categories.csv: mean tokens of a request at the end of the story, a factor on tool calls, and the taste for it of
+  models that are coders, storytellers, allrounders or scholars. tags.csv: the classifier's paths. countries.csv and
+  apps.csv: weights, and the languages of a country.
 """
 
 import csv
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from schemas.errors import CensusError
 
-MODELS_FILE = Path(__file__).with_name("models.csv")
+Columns = dict[str, np.ndarray]
+
+FACTS = Path(__file__).with_name("facts")
 PRICE_UNITS_PER_USD = 10**6
 """Prices are whole numbers of 1e-6 USD per million tokens, so tokens x price is a whole number of 1e-12 USD."""
 
-MIDDLE_OF_TOOL_ADOPTION = dt.date(2025, 6, 15)
-BUSY_WEEKDAY, QUIET_WEEKEND = 1.08, 0.8  # five and two of them make a week of 7.0
+EPOCH = dt.date(2024, 9, 30)
+"""A Monday: the first day that can be simulated."""
+
+TASTES = ("coder", "storyteller", "allrounder", "scholar")
+SOURCE_TYPES = ("chinese_oss", "row_oss", "proprietary")
+OTHER_SHARE = 0.06
+"""Share of tokens whose category is none of the twelve."""
+
+_TEXTS = {"model", "source_type", "providers", "taste", "category", "tag", "country", "region", "languages", "app"}
+_DAYS = {"day", "first_day", "returns_on", "free_until"}
+_PRICES = {"prompt_price", "completion_price", "cached_price"}
 
 
-@dataclass(frozen=True)
-class Model:
-    """One row of models.csv, prices in whole units of 1e-6 USD per million tokens."""
+@dataclass(frozen=True, eq=False)
+class World:
+    """Each CSV file as columns; days are ordinals (0: none), prices whole units."""
 
-    name: str
-    providers: tuple[str, ...]
-    first_day: dt.date
-    weight: float
-    ramp_days: float
-    half_life_days: float
-    prompt_tokens: int
-    completion_tokens: int
-    reasoning_share: float
-    tool_call_rate: float
-    free_rate: float
-    prompt_price: int
-    completion_price: int
-    cached_price: int
+    models: Columns
+    story: Columns
+    categories: Columns
+    tags: Columns
+    countries: Columns
+    apps: Columns
 
-    def weight_on(self, day: dt.date) -> float:
-        """Relative number of requests on a day: nothing before the first day, a ramp, then a slow decline."""
-        age = (day - self.first_day).days
-        if age < 0:
-            return 0.0
-        return self.weight * min(1.0, (age + 1) / self.ramp_days) * 0.5 ** (age / self.half_life_days)
+    def story_on(self, day: dt.date, name: str) -> float:
+        """A value of the story on a day."""
+        return float(np.interp(day.toordinal(), self.story["day"], self.story[name]))
 
 
-def read_models() -> tuple[Model, ...]:
-    """All models of models.csv, in the order of the file."""
-    with MODELS_FILE.open(newline="", encoding="utf-8") as file:
-        return tuple(_model(row) for row in csv.DictReader(file))
+@cache
+def read_world() -> World:
+    """All facts; raises CensusError on a price with more than six decimals."""
+    models = _read("models")
+    models["cached_price"] = np.where(models["cached_price"] < 0, models["prompt_price"], models["cached_price"])
+    return World(models, _read("story"), _read("categories"), _read("tags"), _read("countries"), _read("apps"))
 
 
-def _model(row: dict[str, str]) -> Model:
-    return Model(
-        name=row["model"],
-        providers=tuple(row["providers"].split(";")),
-        first_day=dt.date.fromisoformat(row["first_day"]),
-        weight=float(row["weight"]),
-        ramp_days=float(row["ramp_days"]),
-        half_life_days=float(row["half_life_days"]),
-        prompt_tokens=int(row["prompt_tokens"]),
-        completion_tokens=int(row["completion_tokens"]),
-        reasoning_share=float(row["reasoning_share"]),
-        tool_call_rate=float(row["tool_call_rate"]),
-        free_rate=float(row["free_rate"]),
-        prompt_price=_price(row["prompt_price"]),
-        completion_price=_price(row["completion_price"]),
-        cached_price=_price(row["cached_price"] or row["prompt_price"]),
-    )
+def _read(name: str) -> Columns:
+    path = FACTS / f"{name}.csv"
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return {column: np.array([_value(path, column, row[column]) for row in rows]) for column in rows[0]}
 
 
-def _price(usd_per_million: str) -> int:
-    units = Decimal(usd_per_million) * PRICE_UNITS_PER_USD
-    if units != int(units):
-        raise CensusError(f"{MODELS_FILE.name}: price {usd_per_million} has more than 6 decimals")
-    return int(units)
-
-
-def model_shares(models: tuple[Model, ...], day: dt.date) -> np.ndarray:
-    """Share of each model in the day's requests; raises CensusError on a day before the first model."""
-    weights = np.array([model.weight_on(day) for model in models])
-    if not weights.sum():
-        raise CensusError(f"no model of {MODELS_FILE.name} was in use on {day}: start on or after {_first_day(models)}")
-    return weights / weights.sum()
-
-
-def _first_day(models: tuple[Model, ...]) -> dt.date:
-    return min(model.first_day for model in models)
-
-
-def tool_adoption(day: dt.date) -> float:
-    """How much of each model's tool-call rate is reached on a day: 0.1 to 1, an S-curve over about a year."""
-    quarters = (day - MIDDLE_OF_TOOL_ADOPTION).days / 60
-    return 0.1 + 0.9 / (1 + float(np.exp(-quarters)))
+def _value(path: Path, column: str, text: str) -> str | int | float:
+    if column in _TEXTS:
+        return text
+    if column in _DAYS:
+        return dt.date.fromisoformat(text).toordinal() if text else 0
+    if column in _PRICES:
+        units = Decimal(text or -1) * PRICE_UNITS_PER_USD
+        if units != int(units):
+            raise CensusError(f"{path.name}: price {text} has more than 6 decimals")
+        return int(units)
+    return float(text)
 
 
 def weekday_rhythm(day: dt.date) -> float:
-    """The day's volume relative to the mean day of its week."""
-    return QUIET_WEEKEND if day.weekday() >= 5 else BUSY_WEEKDAY
+    """The day's volume relative to the mean day of its week: five busy days and two quiet ones make 7.0."""
+    return 0.8 if day.weekday() >= 5 else 1.08

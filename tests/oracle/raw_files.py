@@ -23,7 +23,7 @@ def simulated_week(folder: Path, user_key: str) -> None:
     raw = folder / "raw"
     run_jobs(
         folder, user_key, "simulate", "--from", WEEK[0], "--to", WEEK[1], "--requests-per-day", "300", "--seed", "1",
-        "--format", "openrouter", "--out", str(raw),
+        "--format", "openrouter", "--tag-rate", "0.2", "--out", str(raw),
     )  # fmt: skip
     monday = raw / "requests" / "source=openrouter" / "dt=2025-01-06"
     (monday / "broken.jsonl").write_bytes(dirty_file())
@@ -48,7 +48,8 @@ def simulated_week(folder: Path, user_key: str) -> None:
 def _odd_tags(folder: Path) -> None:
     """Tags on two days: broken ones, odd ones, those again (with another answer) and beside them a late new one."""
     for day in ("dt=2025-01-06", "dt=2025-01-08", "dt=2025-01-09"):  # the last one stays without a file
-        (folder / day).mkdir(parents=True)
+        (folder / day).mkdir(parents=True, exist_ok=True)
+    (folder / "dt=2025-01-09" / "tags.jsonl.gz").unlink(missing_ok=True)
     odd = [one for one, _ in ODD_TAGS]
     again = [one.replace(b'"/A"', b'"/Later"') for one in odd]
     (folder / "dt=2025-01-06" / "broken.jsonl").write_bytes(dirty_tag_file())
