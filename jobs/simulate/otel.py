@@ -11,6 +11,8 @@ FILE = "traces.jsonl.gz"
 HEADER = b""
 DIRT = dirt.KINDS
 SERVICE = "simulated-gateway"
+GENERATION = "span.metadata.openrouter_generation"
+"""What the semantic conventions have no name for, by the names of OpenRouter's dialect."""
 HUNG_UP = '{"code":1,"message":"The client has disconnected"}'
 
 
@@ -62,6 +64,13 @@ def _attributes(rows: Columns, world: World) -> list[t.Texts | str]:
         ("gen_ai.usage.cost", "stringValue", t.quoted(t.decimal(rows["cost"])), rows["cost"] >= 0),
         ("gen_ai.response.finish_reasons", "arrayValue", _reasons(rows), rows["finish_reason"] != NONE),
         ("gen_ai.request.stream", "boolValue", t.booleans(rows["is_streamed"]), ~nothing),
+        (f"{GENERATION}.is_byok", "boolValue", t.booleans(rows["is_byok"]), ~nothing),
+        (
+            f"{GENERATION}.response_cache_source_id",
+            "stringValue",
+            t.joined('"gen-cached-', t.hexadecimal(rows["request_id"]), '"'),
+            rows["is_cache_hit"],
+        ),
         ("error.type", "stringValue", t.choices(['"500"'], nothing.astype(int)), rows["is_error"]),
         ("user.id", "stringValue", t.or_null(t.quoted(t.users(rows))), has_user),
         ("gen_ai.conversation.id", "stringValue", t.or_null(t.quoted(t.sessions(rows))), has_user),
