@@ -109,9 +109,11 @@ class Accounts:
             due = of_category / of_category.sum() * columns["rate"][is_in].sum()
             stays = is_in & ~moves
             regulars = np.bincount(columns["model"][stays], columns["rate"][stays], minlength=len(due))
-            taken[is_in & moves] = _pick(np.maximum(due - regulars, LEAST_ADOPTION * due), choice[is_in & moves])
+            taken[is_in & moves] = drawn(
+                np.cumsum(np.maximum(due - regulars, LEAST_ADOPTION * due)), choice[is_in & moves]
+            )
             leaves = is_in & ((second < 0) | (second_chance >= KEEP_SECOND_MODEL))
-            second[leaves] = _pick(due, second_choice[leaves])
+            second[leaves] = drawn(np.cumsum(due), second_choice[leaves])
         self._come_back(monday, taken, active, back)
         is_changed = taken != columns["model"]
         is_young = monday.toordinal() - models["first_day"][taken] < FOUNDER_DAYS
@@ -130,10 +132,9 @@ class Accounts:
             self._had[name] = had | (taken == model)
 
 
-def _pick(weights: np.ndarray, chance: np.ndarray) -> np.ndarray:
-    """Indexes drawn with these weights, one for each uniform chance."""
-    edges = np.cumsum(weights)
-    return np.minimum(np.searchsorted(edges, chance * edges[-1], side="right"), len(weights) - 1)
+def drawn(edges: np.ndarray, chance: np.ndarray) -> np.ndarray:
+    """Indexes drawn with the weights whose running sums these are, one for each uniform chance."""
+    return np.minimum(np.searchsorted(edges, chance * edges[-1], side="right"), len(edges) - 1)
 
 
 def is_active(columns: Columns, day: dt.date) -> np.ndarray:

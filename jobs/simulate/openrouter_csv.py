@@ -4,7 +4,7 @@ import numpy as np
 
 from jobs.simulate import dirt
 from jobs.simulate import texts as t
-from jobs.simulate.openrouter import native_finish_reasons
+from jobs.simulate.openrouter import native_finish_reasons, request_ids
 from jobs.simulate.outcome import FINISH_REASONS
 from jobs.simulate.world import Columns, World
 
@@ -16,13 +16,9 @@ COLUMNS = (
     "api_key_disabled,api_key_name,app_name"
 )
 HEADER = COLUMNS.encode() + b"\n"
+__all__ = ["DIRT", "FILE", "HEADER", "lines_of", "request_ids"]
 DIRT = tuple(kind for kind in dirt.KINDS if kind not in (dirt.TRUNCATED, dirt.CONTENT))
 """An export has fixed columns, and one that is cut off ends there."""
-
-
-def request_ids(rows: Columns, world: World) -> t.Texts:
-    """What the pipeline takes for the request's id."""
-    return t.joined("gen-", t.numbers(t.start_epoch_ms(rows) // 1000), "-", t.hexadecimal(rows["id"]))
 
 
 def lines_of(rows: Columns, world: World) -> t.Texts:

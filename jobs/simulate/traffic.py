@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from jobs.simulate.accounts import Accounts, activity
+from jobs.simulate.accounts import Accounts, activity, drawn
 from jobs.simulate.market import mean_tokens, request_shares
 from jobs.simulate.outcome import add_cost, add_outcome
 from jobs.simulate.world import EPOCH, Columns, World, weekday_rhythm
@@ -138,12 +138,12 @@ class Habits:
     def _intents(self, start_ms: np.ndarray, rng: np.random.Generator) -> Columns:
         """What is asked for: by whom, of which model, about what, with how long a prompt."""
         count, models = len(start_ms), self.world.models
-        account = _drawn(self._by_activity, rng.random(count))
+        account = drawn(self._by_activity, rng.random(count))
         spikes = (SPIKE_FROM <= self.day < SPIKE_TO) & (rng.random(count) < SPIKE_RATE)
         account = np.where(spikes, 0, account)
         of_account = {name: self.accounts[name][account] for name in ("category", "country", "language", "app")}
         category = np.where(
-            rng.random(count) < OWN_CATEGORY, of_account["category"], _drawn(self._of_categories, rng.random(count))
+            rng.random(count) < OWN_CATEGORY, of_account["category"], drawn(self._of_categories, rng.random(count))
         )
         category = np.where(spikes, np.flatnonzero(self.world.categories["category"] == SPIKE_CATEGORY)[0], category)
         model = self._model(account, category, rng)
@@ -178,7 +178,7 @@ class Habits:
         tried = np.zeros(len(account), int)
         for each, edges in enumerate(self._of_models):
             is_in = category == each
-            tried[is_in] = _drawn(edges, chance[is_in])
+            tried[is_in] = drawn(edges, chance[is_in])
         first, second = self.accounts["model"][account], self.accounts["second_model"][account]
         return np.select(
             [(which < FIRST_MODEL) & (first >= 0), (which < SECOND_MODEL) & (second >= 0)], [first, second], tried
@@ -191,13 +191,8 @@ class Habits:
         tag = np.zeros(len(category), int)
         for each, name in enumerate(names):
             paths, is_in = np.flatnonzero(tags["category"] == name), category == each
-            tag[is_in] = paths[_drawn(np.cumsum(tags["weight"][paths]), chance[is_in])]
+            tag[is_in] = paths[drawn(np.cumsum(tags["weight"][paths]), chance[is_in])]
         return tag
-
-
-def _drawn(edges: np.ndarray, chance: np.ndarray) -> np.ndarray:
-    """Indexes drawn with the weights whose running sums these are."""
-    return np.minimum(np.searchsorted(edges, chance * edges[-1], side="right"), len(edges) - 1)
 
 
 def _tokens(mean: np.ndarray, sigma: float, most: int, rng: np.random.Generator) -> np.ndarray:
