@@ -25,7 +25,7 @@ from schemas.errors import CensusError
 FORMATS: dict[str, ModuleType] = {
     "openrouter": openrouter, "openrouter_csv": openrouter_csv, "litellm": litellm, "otel": otel,
 }  # fmt: skip
-"""Name of a source -> the module that writes it: FILE, HEADER, DIRT, request_ids, lines_of."""
+"""Name of a source -> the module that writes it: FILE, HEADER, DIRT, NEVER, request_ids, lines_of."""
 
 TAG_RATE = 0.0025
 """Share of requests that the classifier sees, as in the study."""
@@ -67,6 +67,7 @@ class Day:
         yield lines.filter(t.pa.array(dirt.has(rows, dirt.DUPLICATE)))
 
     def _counted(self, rows: Columns, *, is_late: bool, is_again: bool = False) -> tuple[t.Texts, t.Texts]:
+        rows = rows | {flag: np.zeros(len(rows["id"]), bool) for flag in self.form.NEVER}
         ids = self.form.request_ids(rows, self.gateway.world)
         self.truth.add(rows, ids, is_late=is_late, is_again=is_again)
         return self.form.lines_of(rows, self.gateway.world), ids
@@ -111,7 +112,13 @@ def simulate(  # noqa: PLR0913 - the options of a command
         raise CensusError("requests per day must be at least 1, the seed at least 0 and the tag rate from 0 to 1")
     gateway = Gateway(read_world(), requests_per_day, seed)
     for offset in range((last - first).days + 1):
-        day = Day(gateway, first + dt.timedelta(days=offset), FORMATS[format_name], tag_rate, Truth(gateway.world))
+        day = Day(
+            gateway,
+            first + dt.timedelta(days=offset),
+            FORMATS[format_name],
+            tag_rate,
+            Truth(gateway.world, FORMATS[format_name].HEADER),
+        )
         _write(day, out, format_name)
         when_written(day.day)
 

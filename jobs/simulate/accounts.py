@@ -4,6 +4,8 @@ A week's state follows from the seed and the weeks before it alone, so any day i
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,46 +20,62 @@ TOURIST_RATE, TOURIST_LIFE_DAYS = 0.12, 6
 PAUSE_RATE, PAUSE_AFTER_DAYS, PAUSE_DAYS = 0.15, (28, 90), (28, 75)
 RATE_SIGMA = 1.3
 """Of the log-normal number of requests of an account."""
-FOUNDER_DAYS = 35
+FOUNDER_DAYS = 14
 """Who takes up a model within so many days of its first is one of its founders."""
+LOYAL_KEEP, LOYAL_DAYS = 0.98, 170
+"""An account that founds a model of which so many founders keep to it every week stays with the gateway as long."""
 RETURN_RATE = 0.8
 KEEP_SECOND_MODEL = 0.9
 LEAST_ADOPTION = 0.02
 """Even a model with more regulars than its share finds some new ones, as a share of its due."""
 
+SPIKE_ACCOUNT = 0
+"""The number of the account whose agents make the spike of May 2025, whether it still sends anything else or not."""
+
 _ARRIVALS, _HABITS = 101, 102
 
 
 class Accounts:
-    """All accounts there have been up to a week, with the models they are used to in that week."""
+    """The accounts that are still there in a week, with the models they are used to in that week.
+
+    Who has gone is forgotten; `number` is an account's place among all that ever arrived. The week before is kept: its
+    last days send requests that land in this one.
+    """
 
     def __init__(self, world: World, requests_per_day: int, seed: int) -> None:
         """Accounts for so many requests a day; nobody has arrived yet."""
         self._world, self._seed = world, seed
         self._first_count = max(30, round(requests_per_day * ACCOUNTS_PER_DAILY_REQUEST))
+        self._returning = np.flatnonzero(world.models["returns_on"])
         self._restart()
 
     def _restart(self) -> None:
         self.week = -1
-        self.columns: Columns = {}
-        self._had: Columns = {}
+        self._arrived = 0
+        self._columns: Columns = {}
+        self._week_before: Columns = {}
 
     def on(self, day: dt.date) -> Columns:
-        """The columns in the week of a day: number (the index), rate, category, country, first and second model, …"""
+        """The columns in the week of a day: number, rate, category, country, first and second model, …"""
         week = (day - EPOCH).days // 7
+        if 0 <= week == self.week - 1:
+            return self._week_before
         if week < self.week:
             self._restart()
         while self.week < week:
             self.week += 1
             self._advance()
-        return self.columns
+        return self._columns
 
     def _advance(self) -> None:
         monday = EPOCH + dt.timedelta(weeks=self.week)
         arrived = self._arrive(monday)
-        self.columns = {
-            name: np.concatenate([self.columns.get(name, value[:0]), value]) for name, value in arrived.items()
-        }
+        self._arrived += len(arrived["number"])
+        before = self._columns or {name: values[:0] for name, values in arrived.items()}
+        is_kept = (before["last_day"] >= monday.toordinal() - 7) | (before["number"] == SPIKE_ACCOUNT)
+        kept = np.flatnonzero(is_kept)
+        self._columns = {name: np.concatenate([before[name][kept], values]) for name, values in arrived.items()}
+        self._week_before = {name: values[: len(kept)] for name, values in self._columns.items()}
         self._adopt(monday)
 
     def _arrive(self, monday: dt.date) -> Columns:
@@ -73,63 +91,83 @@ class Accounts:
         weight = countries["weight"] * np.where(is_asian, asia / 100, 1 - asia / 100)
         weight /= np.where(is_asian, countries["weight"][is_asian].sum(), countries["weight"][~is_asian].sum())
         of_categories = request_shares(self._world, monday).sum(axis=1)
-        none = np.full(count, -1)
+        none = np.full(count, -1, np.int16)
         return {
-            "first_day": first_day,
-            "last_day": first_day + np.ceil(rng.exponential(life)).astype(int),
-            "pause_from": np.where(pauses, pause_from, 0),
-            "pause_to": np.where(pauses, pause_from + rng.integers(*PAUSE_DAYS, count), 0),
+            "number": np.arange(self._arrived, self._arrived + count, dtype=np.int32),
+            "first_day": first_day.astype(np.int32),
+            "last_day": (first_day + np.ceil(rng.exponential(life)).astype(int)).astype(np.int32),
+            "pause_from": np.where(pauses, pause_from, 0).astype(np.int32),
+            "pause_to": np.where(pauses, pause_from + rng.integers(*PAUSE_DAYS, count), 0).astype(np.int32),
             "rate": np.minimum(rng.lognormal(0, RATE_SIGMA, count), 60),
-            "category": rng.choice(len(of_categories), count, p=of_categories),
-            "country": rng.choice(len(weight), count, p=weight / weight.sum()),
+            "category": rng.choice(len(of_categories), count, p=of_categories).astype(np.int8),
+            "country": rng.choice(len(weight), count, p=weight / weight.sum()).astype(np.int8),
             "language": rng.random(count),
             "app": rng.random(count),
             "model": none,
             "second_model": none,
             "is_founder": np.zeros(count, bool),
-        }
+        } | {_had(model): np.zeros(count, bool) for model in self._returning}
 
     def _adopt(self, monday: dt.date) -> None:
         """Who stays with a model, who comes back to one, and who takes up which: so that the shares are the story's."""
-        columns, models = self.columns, self._world.models
+        columns, models = self._columns, self._world.models
         rng = np.random.default_rng([self._seed, self.week, _HABITS])
-        count = len(columns["rate"])
-        chance, choice, second_chance, second_choice, back = rng.random((5, count))
-        active = is_active(columns, monday) | is_active(columns, monday + dt.timedelta(days=6))
-        keep = np.where(
-            columns["is_founder"], models["founder_keep"][columns["model"]], models["keep"][columns["model"]]
+        here = np.flatnonzero(is_active(columns, monday) | is_active(columns, monday + dt.timedelta(days=6)))
+        number, category, rate, model, second, is_founder = (
+            columns[name][here] for name in ("number", "category", "rate", "model", "second_model", "is_founder")
         )
-        is_new = columns["model"] < 0
-        moves = active & (is_new | (chance >= keep))
-        shares = request_shares(self._world, monday)
-        taken = columns["model"].copy()
-        second = columns["second_model"].copy()
-        for category, of_category in enumerate(shares):
-            is_in = active & (columns["category"] == category)
-            due = of_category / of_category.sum() * columns["rate"][is_in].sum()
-            stays = is_in & ~moves
-            regulars = np.bincount(columns["model"][stays], columns["rate"][stays], minlength=len(due))
-            taken[is_in & moves] = drawn(
-                np.cumsum(np.maximum(due - regulars, LEAST_ADOPTION * due)), choice[is_in & moves]
-            )
-            leaves = is_in & ((second < 0) | (second_chance >= KEEP_SECOND_MODEL))
-            second[leaves] = drawn(np.cumsum(due), second_choice[leaves])
-        self._come_back(monday, taken, active, back)
-        is_changed = taken != columns["model"]
+        keep = np.where(is_founder, models["founder_keep"][model], models["keep"][model])
+        moves = (model < 0) | (rng.random(self._arrived)[number] >= keep)
+        movers = np.flatnonzero(moves)
+        choice = rng.random(self._arrived)[number[movers]]
+        leavers = np.flatnonzero((second < 0) | (rng.random(self._arrived)[number] >= KEEP_SECOND_MODEL))
+        second_choice = rng.random(self._arrived)[number[leavers]]
+        taken, stays_with = model.copy(), np.where(moves, -1, model)
+        for each, (due, regulars) in enumerate(self._due_and_regulars(monday, category, rate, stays_with)):
+            adopted = np.cumsum(np.maximum(due - regulars, LEAST_ADOPTION * due))
+            for found, who, edges, chance in (
+                (taken, movers, adopted, choice),
+                (second, leavers, np.cumsum(due), second_choice),
+            ):
+                is_in = category[who] == each
+                found[who[is_in]] = drawn(edges, chance[is_in])
+        self._come_back(monday, here, taken, rng)
         is_young = monday.toordinal() - models["first_day"][taken] < FOUNDER_DAYS
-        founder = np.where(is_changed, (taken >= 0) & is_young, columns["is_founder"])
-        self.columns = columns | {"model": taken, "second_model": second, "is_founder": founder}
+        founder = np.where(taken != model, is_young, is_founder)
+        is_loyal = founder & (taken != model) & (models["founder_keep"][taken] >= LOYAL_KEEP)
+        last_day = columns["last_day"][here]
+        longer = np.where(is_loyal, np.maximum(last_day, monday.toordinal() + LOYAL_DAYS), last_day)
+        after = {"model": taken, "second_model": second, "is_founder": founder, "last_day": longer}
+        for name, values in after.items():
+            columns[name] = columns[name].copy()
+            columns[name][here] = values
 
-    def _come_back(self, monday: dt.date, taken: np.ndarray, active: np.ndarray, back: np.ndarray) -> None:
+    def _due_and_regulars(
+        self, monday: dt.date, category: np.ndarray, rate: np.ndarray, model: np.ndarray
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """For each category the activity that is due to each model, and what those who stay with it (-1: none) have."""
+        shares = request_shares(self._world, monday)
+        by_category = rate[np.argsort(category, kind="stable")]
+        ends = np.cumsum(np.bincount(category, minlength=len(shares)))
+        stays = model >= 0
+        place = category[stays].astype(np.intp) * shares.shape[1] + model[stays]
+        regulars = np.bincount(place, rate[stays], minlength=shares.size).reshape(shares.shape)
+        for of_category, of_regulars, (first, last) in zip(shares, regulars, pairwise([0, *ends]), strict=True):
+            yield of_category / of_category.sum() * by_category[first:last].sum(), of_regulars
+
+    def _come_back(self, monday: dt.date, here: np.ndarray, taken: np.ndarray, rng: np.random.Generator) -> None:
         """Former regulars of a model take it up again in the week in which it `returns_on`."""
-        for model in np.flatnonzero(self._world.models["returns_on"]):
-            name = str(model)
-            had = np.zeros(len(taken), bool)
-            had[: len(self._had.get(name, had[:0]))] = self._had.get(name, had[:0])
+        for model in self._returning:
+            had = self._columns[_had(model)]
             returns_on = self._world.models["returns_on"][model]
             if monday.toordinal() <= returns_on < monday.toordinal() + 7:
-                taken[had & active & (back < RETURN_RATE)] = model
-            self._had[name] = had | (taken == model)
+                back = rng.random(self._arrived)[self._columns["number"][here]]
+                taken[had[here] & (back < RETURN_RATE)] = model
+            had[here] |= taken == model
+
+
+def _had(model: int) -> str:
+    return f"had_{model}"
 
 
 def drawn(edges: np.ndarray, chance: np.ndarray) -> np.ndarray:
@@ -144,14 +182,18 @@ def is_active(columns: Columns, day: dt.date) -> np.ndarray:
     return (columns["first_day"] <= number) & (number <= columns["last_day"]) & ~is_paused
 
 
-def activity(world: World, columns: Columns, day: dt.date) -> np.ndarray:
-    """Each account's weight in the day's requests; the categories' and Asia's parts are the story's."""
-    weight = columns["rate"] * is_active(columns, day)
+def activity(world: World, columns: Columns, day: dt.date) -> tuple[np.ndarray, np.ndarray]:
+    """Who is active on a day, as places in the columns, and each one's weight in the day's requests.
+
+    The categories' and Asia's parts are the story's.
+    """
+    here = np.flatnonzero(is_active(columns, day))
+    weight = columns["rate"][here]
     of_categories = request_shares(world, day).sum(axis=1)
     asia = world.story_on(day, "asia") / 100
-    is_asian = (world.countries["region"][columns["country"]] == "asia").astype(int)
+    is_asian = (world.countries["region"] == "asia").astype(np.int8)[columns["country"][here]]
     for _ in range(6):
-        for group, due in ((columns["category"], of_categories), (is_asian, np.array([1 - asia, asia]))):
+        for group, due in ((columns["category"][here], of_categories), (is_asian, np.array([1 - asia, asia]))):
             sums = np.bincount(group, weight, minlength=len(due))
             weight = weight * np.divide(due, sums, out=np.zeros(len(due)), where=sums > 0)[group]
-    return weight
+    return here, weight

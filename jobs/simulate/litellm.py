@@ -8,6 +8,7 @@ from jobs.simulate.world import Columns, World
 FILE = "standard_logging.jsonl.gz"
 HEADER = b""
 DIRT = dirt.KINDS
+NEVER = ()
 
 
 def request_ids(rows: Columns, world: World) -> t.Texts:

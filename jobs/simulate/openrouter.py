@@ -14,6 +14,7 @@ from jobs.simulate.world import Columns, World
 FILE = "generations.jsonl.gz"
 HEADER = b""
 DIRT = dirt.KINDS
+NEVER = ()
 NATIVE_FINISH_REASONS = {
     "anthropic": {"stop": "end_turn", "length": "max_tokens", "tool_calls": "tool_use", "content_filter": "refusal"},
     "google": {"stop": "STOP", "length": "MAX_TOKENS", "tool_calls": "STOP", "content_filter": "SAFETY"},

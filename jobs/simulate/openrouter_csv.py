@@ -16,7 +16,9 @@ COLUMNS = (
     "api_key_disabled,api_key_name,app_name"
 )
 HEADER = COLUMNS.encode() + b"\n"
-__all__ = ["DIRT", "FILE", "HEADER", "lines_of", "request_ids"]
+NEVER = ("is_cache_hit",)
+"""An export does not say what answered."""
+__all__ = ["DIRT", "FILE", "HEADER", "NEVER", "lines_of", "request_ids"]
 DIRT = tuple(kind for kind in dirt.KINDS if kind not in (dirt.TRUNCATED, dirt.CONTENT))
 """An export has fixed columns, and one that is cut off ends there."""
 
@@ -55,6 +57,7 @@ def _values(rows: Columns, world: World) -> dict[str, t.Texts | str]:
         "generation_time_ms": t.numbers(rows["duration_ms"]),
         "time_to_first_token_ms": t.numbers(rows["first_token_ms"]),
         "api_key_disabled": "false",
-        "api_key_name": t.apps(rows, world),
+        # a source takes the key's name for an account that has no other
+        "api_key_name": t.where(rows["user"] < 0, "", t.apps(rows, world)),
         "app_name": t.apps(rows, world),
     }

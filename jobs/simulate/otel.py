@@ -10,6 +10,7 @@ from jobs.simulate.world import Columns, World
 FILE = "traces.jsonl.gz"
 HEADER = b""
 DIRT = dirt.KINDS
+NEVER = ()
 SERVICE = "simulated-gateway"
 GENERATION = "span.metadata.openrouter_generation"
 """What the semantic conventions have no name for, by the names of OpenRouter's dialect."""

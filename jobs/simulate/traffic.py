@@ -6,13 +6,13 @@ bounded and a day is the same whatever else is simulated. Costs are whole number
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
-from jobs.simulate.accounts import Accounts, activity, drawn
+from jobs.simulate.accounts import SPIKE_ACCOUNT, Accounts, activity, drawn
 from jobs.simulate.market import mean_tokens, request_shares
 from jobs.simulate.outcome import add_cost, add_outcome
 from jobs.simulate.world import EPOCH, Columns, World, weekday_rhythm
@@ -67,11 +67,16 @@ class Gateway:
         """The accounts, advanced week by week as days are asked for."""
         return Accounts(self.world, self.requests_per_day, self.seed)
 
+    @cached_property
+    def habits(self) -> "Callable[[dt.date], Habits]":
+        """What is asked for on a day; kept for the days whose requests are still landing."""
+        return lru_cache(maxsize=1 + max(lag.days for lag in LATE))(lambda day: Habits(self, day))
+
     def blocks(self, day: dt.date) -> Iterator[Columns]:
         """The requests that a day logs itself, by start, a block of rows at a time."""
         count = max(1, round(self.requests_per_day * weekday_rhythm(day)))
         times = np.sort(_time_of_day(count, np.random.default_rng([self.seed, day.toordinal(), _TIMES])))
-        habits = Habits(self, day)
+        habits = self.habits(day)
         for block, begin in enumerate(range(0, count, BLOCK_ROWS)):
             rng = np.random.default_rng([self.seed, day.toordinal(), _BLOCK, block])
             yield habits.requests_at(times[begin : begin + BLOCK_ROWS], rng)
@@ -89,7 +94,7 @@ class Gateway:
         rng = np.random.default_rng([self.seed, day.toordinal(), _LATE, lag.days])
         count = rng.binomial(max(1, round(self.requests_per_day)), lag.rate)
         times = np.sort(DAY_MS - lag.span_ms + rng.integers(0, lag.span_ms, count))
-        rows = Habits(self, day).requests_at(times, rng)
+        rows = self.habits(day).requests_at(times, rng)
         return rows | {"is_redelivered": np.arange(len(rows["id"])) % REDELIVERED_EVERY == 0}
 
 
@@ -111,7 +116,8 @@ class Habits:
         """The chances of a gateway's day."""
         self.world, self.day = gateway.world, day
         self.accounts = gateway.accounts.on(day)
-        self._by_activity = np.cumsum(activity(self.world, self.accounts, day))
+        self._active, weight = activity(self.world, self.accounts, day)
+        self._by_activity = np.cumsum(weight)
         shares = request_shares(self.world, day)
         self._of_categories = np.cumsum(shares.sum(axis=1))
         self._of_models = np.cumsum(shares / shares.sum(axis=1)[:, np.newaxis], axis=1)
@@ -138,9 +144,9 @@ class Habits:
     def _intents(self, start_ms: np.ndarray, rng: np.random.Generator) -> Columns:
         """What is asked for: by whom, of which model, about what, with how long a prompt."""
         count, models = len(start_ms), self.world.models
-        account = drawn(self._by_activity, rng.random(count))
+        account = self._active[drawn(self._by_activity, rng.random(count))]
         spikes = (SPIKE_FROM <= self.day < SPIKE_TO) & (rng.random(count) < SPIKE_RATE)
-        account = np.where(spikes, 0, account)
+        account = np.where(spikes, SPIKE_ACCOUNT, account)
         of_account = {name: self.accounts[name][account] for name in ("category", "country", "language", "app")}
         category = np.where(
             rng.random(count) < OWN_CATEGORY, of_account["category"], drawn(self._of_categories, rng.random(count))
@@ -160,7 +166,7 @@ class Habits:
             "provider": (rng.random(count) * providers).astype(int),
             "is_free": rng.random(count) < models["free_rate"][model],
             "unknown_model": np.where(is_unknown, rng.integers(1, len(UNKNOWN_MODELS) + 1, count), 0),
-            "user": np.where(rng.random(count) < RATE["no_user"], -1, account),
+            "user": np.where(rng.random(count) < RATE["no_user"], -1, self.accounts["number"][account]),
             "country": of_account["country"],
             "language": of_account["language"],
             "app": of_account["app"],

@@ -33,13 +33,15 @@ USAGE, CATEGORIES = ("request_date", "model", "user"), ("request_date", "categor
 class Truth:
     """The counts of one arrival day, added to block by block."""
 
-    def __init__(self, world: World) -> None:
-        """Nothing is counted yet."""
+    def __init__(self, world: World, header: bytes) -> None:
+        """Nothing is counted yet but the line of the header, if the file has one."""
         self._world = world
         self._usage: list[pa.Table] = []
         self._categories: list[pa.Table] = []
         self._dirt: list[pa.Table] = []
-        self.lines = {"lines": 0, "late": 0, "duplicate": 0} | {kind.reason: 0 for kind in dirt.KINDS if kind.reason}
+        self.lines = {"lines": header.count(b"\n"), "late": 0, "duplicate": 0} | {
+            kind.reason: 0 for kind in dirt.KINDS if kind.reason
+        }
 
     def add(self, rows: Columns, request_ids: t.Texts, *, is_late: bool, is_again: bool = False) -> None:
         """Count rows whose lines come next; `is_again`: all of them landed before."""
