@@ -37,6 +37,7 @@ ODD_TAGS: list[tuple[bytes, list]] = [
     (_odd("unsure", ("/A", 0.499), ("/B", 0)), [None, None, 2]),
     (_odd("below-zero", ("/A", -0.001)), [None, None, 1]),  # only what is above 1 is out of range
     (_odd("sure", ("/A", 1.0), ("/A", 1)), ["/A", 1.0, 2]),
+    (_odd("twice", ("/A", 0.8), ("/A", 0.8)), ["/A", 0.8, 2]),
     (_odd("none"), [None, None, 0]),
     (_odd("late", ("/A", 0.8), created_at="2025-01-03T00:00:00Z"), ["/A", 0.8, 1]),
     (_odd("early", ("/A", 0.8), created_at="2025-01-07T01:00:00Z"), ["/A", 0.8, 1]),

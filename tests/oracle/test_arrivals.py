@@ -45,6 +45,20 @@ def test_odd_tags_mean_what_they_say(tmp_path: Path) -> None:
     assert rows["zone"]["created_at"] == dt.datetime(2025, 1, 5, 19, 45, 0, 123456, dt.UTC)
 
 
+def test_normalised_counts_are_those_of_requests_alone(tmp_path: Path) -> None:
+    normalised = {"native_tokens_prompt": ..., "tokens_prompt": 70}
+    lines = [
+        line(id="native"),
+        line(id="normalised", **normalised),
+        line(id="normalised", **normalised),  # a duplicate
+        line(id="rejected", **normalised | {"tokens_prompt": -70}),
+    ]
+    tables = computed(tmp_path, {"source=openrouter/dt=2025-01-06/a.jsonl": b"\n".join(lines)})
+    account = tables["ingest_accounts"].to_pylist()[0]
+    counts = ("request_count", "duplicate_count", "rejected_count", "normalised_count")
+    assert [account[name] for name in counts] == [2, 1, 1, 1]
+
+
 def test_the_earliest_tag_wins_and_a_tag_is_no_duplicate_of_its_request(tmp_path: Path) -> None:
     later = tag_line(classifier_version="v3", categories=tags(("/Later", 0.9)))
     tables = computed(
