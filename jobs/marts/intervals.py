@@ -1,0 +1,116 @@
+"""95 % intervals from exact sums: shares of tokens or spend, means a request, proportions of users.
+
+What they are for, how they were found and how often they hold: docs/intervals.md. Every function takes names of columns
+and answers with the columns to add: `frame.withColumns(share_interval("tokens", …))`.
+"""
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+Z = 1.96
+"""Standard errors on each side of a 95 % interval."""
+
+RELIABLE_FROM = 10
+"""So many requests of equal size have to tell as much, or `is_reliable` is false."""
+
+CAUTION = 24
+"""Requests of equal size: a sample that tells as much as so many has half the precision that its sums show."""
+
+SKEW = 3
+"""How much further the interval of a mean reaches up because the largest requests are rarely in a sample."""
+
+_WHOLE = "decimal(38,0)"
+
+
+def share_interval(part: str, part_squared: str, whole: str, whole_squared: str) -> dict[str, Column]:
+    """`share_low`, `share_high` (fractions), `effective_sample_size` (requests) and `is_reliable` of part / whole.
+
+    From Σ and Σ² of the requests of the part and of the whole: Wilson's interval with the effective sample size
+    min(p·q/se² / (1 + 24/K), K), where se² = (S(part)·q² + S(rest)·p²)/T² is the ratio's variance and K = T²/S is
+    Kish's size, alone where the share is 0 or 1. Without a whole there is no interval.
+    """
+    share = _ratio(_double(part), _double(whole))
+    rest_squared = _double(whole_squared) - _double(part_squared)
+    scatter = _double(part_squared) * _rest(share) * _rest(share) + rest_squared * share * share
+    kish = _equal_requests(whole, whole_squared)
+    careful = _ratio(share * _rest(share) * _double(whole) * _double(whole) * kish, scatter * (kish + float(CAUTION)))
+    # least() passes over nulls: Kish's size stands alone where the share is 0 or 1 and nothing scatters
+    size = F.when(share.isNotNull(), F.least(careful, kish))
+    low, high = _wilson(share, size)
+    return {
+        "share_low": low,
+        "share_high": high,
+        "effective_sample_size": size,
+        "is_reliable": share.isNotNull() & _is_reliable(part, part_squared),
+    }
+
+
+def mean_interval(total: str, total_squared: str, count: str, name: str) -> dict[str, Column]:
+    """`mean_{name}`, its `_low` and `_high` (units of `total` a request) and `is_{name}_reliable`.
+
+    From Σ, Σ² and n of the requests: with m = Σ/n and r = sqrt(s²/n)/m, from m·exp(−1.96·r) to m·exp(1.96·r·(1 + 3r)).
+    The mean of one request, and a mean of 0, has no interval.
+    """
+    size, summed = _double(count), _double(total)
+    mean = _ratio(summed, size)
+    error = F.sqrt(_ratio(_spread(total, total_squared, count), (size - 1.0) * summed * summed))
+    return {
+        f"mean_{name}": mean,
+        f"mean_{name}_low": mean * F.exp(error * -Z),
+        f"mean_{name}_high": mean * F.exp(error * Z * (error * float(SKEW) + 1.0)),
+        f"is_{name}_reliable": _is_reliable(total, total_squared),
+    }
+
+
+def proportion_interval(part: str, whole: str, name: str) -> dict[str, Column]:
+    """`{name}_low` and `{name}_high` (fractions): Wilson's interval of part / whole users; null where nobody is."""
+    low, high = _wilson(_ratio(_double(part), _double(whole)), _double(whole))
+    return {f"{name}_low": low, f"{name}_high": high}
+
+
+def _wilson(share: Column, size: Column) -> tuple[Column, Column]:
+    """Both ends. The lower one as a quotient of sums: as the difference that books print it loses its digits near 0."""
+    reach = F.sqrt(size * share * _rest(share) + Z * Z / 4) * Z + Z * Z / 2
+    high = _ratio(size * share + reach, size + Z * Z)
+    return _ratio(size * share * share, size * share + reach), F.when(high > 1.0, 1.0).otherwise(high)
+
+
+def _spread(total: str, total_squared: str, count: str) -> Column:
+    """n·Σ² − (Σ)²: exact where both are whole numbers of 38 digits.
+
+    In doubles equal requests would get an interval, for nothing is left of the difference but rounding. Beyond 38
+    digits, and for fractions, doubles have to do.
+    """
+    exact = F.try_subtract(
+        F.try_multiply(_whole(count), _whole(total_squared)), F.try_multiply(_whole(total), _whole(total))
+    )
+    rounded = _double(count) * _double(total_squared) - _double(total) * _double(total)
+    return F.greatest(F.coalesce(exact.cast("double"), rounded), F.lit(0.0))
+
+
+def _whole(name: str) -> Column:
+    """A whole number with all its digits; null for a fraction."""
+    return F.when(F.col(name) % 1 == 0, F.col(name).try_cast(_WHOLE))
+
+
+def _equal_requests(total: str, total_squared: str) -> Column:
+    """Kish's effective sample size (Σ)²/Σ²: how many requests of equal size would tell as much."""
+    return _ratio(_double(total) * _double(total), _double(total_squared))
+
+
+def _is_reliable(total: str, total_squared: str) -> Column:
+    """Rounded, so that ten equal requests are ten whatever the last bit says."""
+    return F.coalesce(F.round(_equal_requests(total, total_squared), 9) >= RELIABLE_FROM, F.lit(False))
+
+
+def _ratio(above: Column, below: Column) -> Column:
+    """A quotient; null over 0. A plain division inside F.when may raise: common subexpressions are computed first."""
+    return F.try_divide(above, below)
+
+
+def _rest(share: Column) -> Column:
+    return F.lit(1.0) - share
+
+
+def _double(name: str) -> Column:
+    return F.col(name).cast("double")
