@@ -102,9 +102,14 @@ def marts(first: From, last: To) -> None:
 
 
 @app.command()
-def report(first: From, last: To) -> None:
-    """Write the page from the marts; the days only say for which run."""
-    _run("report", ("report",), first, last)
+def report(
+    first: From, last: To, png: Annotated[Path | None, typer.Option(help="write each chart to this folder, too")] = None
+) -> None:
+    """Write the pages from the marts; the days only say for which run."""
+    with _session("report") as spark:
+        from jobs.stages import run_report  # noqa: PLC0415 - see _session()
+
+        run_report(spark, first.date(), last.date(), say, png)
 
 
 @app.command()
@@ -155,18 +160,7 @@ def truth(
         from jobs import against_truth  # noqa: PLC0415
         from jobs.user_key import read_key  # noqa: PLC0415
 
-        grid = Grid("quantity", "rows of truth", "different", title="the lake against the truth", title_justify="left")
-        found = list(against_truth.comparisons(spark, raw / "truth", read_key()))
-        differing = [(one, one.differences.count()) for one in found]
-        for one, count in differing:
-            grid.add_row(one.what, f"{one.rows:,}", f"{count:,}")
-        console.print(grid)
-        for one, count in differing:
-            if count:
-                say(f"{one.what}: the first of {count:,} differences")
-                one.differences.show(20, truncate=False)
-        if any(count for _, count in differing):
-            raise CensusError("the lake is not what the logs say")
+        against_truth.show(list(against_truth.comparisons(spark, raw / "truth", read_key())), console)
 
 
 @app.command()

@@ -7,12 +7,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.arrival import TRAILING_DAYS
 from jobs import lake
-from jobs.days import days_between, touched_days, week_start
+from jobs.days import days_between, month_start, touched_days, week_start
 from jobs.frames import frame_of_rows
 from schemas import TABLE_BY_NAME, tables_of_stage
 from schemas.contract import Table
@@ -107,46 +107,66 @@ def run_daily(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> N
     for table in tables:
         by_arrival = table.period == "arrival_date"
         kept = {"ingest_accounts": trailing, "requests": in_arrivals if by_arrival else in_days}
-        kept["rejected_requests"] = in_arrivals
+        kept |= {"rejected_requests": in_arrivals, "request_tags": in_days}
         frames = (read[name].where(kept.get(name, F.lit(True))) for name in table.reads)
         frame = _build_of(table)(*frames)
         built[table.name] = frame.where(in_arrivals) if by_arrival else frame
     publish(spark, built, {"request_date": days, "arrival_date": arrivals}, say)
-    daily = [table for table in tables if table.period == "request_date"]
-    _reconcile_daily(
-        read["requests"].where(in_days), {table.name: lake.read(spark, table).where(in_days) for table in daily}
-    )
+    requests = ("requests", read["requests"].where(in_days), "prompt_tokens + completion_tokens")
+    _reconcile(requests, _counting_every_token(spark, "daily", in_days), "request_date", say)
 
 
-def _reconcile_daily(requests: DataFrame, daily: dict[str, DataFrame]) -> None:
+def _counting_every_token(spark: SparkSession, stage: str, kept: Column) -> list[tuple[str, DataFrame, str]]:
+    tables = [table for table in tables_of_stage(stage) if table.counts_every_token]
+    return [(table.name, lake.read(spark, table).where(kept), "tokens") for table in tables]
+
+
+def _reconcile(
+    whole: tuple[str, DataFrame, str], parts: list[tuple[str, DataFrame, str]], period: str, say: Say
+) -> None:
     from expectations.reconcile import same_tokens  # noqa: PLC0415 - see publish()
 
-    for name, frame in daily.items():
-        same_tokens(
-            (name, frame, "tokens"), ("requests", requests, "prompt_tokens + completion_tokens"), "request_date"
-        )
+    tokens = same_tokens(whole, parts, period)
+    say(f"sums agree in every {period}: {' = '.join(name for name, _, _ in (whole, *parts))} = {tokens:,} tokens")
 
 
 def run_marts(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
-    """Rebuild the weeks that arrivals `first` to `last` may touch, and every window mart as a whole."""
+    """Rebuild the weeks and months that arrivals `first` to `last` may touch, and every window mart as a whole."""
     days = touched_days(first, last)
-    weeks = sorted({week_start(day) for day in days})
-    in_weeks = F.col("request_date").between(F.lit(weeks[0]), F.lit(weeks[-1] + dt.timedelta(days=6)))
+    periods = {
+        "week_start": sorted({week_start(day) for day in days}),
+        "month": sorted({month_start(day) for day in days}),
+    }
+    in_weeks = F.col("request_date").between(
+        F.lit(periods["week_start"][0]), F.lit(periods["week_start"][-1] + dt.timedelta(days=6))
+    )
+    in_months = F.col("request_date").between(F.lit(periods["month"][0]), F.last_day(F.lit(periods["month"][-1])))
+    kept = {"week_start": in_weeks, "month": in_months}
     daily = {table.name: lake.read(spark, table) for table in tables_of_stage("daily")}
-    built = {}
+    built: dict[str, DataFrame] = {}
+
+    def frame_for(table: Table, name: str) -> DataFrame:
+        if name not in daily:
+            return _as_after(spark, TABLE_BY_NAME[name], built, periods)
+        return daily[name] if table.period is None else daily[name].where(kept[table.period])
+
     for table in tables_of_stage("marts"):
-        frames = (daily[name] if table.period is None else daily[name].where(in_weeks) for name in table.reads)
-        built[table.name] = _build_of(table)(*frames)
-    publish(spark, built, {"week_start": weeks}, say)
-    _reconcile_marts(spark, daily["daily_model_usage"].where(in_weeks), weeks)
+        built[table.name] = _build_of(table)(*(frame_for(table, name) for name in table.reads))
+    publish(spark, built, periods, say)
+    usage = daily["daily_model_usage"].where(in_weeks).withColumn("week_start", F.trunc("request_date", "week"))
+    in_these_weeks = F.col("week_start").isin(periods["week_start"])
+    _reconcile(
+        ("daily_model_usage", usage, "tokens"), _counting_every_token(spark, "marts", in_these_weeks), "week_start", say
+    )
 
 
-def _reconcile_marts(spark: SparkSession, daily_model_usage: DataFrame, weeks: list[dt.date]) -> None:
-    from expectations.reconcile import same_tokens  # noqa: PLC0415 - see publish()
-
-    daily = daily_model_usage.withColumn("week_start", F.date_trunc("week", "request_date").cast("date"))
-    in_weeks = F.col("week_start").between(F.lit(weeks[0]), F.lit(weeks[-1]))
-    for table in tables_of_stage("marts"):
-        if "tokens" in table.column_names and table.period == "week_start" and table.name != "unknown_models":
-            mart = lake.read(spark, table).where(in_weeks)
-            same_tokens((table.name, mart, "tokens"), ("daily_model_usage", daily, "tokens"), "week_start")
+def _as_after(
+    spark: SparkSession, table: Table, built: dict[str, DataFrame], periods: dict[str, list[dt.date]]
+) -> DataFrame:
+    """The rows of a table that is no daily one, as they will be once this stage has published what it built."""
+    if table.name not in built:
+        return lake.read(spark, table)
+    if table.period is None:
+        return built[table.name]
+    untouched = lake.read(spark, table).where(~F.col(table.period).isin(periods[table.period]))
+    return untouched.unionByName(built[table.name])

@@ -25,3 +25,8 @@ def touched_days(first: dt.date, last: dt.date) -> list[dt.date]:
 def week_start(day: dt.date) -> dt.date:
     """The Monday of the ISO week."""
     return day - dt.timedelta(days=day.weekday())
+
+
+def month_start(day: dt.date) -> dt.date:
+    """The first day of the calendar month."""
+    return day.replace(day=1)

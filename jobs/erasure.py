@@ -43,7 +43,8 @@ def erase(spark: SparkSession, user_id: str, say: Say) -> None:
     person = frame_of_rows(spark, [(mark,)], lake.spark_schema(table))
     lake.replace_table(spark, table, lake.read(spark, table).unionByName(person).dropDuplicates())
     frames, days = {}, {}
-    for name, rebuilt in (("requests", forget), ("daily_user_usage", _forget_usage)):
+    personal = {"requests": forget, "daily_user_usage": _forget_usage, "monthly_model_users": _forget_months}
+    for name, rebuilt in personal.items():
         rows = lake.read(spark, TABLE_BY_NAME[name])
         period = TABLE_BY_NAME[name].period
         is_theirs = F.sha2("user_key", 256) == F.col("erased_user_sha256")
@@ -68,3 +69,8 @@ def _forget_usage(usage: DataFrame, erased_users: DataFrame) -> DataFrame:
         .agg(*(F.sum(name).cast(table.column(name).type).alias(name) for name in measures))
         .select(*table.column_names)
     )
+
+
+def _forget_months(users: DataFrame, erased_users: DataFrame) -> DataFrame:
+    """`monthly_model_users` without erased people: nobody is no user."""
+    return forget(users, erased_users).where(F.col("user_key") != UNKNOWN)

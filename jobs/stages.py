@@ -1,6 +1,7 @@
 """The stages in order, by name: what the command line and Airflow run."""
 
 import datetime as dt
+from pathlib import Path
 
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
@@ -16,7 +17,7 @@ def run_models(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> 
     """Rebuild the catalogue if anything that it is made from has changed. It is one, whatever days are run."""
     del first, last
     from jobs.catalogue.reading import fingerprint, read_inputs  # noqa: PLC0415 - only this stage reads it
-    from jobs.core import model_aliases, models  # noqa: PLC0415
+    from jobs.core import category_paths, country_names, language_names, model_aliases, models, promotions  # noqa: PLC0415
 
     made_from = fingerprint()
     found = [lake.last_made(spark, table) for table in tables_of_stage("models")]
@@ -27,7 +28,14 @@ def run_models(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> 
     try:
         # Planning costs more than these few rows: without this, every later query would plan all of it again.
         known = settled(models.build(catalogue))
-        frames = {"models": known, "model_aliases": settled(model_aliases.build(catalogue, known))}
+        frames = {
+            "models": known,
+            "model_aliases": settled(model_aliases.build(catalogue, known)),
+            "promotions": settled(promotions.build(catalogue, known)),
+            "category_paths": category_paths.build(catalogue),
+            "country_names": country_names.build(catalogue),
+            "language_names": language_names.build(catalogue),
+        }
         build.publish(spark, frames, {}, say, made_from)
     except PySparkException as error:
         if error.getCondition() != "USER_RAISED_EXCEPTION":
@@ -35,14 +43,15 @@ def run_models(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> 
         raise CensusError(error.getMessageParameters()["errorMessage"]) from None
 
 
-def run_report(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
-    """Write the page from all that the marts hold, whatever days are run."""
+def run_report(spark: SparkSession, first: dt.date, last: dt.date, say: Say, png: Path | None = None) -> None:
+    """Write the pages from all that the marts hold, whatever days are run; to `png` each chart as a picture."""
     del first, last
-    from jobs.report import QUALITY_TABLES, render  # noqa: PLC0415 - Altair is not needed for the other stages
+    from jobs.report import pictures, render, tables_to_read  # noqa: PLC0415 - Altair is not needed for other stages
 
-    shown = [*(table.name for table in tables_of_stage("marts")), *QUALITY_TABLES]
-    frames = {name: lake.read(spark, TABLE_BY_NAME[name]).toPandas() for name in shown}
+    frames = {name: lake.read(spark, TABLE_BY_NAME[name]).toPandas() for name in tables_to_read()}
     say(f"the page: {render(frames, build.report_folder()).as_uri()}")
+    if png:
+        say(f"{len(pictures(frames, png))} pictures in {png}")
 
 
 STAGES = {

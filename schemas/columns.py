@@ -52,8 +52,10 @@ SESSION_KEY = Column("session_key", "string", "keyed hash of the session id", "5
 USER_KEY = Column("user_key", "string", "keyed hash of the user id; `unknown` where the log names nobody", "05e4")
 SOURCE = Column("source", "string", "adapter that read the line: a file of jobs/sources/", "openrouter")
 APP = Column("app", "string", "application that sent the request", "chat-ui", nullable=True)
-COUNTRY = Column("country", "string", "billing country, ISO 3166 alpha-2", "NO", nullable=True)
-LANGUAGE = Column("language", "string", "language of the prompt, BCP 47", "en", nullable=True)
+COUNTRY = Column("country", "string", "billing country, ISO 3166 alpha-2; in sums `unknown` without one", "NO", True)
+LANGUAGE = Column(
+    "language", "string", "language of the prompt, BCP 47; in sums without region, or `unknown`", "en", True
+)
 PROVIDER = Column("provider", "string", "who hosted the model; `unknown` where not logged", "deepinfra")
 RAW_MODEL = Column("raw_model", "string", "model name as the gateway logged it", "deepseek/deepseek-chat:free")
 
@@ -104,7 +106,7 @@ CLASSIFIER_VERSION = Column("classifier_version", "string", "what classified the
 TAG = Column(
     "tag",
     "string",
-    "dominant content category: the path of highest confidence, at least 0.5; null: unclassified",
+    "dominant content category: the path of highest confidence, at least 0.5; without one null, in sums `unclassified`",
     "/Science/Computer Science",
     nullable=True,
 )
@@ -116,7 +118,9 @@ TAG_COUNT = count_column("tag_count", "tags that the classifier gave, of whateve
 # Model
 MODEL_ID = Column("model_id", "string", "`author/slug` without variant, or the raw name if unknown", "deepseek/chat")
 VARIANT = Column("variant", "string", "way of serving the model (`free`, `thinking`, …) or `standard`", STANDARD)
-AUTHOR = Column("author", "string", "lab that made the model; `unknown` if not catalogued", "deepseek")
+AUTHOR = Column(
+    "author", "string", "lab of the model; `unknown` if not catalogued; `other`: all but a mart's ten", "deepseek"
+)
 AUTHOR_COUNTRY = Column("author_country", "string", "country of the lab, ISO 3166 alpha-2", "CN", nullable=True)
 SOURCE_TYPE = Column(
     "source_type",
@@ -220,7 +224,7 @@ LIST_COST_USD = Column(
 )  # fmt: skip
 
 # Shares
-TOKEN_SHARE = _share("token_share", "tokens / total_tokens; null where the denominator is 0")
+TOKEN_SHARE = _share("token_share", "tokens (or sampled tokens) over their total beside them; null over 0")
 REASONING_TOKEN_SHARE = _share("reasoning_token_share", "reasoning_tokens / completion_tokens; null over 0", 0.25)
 TOOL_CALL_TOKEN_SHARE = _share("tool_call_token_share", "tool_call_tokens / tokens; null over 0")
 TOOL_CALL_REQUEST_SHARE = _share("tool_call_request_share", "tool_call_count / request_count")

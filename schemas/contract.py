@@ -65,6 +65,10 @@ class Column:
         """The same column where a table allows it to be null."""
         return replace(self, nullable=True)
 
+    def required(self) -> "Column":
+        """The same column where a table does not allow it to be null."""
+        return replace(self, nullable=False)
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -93,6 +97,7 @@ class Table:
     `reads`: the tables its build() takes, in the order of its arguments.
     `figures`: the numbers of the study's figures and tables that it answers.
     `may_be_empty`: whether a write without any row is fine (an empty frame passes every column promise).
+    `counts_every_token`: whether the `tokens` of a period add up to those of all requests; checked after each stage.
     """
 
     name: str
@@ -105,6 +110,7 @@ class Table:
     rules: tuple[Rule, ...] = ()
     figures: tuple[str, ...] = ()
     may_be_empty: bool = False
+    counts_every_token: bool = False
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -116,6 +122,8 @@ class Table:
         for key in (*self.grain, *self.partition):
             _require(key in names, f"table {self.name}: key column {key} is not a column")
             _require(not self.column(key).nullable, f"table {self.name}: key column {key} is nullable")
+        if self.counts_every_token:
+            _require("tokens" in names and bool(self.partition), f"table {self.name}: no tokens of a period to add up")
         rule_names = [rule.name for rule in self.rules]
         _require(len(rule_names) == len(set(rule_names)), f"table {self.name}: a rule is named twice")
 

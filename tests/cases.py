@@ -6,6 +6,7 @@ A case is tests/cases/<table>/<what_it_shows>.yaml:
     given:
       <table that build() reads>:
         - {column: value, …}       # the rest of the row is the contract's example
+        - {repeat: 50, column: "u{n}"}  # fifty rows, {n} from 1 to 50
     expect:
       - {column: value, …}         # exactly these rows, compared on the columns that any of them names
 
@@ -43,11 +44,20 @@ def load(case: Path) -> dict:
 def frame_of(spark: SparkSession, table: Table, rows: list[dict]) -> DataFrame:
     """Rows of a case as a frame: what a row does not name is the contract's example."""
     full = []
-    for row in rows:
+    for row in [copy for written in rows for copy in repeated(written)]:
         unknown = set(row) - set(table.column_names)
         assert not unknown, f"{table.name} has no column {', '.join(sorted(unknown))}"
         full.append(tuple(typed(table, name, {**table.example_row(), **row}[name]) for name in table.column_names))
     return spark.createDataFrame(full, spark_schema(table))
+
+
+def repeated(row: dict) -> list[dict]:
+    """The row as many times as its `repeat` says, `{n}` in its texts replaced by 1, 2, …"""
+    columns = {name: value for name, value in row.items() if name != "repeat"}
+    return [
+        {name: value.replace("{n}", str(n)) if isinstance(value, str) else value for name, value in columns.items()}
+        for n in range(1, row.get("repeat", 1) + 1)
+    ]
 
 
 def typed(table: Table, name: str, value: object) -> object:

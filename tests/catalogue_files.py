@@ -13,7 +13,12 @@ def write_own(raw_root: Path, day: dt.date | str, *lines: str, name: str = "pric
 
 def write_aliases(raw_root: Path, *lines: str) -> Path:
     """Own names, without the header."""
-    return _write(raw_root / "catalogue" / "own" / "aliases.csv", "\n".join(("alias,model_id", *lines)) + "\n")
+    return write_list(raw_root, "aliases.csv", "alias,model_id", *lines)
+
+
+def write_list(raw_root: Path, name: str, *lines: str) -> Path:
+    """One of the operator's lists that hold for all days, with its header."""
+    return _write(raw_root / "catalogue" / "own" / name, "\n".join(lines) + "\n")
 
 
 def write_snapshot(

@@ -17,7 +17,7 @@ from pyspark.sql import DataFrame, SparkSession
 from jobs import ingest, lake, raw, records_of
 from jobs.sources import SOURCES, TAG_SOURCES
 from jobs.stages import STAGES
-from schemas import TABLE_BY_NAME, TABLES
+from schemas import TABLE_BY_NAME, TABLES, tables_of_stage
 
 KEY = "a key that only the tests use, 0123456789"
 ALL_STAGES = ("models", "ingest", "daily", "marts")
@@ -52,8 +52,8 @@ def _lay_catalogue(spark: SparkSession, lake_root: Path) -> None:
         _catalogue.append(Path(tempfile.mkdtemp(prefix="catalogue-")))
         shutil.copytree(lake_root / "core", _catalogue[0] / "core")
         atexit.register(shutil.rmtree, _catalogue[0])
-    for name in ("models", "model_aliases"):
-        shutil.copytree(_catalogue[0] / "core" / name, lake_root / "core" / name, dirs_exist_ok=True)
+    for table in tables_of_stage("models"):
+        shutil.copytree(_catalogue[0] / "core" / table.name, lake_root / "core" / table.name, dirs_exist_ok=True)
 
 
 def ingest_frames(spark: SparkSession, days: list[dt.date], key: bytes) -> dict[str, DataFrame]:

@@ -193,8 +193,10 @@ def test_tables_that_count_other_tokens_are_named(spark):
     part = spark.createDataFrame([(DAY, 5)], "day date, tokens bigint")
     whole = spark.createDataFrame([(DAY, 6)], "day date, tokens bigint")
     with pytest.raises(ReconcileError, match="2025-01-06: mart 5, daily 6"):
-        same_tokens(("mart", part, "tokens"), ("daily", whole, "tokens"), "day")
-    same_tokens(("mart", part, "tokens"), ("daily", part, "tokens"), "day")
+        same_tokens(("daily", whole, "tokens"), [("twin", whole, "tokens"), ("mart", part, "tokens")], "day")
+    with pytest.raises(ReconcileError, match="2025-01-06: mart None, daily 6"):
+        same_tokens(("daily", whole, "tokens"), [("mart", part.where("tokens > 5"), "tokens")], "day")
+    assert same_tokens(("daily", part, "tokens"), [("mart", part, "tokens * 1")], "day") == 5
 
 
 def test_csv_files_without_header_or_of_a_source_of_json_are_named(spark, raw_root):

@@ -93,15 +93,15 @@ CURATED = [("by-hand", "lab/steady"), ("dated", "lab/steady"), ("other/s", "othe
 
 @pytest.fixture(scope="module")
 def catalogue(spark) -> CatalogueFrames:
-    parameters = [(name, Decimal(size)) for name, size in PARAMETERS]
-    return CatalogueFrames(
-        entries=spark.createDataFrame(ENTRIES, SCHEMAS["entries"]),
-        authors=spark.createDataFrame(AUTHORS, SCHEMAS["authors"]),
-        parameters=spark.createDataFrame(parameters, SCHEMAS["parameters"]),
-        retired=spark.createDataFrame(RETIRED, SCHEMAS["retired"]),
-        curated_aliases=spark.createDataFrame(CURATED, SCHEMAS["curated_aliases"]),
-        **{name: spark.createDataFrame([], SCHEMAS[name]) for name in ("own_facts", "own_aliases")},
-    )
+    rows = {
+        "entries": ENTRIES,
+        "authors": AUTHORS,
+        "parameters": [(name, Decimal(size)) for name, size in PARAMETERS],
+        "retired": RETIRED,
+        "curated_aliases": CURATED,
+    }
+    frames = {name: spark.createDataFrame(rows.get(name, []), schema) for name, schema in SCHEMAS.items()}
+    return CatalogueFrames(**frames)
 
 
 @pytest.fixture(scope="module")

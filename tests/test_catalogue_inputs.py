@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 from decimal import Decimal
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from jobs.catalogue.resolve import resolve
 from jobs.catalogue.snapshots import snapshot_entries
 from jobs.core import model_aliases, models
 from jobs.frames import frame_of_rows
-from schemas import TABLE_BY_NAME
+from schemas import TABLE_BY_NAME, tables_of_stage
 from schemas.errors import CensusError
 from tests.cases import assert_rows, case_files, load
 
@@ -135,16 +136,18 @@ def _typed(value):
     return Decimal(str(value)) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
-@pytest.mark.parametrize(
-    "case", [*case_files("models"), *case_files("model_aliases")], ids=lambda case: f"{case.parent.name}/{case.stem}"
-)
+CASES = [case for table in tables_of_stage("models") for case in case_files(table.name)]
+READ_MODELS = ("model_aliases", "promotions")
+"""Tables that are built with `models` at hand."""
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.stem}")
 def test_case(spark, case):
-    content = load(case)
+    name, content = case.parent.name, load(case)
     catalogue = catalogue_of(spark, content["given"])
-    frame = models.build(catalogue)
-    if case.parent.name == "model_aliases":
-        frame = model_aliases.build(catalogue, frame)
-    assert_rows(frame, TABLE_BY_NAME[case.parent.name], content["expect"])
+    build = import_module(f"jobs.core.{name}").build
+    frame = build(catalogue, models.build(catalogue)) if name in READ_MODELS else build(catalogue)
+    assert_rows(frame, TABLE_BY_NAME[name], content["expect"])
 
 
 @pytest.fixture(scope="module")

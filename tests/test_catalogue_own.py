@@ -134,7 +134,7 @@ def test_a_snapshot_of_another_form_is_named(raw_root, spark, text, message):
     ("path", "message"),
     [
         ("prices/dt=2025-01-02/a.csv", "catalogue/prices: expected nothing but models_dev and own"),
-        ("own/a.csv", "catalogue/own/a.csv: expected a folder dt=YYYY-MM-DD or the file aliases.csv"),
+        ("own/a.csv", "catalogue/own/a.csv: expected a folder dt=YYYY-MM-DD or one of the files aliases.csv, "),
         ("own/dt=2025-02-30/a.csv", "catalogue/own/dt=2025-02-30: expected a folder"),
         ("own/dt=2025-01-02/a.json", "catalogue/own/dt=2025-01-02/a.json: expected .csv or .csv.gz files"),
         ("models_dev/dt=2025-01-02/a.csv", "a.csv: expected .json or .json.gz files"),

@@ -9,13 +9,16 @@ import pytest
 from expectations import gate
 from jobs import dictionary
 from jobs.lake import spark_schema
-from schemas import TABLE_BY_NAME, TABLES, columns, quality_columns
+from schemas import TABLE_BY_NAME, TABLES, columns, mart_columns, quality_columns, sample_columns
 from schemas.contract import Column, Rule, Table
 from tests.cases import case_files
 
 ROOT = Path(__file__).parent.parent
 VOCABULARY = [
-    column for module in (columns, quality_columns) for column in vars(module).values() if isinstance(column, Column)
+    column
+    for module in (columns, quality_columns, sample_columns, mart_columns)
+    for column in vars(module).values()
+    if isinstance(column, Column)
 ]
 every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 

@@ -75,6 +75,7 @@ def test_person_was_there_and_is_in_no_row_any_more(lives):
     assert not [trace for trace in TRACES if trace in json.dumps(lives["after"], default=str)]
     assert "requests: 2 rows of this person" in lives["said"]
     assert "daily_user_usage: 2 rows of this person" in lives["said"]
+    assert "monthly_model_users: 1 rows of this person" in lives["said"]
 
 
 def test_their_requests_count_for_nobody_and_all_sums_stay(lives):
@@ -83,13 +84,14 @@ def test_their_requests_count_for_nobody_and_all_sums_stay(lives):
     assert len(lives["after"]["requests"]) == len(lives["before"]["requests"]) == 6
     usage = [(row["user_key"], row["request_count"], row["tokens"]) for row in lives["after"]["daily_user_usage"]]
     assert sorted(usage) == sorted([(hashed("ada"), 1, 120), ("unknown", 2, 240)] * 2)
+    assert [row["user_key"] for row in lives["after"]["monthly_model_users"]] == [hashed("ada")]
 
 
 def test_other_people_keep_their_rows(lives):
     def of_ada(rows: list[dict]) -> list[dict]:
         return [row for row in rows if row["user_key"] == hashed("ada")]
 
-    for name in ("requests", "daily_user_usage"):
+    for name in ("requests", "daily_user_usage", "monthly_model_users"):
         assert of_ada(lives["after"][name]) == of_ada(lives["before"][name]) != []
 
 
@@ -107,6 +109,6 @@ def test_reading_the_raw_logs_again_brings_nobody_back(lives):
 def test_erasing_knows_every_table_with_people():
     """A new table with a column that leads to a person must be added to jobs/erasure.py."""
     with_people = {table.name for table in TABLES if set(erasure.FORGOTTEN) & set(table.column_names)}
-    assert with_people == {"requests", "daily_user_usage"}
+    assert with_people == {"requests", "daily_user_usage", "monthly_model_users"}
     assert set(erasure.FORGOTTEN) <= set(lake.PERSONAL)
     assert set(TABLE_BY_NAME["erased_users"].column_names) <= set(lake.PERSONAL)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 
 from schemas.errors import CensusError
+from schemas.sample_columns import CATEGORIES, OTHER
 
 Parser = Callable[[str], object]
 TAKEN_BACK = "-"
@@ -169,6 +170,12 @@ ALIASES: dict[str, Parser] = {
     "alias": _matching(r"[^A-Z\s]([^A-Z]*[^A-Z\s])?", "lower case, without space at either end"),
     "model_id": _MODEL_ID,
 }
+PROMOTIONS: dict[str, Parser] = {"model_id": _MODEL_ID, "first_date": _day, "last_date": _day}
+CATEGORY_PATHS: dict[str, Parser] = {
+    "category_path": _matching(r"(/[^/\s]([^/]*[^/\s])?)+", "a path like /A/B without space beside a slash"),
+    "category": _matching("|".join((*CATEGORIES, OTHER)), f"one of {', '.join((*CATEGORIES, OTHER))}"),
+    "map_version": _matching(r"\S+", "a word"),
+}
 OWN_FACTS: dict[str, Parser] = {
     "model_id": _MODEL_ID,
     **{column: _or_taken_back(parse) for column, parse in _FACTS.items()},
@@ -179,5 +186,7 @@ CURATED_FILES: dict[str, tuple[dict[str, Parser], int]] = {
     "parameters.csv": (_PARAMETERS, 1),
     "retired_models.csv": (_RETIRED, 2),
     "curated_aliases.csv": (ALIASES, 1),
+    "promotions.csv": (PROMOTIONS, 2),
+    "category_paths.csv": (CATEGORY_PATHS, 1),
 }
 """File of this folder -> the parser of each column, and how many leading columns are its key."""

@@ -12,11 +12,13 @@ from schemas.errors import CensusError
 DAY_FOLDER = re.compile(r"dt=(\d{4}-\d{2}-\d{2})")
 SUFFIXES = {"models_dev": (".json", ".json.gz"), "own": (".csv", ".csv.gz")}
 """Kind of file = folder below `catalogue/` -> how its files end."""
+LISTS = ("aliases.csv", "category_paths.csv", "promotions.csv")
+"""Files right below `own/`, which hold for all days."""
 
 
 @dataclass(frozen=True)
 class OwnFile:
-    """One file: `name` relative to the raw root, `day` that of its folder, null for the aliases."""
+    """One file: `name` relative to the raw root, `day` that of its folder, null for LISTS."""
 
     kind: str
     day: dt.date | None
@@ -51,7 +53,7 @@ def own_files() -> list[OwnFile]:
             raise CensusError(f"catalogue/{kind.base_name}: expected nothing but {' and '.join(SUFFIXES)}")
         for child in raw.children(system, kind.path):
             name = f"catalogue/{kind.base_name}/{child.base_name}"
-            if name == "catalogue/own/aliases.csv":
+            if kind.base_name == "own" and child.base_name in LISTS:
                 found.append(OwnFile(kind.base_name, None, name))
             else:
                 found += _of_day(system, kind.base_name, name, child)
@@ -61,7 +63,7 @@ def own_files() -> list[OwnFile]:
 def _of_day(system: pyarrow.fs.FileSystem, kind: str, name: str, folder: pyarrow.fs.FileInfo) -> list[OwnFile]:
     day = _day(folder)
     if day is None:
-        also = " or the file aliases.csv" if kind == "own" else ""
+        also = f" or one of the files {', '.join(LISTS)}" if kind == "own" else ""
         raise CensusError(f"{name}: expected a folder dt=YYYY-MM-DD{also}")
     files = []
     for file in raw.children(system, folder.path):

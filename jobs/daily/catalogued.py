@@ -1,4 +1,7 @@
-"""Join a day's sums with the catalogue: what model a raw name means, what it was that day, what its cost is worth."""
+"""Join a day's sums with the catalogue: what model a raw name means, what it was that day, what its cost is worth.
+
+And what the daily tables of models and of categories add up alike.
+"""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -41,3 +44,14 @@ def spend_usd(cost_usd: Column) -> Column:
     The 0 of a failure that was not charged is no price: beside unpriced requests it would make them look free.
     """
     return F.sum(F.when(F.col("cost_kind") == "billable", cost_usd)).cast("decimal(28,12)")
+
+
+def sum_if(condition: Column, value: Column) -> Column:
+    """Sum of `value` over the rows for which the condition holds; 0 where it holds for none."""
+    return F.sum(F.when(condition, value).otherwise(0))
+
+
+def squared(tokens: Column) -> Column:
+    """Exact: the square of a million tokens a request, summed over a day, does not fit a bigint."""
+    wide = tokens.cast("decimal(19,0)")
+    return (wide * wide).cast("decimal(38,0)")

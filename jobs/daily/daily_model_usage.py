@@ -3,7 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.daily.catalogued import spend_usd, with_catalogue
+from jobs.daily.catalogued import spend_usd, squared, sum_if, with_catalogue
 from schemas.daily.daily_model_usage import TABLE
 
 ATTRIBUTES = ("author", "source_type", "size_class", "reasoning_class", "is_catalogued", "is_backdated_price")
@@ -56,26 +56,16 @@ def _sums(requests: DataFrame) -> DataFrame:
         "cached_tokens": F.sum("cached_tokens"),
         "tool_call_tokens": F.sum(F.when(is_tool_call, TOKENS).otherwise(0)),
         "generation_count": F.count_if(is_generation),
-        "generation_prompt_tokens": _sum_if(is_generation, F.col("prompt_tokens")),
-        "generation_completion_tokens": _sum_if(is_generation, F.col("completion_tokens")),
-        "generation_prompt_tokens_squared": _sum_if(is_generation, _squared(F.col("prompt_tokens"))),
-        "generation_completion_tokens_squared": _sum_if(is_generation, _squared(F.col("completion_tokens"))),
-        "generation_tokens_squared": _sum_if(is_generation, _squared(TOKENS)),
+        "generation_prompt_tokens": sum_if(is_generation, F.col("prompt_tokens")),
+        "generation_completion_tokens": sum_if(is_generation, F.col("completion_tokens")),
+        "generation_prompt_tokens_squared": sum_if(is_generation, squared(F.col("prompt_tokens"))),
+        "generation_completion_tokens_squared": sum_if(is_generation, squared(F.col("completion_tokens"))),
+        "generation_tokens_squared": sum_if(is_generation, squared(TOKENS)),
         "cost_usd": F.sum("cost_usd"),
     }
     return requests.groupBy("request_date", "raw_model", "provider", "cost_status").agg(
         *(measure.alias(name) for name, measure in measures.items())
     )
-
-
-def _sum_if(condition: Column, value: Column) -> Column:
-    return F.sum(F.when(condition, value).otherwise(0))
-
-
-def _squared(tokens: Column) -> Column:
-    """Exact: the square of a million tokens a request, summed over a day, does not fit a bigint."""
-    wide = tokens.cast("decimal(19,0)")
-    return (wide * wide).cast("decimal(38,0)")
 
 
 def _list_cost_usd() -> Column:

@@ -3,6 +3,8 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from jobs.marts.intervals import share_interval
+
 WINDOW_MONTHS = 13
 
 
@@ -41,3 +43,29 @@ def in_window(daily: DataFrame) -> DataFrame:
         "window_end_date",
     )
     return daily.crossJoin(F.broadcast(bounds)).where(F.col("request_date") >= F.col("window_start_date"))
+
+
+def effective_cost() -> Column:
+    """USD a million tokens (definitions.md section 4, F26): spend / billable tokens × 10⁶; null without such tokens.
+
+    Rounded to 9 decimals: one price that comes from different sums would differ in its last bit, and a model at the
+    median would be above or below it by chance.
+    """
+    return F.round(share("spend_usd", "billable_tokens") * 1_000_000, 9)
+
+
+def with_sample_share(sums: DataFrame, *period: str, among: Column | None = None) -> DataFrame:
+    """Add `total_sampled_tokens` of the same period (of all rows where none is named), and each share with interval.
+
+    `sums`: rows with sampled_tokens and sampled_tokens_squared. `among`: the rows that make up the total; others get
+    it too, but no share: that, its interval and the effective size are null.
+    """
+    among = F.lit(True) if among is None else among
+    return (
+        sums.withColumn("counted", F.when(among, F.col("sampled_tokens")))
+        .withColumn("counted_squared", F.when(among, F.col("sampled_tokens_squared")))
+        .withColumn("total_sampled_tokens", F.coalesce(total_of("counted", *period), F.lit(0)))
+        .withColumn("total_squared", total_of("counted_squared", *period))
+        .withColumn("token_share", share("counted", "total_sampled_tokens"))
+        .withColumns(share_interval("counted", "counted_squared", "total_sampled_tokens", "total_squared"))
+    )

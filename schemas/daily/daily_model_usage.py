@@ -54,4 +54,5 @@ TABLE = Table(
         Rule("uncatalogued_is_unknown", "is_catalogued OR source_type = 'unknown'"),
     ),
     figures=("F1", "F10", "F12", "T1"),
+    counts_every_token=True,
 )

@@ -22,4 +22,5 @@ TABLE = Table(
     reads=("requests", "models", "model_aliases"),
     rules=(Rule("tool_calls_within_tokens", "tool_call_tokens <= tokens"),),
     figures=("F12",),
+    counts_every_token=True,
 )

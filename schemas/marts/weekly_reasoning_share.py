@@ -27,4 +27,5 @@ TABLE = Table(
         Rule("reasoning_within_completion", "reasoning_tokens <= completion_tokens"),
     ),
     figures=("F10",),
+    counts_every_token=True,
 )

@@ -13,4 +13,5 @@ TABLE = Table(
     reads=("daily_model_usage",),
     rules=(Rule("share_of_total", "tokens <= total_tokens"),),
     figures=("F1", "F2"),
+    counts_every_token=True,
 )

@@ -35,4 +35,5 @@ TABLE = Table(
         Rule("largest_user_within_tokens", "largest_user_tokens <= tokens"),
     ),
     figures=("F12",),
+    counts_every_token=True,
 )

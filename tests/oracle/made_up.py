@@ -1,10 +1,14 @@
 """A made-up catalogue and made-up raw files, small enough to compute by hand."""
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
 
+from tests.oracle.bad_lines import line
 from tests.oracle.oracle import compute
+from tests.oracle.tag_lines import tag_line, tags
 
 USER_KEY = "Jefe"
 
@@ -34,6 +38,22 @@ moon/middle,openlab/giant-2
 models/giant-2,westlab/middle
 giant-2-20241111,westlab/middle
 nickname,closedlab/secret
+"""
+
+PROMOTIONS = """model_id,first_date,last_date
+closedlab/secret,2025-02-03,2025-02-05
+closedlab/secret,2025-03-01,2025-03-01
+westlab/middle,2024-01-01,2030-01-01
+"""
+CATEGORY_PATHS = """category_path,category,map_version
+/Science,science,1
+/Science/Computer Science,programming,1
+/Science/Computer Science/Machine Learning,science,1
+/Games,trivia,1
+/Games/Card Games,other,1
+/Finance,finance,1
+/Health,health,1
+/Law,legal,1
 """
 
 
@@ -83,6 +103,28 @@ BUNDLE = {
 }
 
 
+def use(day: str, request_id: str, model: str, prompt: int, completion: int, **changes: object) -> bytes:
+    """A line of a request at noon of a day that cost 0.001 USD, with changes; `...` takes a field away."""
+    tokens = {"native_tokens_prompt": prompt, "native_tokens_completion": completion}
+    parts = {"native_tokens_reasoning": 0, "native_tokens_cached": 0}
+    return line(**{"id": request_id, "created_at": f"{day}T12:00:00Z", "model": model, **tokens, **parts, **changes})
+
+
+def tagged(day: str, request_id: str, path: str | None) -> bytes:
+    """A tag record of a request of a day; None: nothing that the classifier was sure of."""
+    categories = tags(("/Unsure", 0.4)) if path is None else tags((path, 0.9), ("/Unsure", 0.4))
+    return tag_line(request_id=request_id, created_at=f"{day}T12:00:00Z", categories=categories)
+
+
+def files_by_day(uses: Iterable[bytes], tag_records: Iterable[bytes] = ()) -> dict[str, bytes | None]:
+    """Files for `computed` in which each record arrives on its own day."""
+    files: dict[str, list[bytes]] = {}
+    for folder, records in (("source=openrouter", uses), ("tags/source=classify_text", tag_records)):
+        for record in records:
+            files.setdefault(f"{folder}/dt={json.loads(record)['created_at'][:10]}/a.jsonl", []).append(record)
+    return {name: b"\n".join(records) for name, records in files.items()}
+
+
 def computed(folder: Path, files: dict[str, bytes | None]) -> dict[str, pa.Table]:
     """The oracle's tables over files (path below requests/, or of tags/ -> content; None: an empty folder), made-up
     catalogue.
@@ -100,6 +142,8 @@ def computed(folder: Path, files: dict[str, bytes | None]) -> dict[str, pa.Table
         "parameters": PARAMETERS,
         "retired_models": RETIRED,
         "curated_aliases": CURATED,
+        "promotions": PROMOTIONS,
+        "category_paths": CATEGORY_PATHS,
     }.items():
         (catalogue / f"{name}.csv").write_text(text, encoding="utf-8")
     return compute(folder / "raw", USER_KEY, catalogue=catalogue, bundle=BUNDLE)

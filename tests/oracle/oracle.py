@@ -13,7 +13,8 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-from duckdb.sqltypes import VARCHAR
+from duckdb.sqltypes import BIGINT, DOUBLE, VARCHAR
+from scipy import stats
 
 from schemas import TABLE_BY_NAME, TABLES
 from schemas.contract import Table
@@ -22,11 +23,29 @@ from tests.oracle.raw_catalogue import read_catalogue
 
 HERE = Path(__file__).parent
 CATALOGUE = HERE.parents[1] / "jobs" / "catalogue"
-CSV_FILES = ("authors", "parameters", "retired_models", "curated_aliases")
-CATALOGUE_STEPS = ("catalogue_names", "models", "model_aliases")
+CSV_FILES = {
+    "authors": "authors",
+    "parameters": "parameters",
+    "retired_models": "retired_models",
+    "curated_aliases": "curated_aliases",
+    "promotions": "listed_promotions",
+    "category_paths": "listed_category_paths",
+}
+"""File of the catalogue -> the table that it is laid as."""
+
+CATALOGUE_STEPS = (
+    "catalogue_names",
+    "models",
+    "model_aliases",
+    "promotions",
+    "category_paths",
+    "country_names",
+    "language_names",
+)
 STEPS = (
     *CATALOGUE_STEPS,
     "macros",
+    "intervals",
     "records",
     "checked_lines",
     "requests",
@@ -37,12 +56,37 @@ STEPS = (
     "priced_requests",
     "daily_model_usage",
     "daily_user_usage",
+    "daily_country_usage",
+    "daily_language_usage",
+    "daily_category_usage",
+    "daily_token_distribution",
+    "daily_provider_performance",
     "daily_data_quality",
     "weeks",
     "weekly_source_share",
-    "weekly_reasoning_share",
-    "weekly_tool_call_share",
     "open_weight_authors",
+    "weekly_open_weight_models",
+    "weekly_size_share",
+    "weekly_category_share",
+    "weekly_category_sources",
+    "weekly_reasoning_share",
+    "reasoning_models",
+    "weekly_tool_call_share",
+    "monthly_tool_call_models",
+    "weekly_request_shape",
+    "weekly_category_shape",
+    "weekly_category_spend",
+    "category_tags",
+    "weekly_author_categories",
+    "weekly_continent_spend",
+    "continents",
+    "countries",
+    "languages",
+    "monthly_model_users",
+    "cohort_retention",
+    "category_cost_usage",
+    "model_cost_usage",
+    "price_elasticity",
     "unknown_models",
 )
 """The .sql files in the order in which they run; one of the name of a table makes that table."""
@@ -65,13 +109,20 @@ def compute(raw: Path, user_key: str, catalogue: Path = CATALOGUE, bundle: dict 
         VARCHAR,
         null_handling="special",
     )
+    connection.create_function(
+        "student_t",
+        lambda freedom: float(stats.t.ppf(0.975, freedom)) if freedom and freedom > 0 else None,
+        [BIGINT],
+        DOUBLE,
+        null_handling="special",
+    )
     _lay(connection, read_raw(raw))
     _lay_catalogue(connection, raw, catalogue, bundle)
     return _results(connection, STEPS)
 
 
 def compute_catalogue(raw: Path, catalogue: Path = CATALOGUE, bundle: dict | None = None) -> dict[str, pa.Table]:
-    """`models` and `model_aliases` alone: they need no logs."""
+    """The tables of the catalogue alone: they need no logs."""
     connection = duckdb.connect()
     _lay_catalogue(connection, raw, catalogue, bundle)
     return _results(connection, CATALOGUE_STEPS)
@@ -79,8 +130,8 @@ def compute_catalogue(raw: Path, catalogue: Path = CATALOGUE, bundle: dict | Non
 
 def _lay_catalogue(connection: duckdb.DuckDBPyConnection, raw: Path, catalogue: Path, bundle: dict | None) -> None:
     _lay(connection, read_catalogue(raw, bundle or _packaged_bundle()))
-    for name in CSV_FILES:
-        connection.read_csv(str(catalogue / f"{name}.csv"), header=True, all_varchar=True, na_values="").create(name)
+    for file, name in CSV_FILES.items():
+        connection.read_csv(str(catalogue / f"{file}.csv"), header=True, all_varchar=True, na_values="").create(name)
 
 
 def _lay(connection: duckdb.DuckDBPyConnection, inputs: dict[str, pa.Table]) -> None:

@@ -6,10 +6,17 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import countryinfo
 import pyarrow as pa
+from babel import Locale
 
 FACTS = ("open_weights", "reasoning", "tool_call", "release_date", "last_updated")
 PRICES = ("input", "output", "cache_read")
+OWN_LISTS = {
+    "aliases": ("alias", "model_id"),
+    "promotions": ("model_id", "first_date", "last_date"),
+    "category_paths": ("category_path", "category", "map_version"),
+}
 OWN_COLUMNS = (
     *("model_id", "day", "open_weights", "reasoning", "tool_call", "release_date", "total_parameters_billion"),
     *("prompt_price", "completion_price", "cached_prompt_price"),
@@ -17,7 +24,9 @@ OWN_COLUMNS = (
 
 
 def read_catalogue(raw: Path, bundle: dict) -> dict[str, pa.Table]:
-    """`snapshot_entries` (of the bundle `folder_day` is null), `own_facts`, `own_aliases`; empty fields are null."""
+    """`snapshot_entries` (of the bundle `folder_day` is null), `own_facts`, `own_aliases`, `own_promotions`,
+    `own_category_paths`, `known_countries`, `known_languages`; empty fields are null.
+    """
     folder = raw / "catalogue"
     entries = _entries(bundle, None)
     for path in sorted(folder.glob("models_dev/dt=*/*.json*")):
@@ -25,12 +34,37 @@ def read_catalogue(raw: Path, bundle: dict) -> dict[str, pa.Table]:
     facts = [
         {"day": path.parent.name[3:], **row} for path in sorted(folder.glob("own/dt=*/*.csv*")) for row in _rows(path)
     ]
-    aliases = folder / "own" / "aliases.csv"
+    own = {name: _own_list(folder / "own" / f"{name}.csv", columns) for name, columns in OWN_LISTS.items()}
     return {
         "snapshot_entries": _table(entries, ("folder_day", "provider", "id", *FACTS, *PRICES)),
         "own_facts": _table(facts, OWN_COLUMNS),
-        "own_aliases": _table(_rows(aliases) if aliases.exists() else [], ("alias", "model_id")),
+        **{f"own_{name}": rows for name, rows in own.items()},
+        "known_countries": _table(_countries(), ("country", "country_name", "region", "intermediate_region")),
+        "known_languages": _table(_languages(), ("identifier", "language_name")),
     }
+
+
+def _own_list(path: Path, columns: tuple[str, ...]) -> pa.Table:
+    return _table(_rows(path) if path.exists() else [], columns)
+
+
+def _countries() -> list[dict]:
+    files = sorted((Path(countryinfo.__file__).parent / "data").glob("*.json"))
+    places = {place["ISO"]["alpha2"]: place for place in map(json.loads, map(_text_of, files))}
+    return [
+        {
+            "country": code,
+            "country_name": name,
+            "region": places[code].get("region"),
+            "intermediate_region": places[code].get("intermediateregion"),
+        }
+        for code, name in Locale("en").territories.items()
+        if code in places
+    ]
+
+
+def _languages() -> list[dict]:
+    return [{"identifier": identifier, "language_name": name} for identifier, name in Locale("en").languages.items()]
 
 
 def _entries(snapshot: dict, folder_day: str | None) -> list[dict]:

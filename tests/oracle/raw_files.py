@@ -1,6 +1,7 @@
 """Lays out the raw files on which the jobs and the oracle are compared."""
 
 import gzip
+import json
 import os
 from pathlib import Path
 
@@ -95,7 +96,28 @@ def real_litellm_logs(folder: Path) -> None:
         path.write_bytes(gzip.compress(content_bytes) if name.endswith(".gz") else content_bytes)
     tags = folder / "raw" / "tags" / "source=classify_text" / "dt=2026-11-25"
     tags.mkdir(parents=True)
-    (tags / "a.jsonl").write_bytes(tag_line(created_at=1795509066.25) + b"\n")
+    (tags / "a.jsonl").write_bytes(tag_line(created_at=1795509066.25) + b"\n" + _tags_of(lines[::3]))
+
+
+def _tags_of(lines: list[bytes]) -> bytes:
+    """A tag record of each event, as a classifier would write it that reads the same logs."""
+    paths = (
+        "/Computers & Electronics/Programming",
+        "/Science/Physics",
+        "/Hobbies",
+        "/Finance",
+        "/Games/Roleplaying Games",
+    )
+    events = [json.loads(line) for line in lines]
+    return b"".join(
+        tag_line(
+            request_id=f"{event['litellm_call_id']}/{event['id']}",
+            created_at=event["startTime"],
+            categories=[{"name": paths[number % len(paths)], "confidence": 0.4 + number % 7 / 10}],
+        )
+        + b"\n"
+        for number, event in enumerate(events)
+    )
 
 
 def shared_file(name: str) -> bytes:

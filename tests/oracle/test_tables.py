@@ -7,8 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from tests.oracle.bad_lines import line
-from tests.oracle.made_up import by, computed
+from tests.oracle.made_up import by, computed, use
 
 GIANT = "openlab/giant-2"
 MODEL_COLUMNS = ("author", "author_country", "source_type", "size_class", "reasoning_class", "is_open_weight")
@@ -89,12 +88,6 @@ def test_aliases_have_one_model_and_one_origin(catalogue: dict[str, pa.Table]) -
         "hub/middle@2025-01-01": ("westlab/middle-20250101", "provider"),
         "middle@2025-01-01": ("westlab/middle-20250101", "provider"),
     }
-
-
-def use(day: str, request_id: str, model: str, prompt: int, completion: int, **changes: object) -> bytes:
-    tokens = {"native_tokens_prompt": prompt, "native_tokens_completion": completion}
-    parts = {"native_tokens_reasoning": 0, "native_tokens_cached": 0}
-    return line(id=request_id, created_at=f"{day}T12:00:00Z", model=model, **tokens, **parts, **changes)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,4 @@
 -- One row an ISO week with any usage: all its tokens, and whether all seven days are there.
-CREATE MACRO monday_of(day) AS CAST(date_trunc('week', day) AS DATE);
-CREATE MACRO share(part, whole) AS CASE WHEN whole <> 0 THEN CAST(part AS DOUBLE) / CAST(whole AS DOUBLE) END;
-
 CREATE TABLE weeks AS
 SELECT
     monday_of(request_date) AS week_start,

@@ -1,0 +1,16 @@
+"""`promotions`: one row a free-launch promotion of a model. Made by `python -m jobs models`."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from jobs.catalogue.inputs import CatalogueFrames
+from schemas.core.promotions import TABLE
+
+
+def build(catalogue: CatalogueFrames, models: DataFrame) -> DataFrame:
+    """All promotions, both days included; evaluating it raises where one is of no model of `models`."""
+    known = F.broadcast(models.select("model_id", F.lit(True).alias("is_known")).distinct())
+    message = F.concat(F.lit("promotions.csv: "), "model_id", F.lit(" is no model"))
+    checked = F.when(F.col("is_known"), F.col("model_id")).otherwise(F.raise_error(message)).alias("model_id")
+    promoted = catalogue.promotions.join(known, on="model_id", how="left")
+    return promoted.withColumn("model_id", checked).select(*TABLE.column_names)

@@ -1,0 +1,87 @@
+"""`daily_category_usage`: one row a day, category, tag and model of the classified sample. `python -m jobs daily`."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from jobs.daily.catalogued import spend_usd, squared, sum_if, with_catalogue
+from schemas.daily.daily_category_usage import TABLE
+from schemas.sample_columns import OTHER, UNCLASSIFIED
+
+ATTRIBUTES = ("author", "source_type")
+
+
+def build(
+    requests: DataFrame,
+    request_tags: DataFrame,
+    models: DataFrame,
+    model_aliases: DataFrame,
+    category_paths: DataFrame,
+) -> DataFrame:
+    """Sums over classified requests, with the category of their tag and the model's attributes as of the day."""
+    sums = with_catalogue(_sums(requests, request_tags), models, model_aliases)
+    settled_here = ("billable_tokens", "spend_usd", "spend_usd_squared")
+    keys = (*TABLE.grain, *ATTRIBUTES, *settled_here)
+    added = {name: F.sum(name) for name in TABLE.column_names if name not in keys}
+    money = {
+        "billable_tokens": _sum_of_billable("sampled_tokens"),
+        "spend_usd": spend_usd(F.col("cost_usd")),
+        "spend_usd_squared": _sum_of_billable("cost_usd_squared"),
+    }
+    return (
+        sums.join(F.broadcast(_categories(request_tags, category_paths)), on="tag", how="left")
+        .withColumn(
+            "category", F.when(F.col("tag").isNull(), UNCLASSIFIED).otherwise(F.coalesce("category", F.lit(OTHER)))
+        )
+        .fillna(UNCLASSIFIED, ["tag"])
+        .groupBy(*TABLE.grain, *ATTRIBUTES)
+        .agg(*(measure.alias(name) for name, measure in {**added, **money}.items()))
+        .select(*(F.col(column.name).cast(column.type).alias(column.name) for column in TABLE.columns))
+    )
+
+
+def _sums(requests: DataFrame, request_tags: DataFrame) -> DataFrame:
+    """Sums by day, raw model name, cost status and tag (null: unclassified) of the requests that have a tag record."""
+    tags = F.broadcast(request_tags.select("request_date", "request_id", "tag"))
+    tokens = F.col("prompt_tokens") + F.col("completion_tokens")
+    is_generation = ~F.col("is_error") & ~F.col("is_cache_hit")
+    measures = {
+        "sampled_request_count": F.count(F.lit(1)),
+        "sampled_tokens": F.sum(tokens),
+        "sampled_tokens_squared": F.sum(squared(tokens)),
+        "generation_count": F.count_if(is_generation),
+        "generation_prompt_tokens": sum_if(is_generation, F.col("prompt_tokens")),
+        "generation_prompt_tokens_squared": sum_if(is_generation, squared(F.col("prompt_tokens"))),
+        "generation_tokens": sum_if(is_generation, tokens),
+        "generation_tokens_squared": sum_if(is_generation, squared(tokens)),
+        "cost_usd": F.sum("cost_usd"),
+        "cost_usd_squared": F.sum(_cost_usd_squared()),
+    }
+    return (
+        requests.join(tags, on=["request_date", "request_id"], how="inner")
+        .groupBy("request_date", "raw_model", "cost_status", "tag")
+        .agg(*(measure.alias(name) for name, measure in measures.items()))
+    )
+
+
+def _categories(request_tags: DataFrame, category_paths: DataFrame) -> DataFrame:
+    """One row a tag that begins with a path: `tag` and the `category` of the longest such path, whole segments only."""
+    tags = request_tags.select("tag").where(F.col("tag").isNotNull()).distinct()
+    segments = F.split("tag", "/")
+    starts = F.transform(
+        F.sequence(F.lit(1), F.size(segments)), lambda count: F.concat_ws("/", F.slice(segments, 1, count))
+    )
+    return (
+        tags.select("tag", F.explode(starts).alias("category_path"))
+        .join(F.broadcast(category_paths.select("category_path", "category")), on="category_path", how="inner")
+        .groupBy("tag")
+        .agg(F.max_by("category", F.length("category_path")).alias("category"))
+    )
+
+
+def _sum_of_billable(name: str) -> Column:
+    return F.coalesce(F.sum(F.when(F.col("cost_kind") == "billable", F.col(name))), F.lit(0))
+
+
+def _cost_usd_squared() -> Column:
+    """Half up to 18 decimals a request: 24 digits behind the point would leave the sum too few before it."""
+    return (F.col("cost_usd") * F.col("cost_usd")).cast("decimal(38,18)")

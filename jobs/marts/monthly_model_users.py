@@ -1,0 +1,18 @@
+"""`monthly_model_users`: one row a month, model and named user. Made by `python -m jobs marts`."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from jobs.marts.months import month
+from schemas.columns import UNKNOWN
+from schemas.marts.monthly_model_users import TABLE
+
+
+def build(daily_user_usage: DataFrame) -> DataFrame:
+    """Who used which model in a month: all that cohorts need of the days, and little of it."""
+    return (
+        daily_user_usage.where(F.col("user_key") != UNKNOWN)
+        .groupBy(month().alias("month"), "model_id", "user_key")
+        .agg(F.sum("request_count"))
+        .select(*TABLE.column_names)
+    )

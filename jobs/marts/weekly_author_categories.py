@@ -1,0 +1,25 @@
+"""`weekly_author_categories` (F22, F23): one row a week, lab and category. Made by `python -m jobs marts`."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from jobs.marts.periods import in_window, with_sample_share, with_week
+from jobs.marts.ranks import ranked
+from schemas.marts.weekly_author_categories import TABLE
+from schemas.sample_columns import CATEGORIES
+
+AUTHORS = 10
+SUMS = ("sampled_request_count", "sampled_tokens", "sampled_tokens_squared")
+
+
+def build(daily_category_usage: DataFrame) -> DataFrame:
+    """What the ten labs with most sampled tokens of the window, of whatever category, are used for in each week."""
+    weeks = with_week(in_window(daily_category_usage))
+    first = ranked(weeks, "author", "sampled_tokens", "author_rank").where(F.col("author_rank") <= AUTHORS)
+    sums = (
+        weeks.join(F.broadcast(first), on="author", how="inner")
+        .groupBy("week_start", "is_complete", "author", "category")
+        .agg(*(F.sum(name).alias(name) for name in SUMS))
+    )
+    is_of_the_twelve = F.col("category").isin(*CATEGORIES)
+    return with_sample_share(sums, "week_start", "author", among=is_of_the_twelve).select(*TABLE.column_names)

@@ -1,0 +1,33 @@
+"""`weekly_category_share` (F6, F7, F19): one row a week, scope and category. Made by `python -m jobs marts`."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from jobs.marts.periods import with_sample_share, with_week
+from schemas.marts.weekly_category_share import TABLE
+from schemas.sample_columns import CATEGORIES
+
+SUMS = ("sampled_request_count", "sampled_tokens", "sampled_tokens_squared")
+
+
+def build(daily_category_usage: DataFrame) -> DataFrame:
+    """Sampled tokens by category, of all models, of those with open weights and of the Chinese of these."""
+    sums = (
+        with_week(daily_category_usage)
+        .withColumn("scope", F.explode(_scopes()))
+        .groupBy("week_start", "is_complete", "scope", "category")
+        .agg(*(F.sum(name).alias(name) for name in SUMS))
+    )
+    is_of_the_twelve = F.col("category").isin(*CATEGORIES)
+    return with_sample_share(sums, "week_start", "scope", among=is_of_the_twelve).select(*TABLE.column_names)
+
+
+def _scopes() -> Column:
+    """The scopes that a model's requests count in: one with Chinese open weights counts in all three."""
+    source_type = F.col("source_type")
+    every, open_weight, chinese = (F.lit(name) for name in ("all", "open_weight", "chinese_oss"))
+    return (
+        F.when(source_type == "chinese_oss", F.array(every, open_weight, chinese))
+        .when(source_type == "row_oss", F.array(every, open_weight))
+        .otherwise(F.array(every))
+    )

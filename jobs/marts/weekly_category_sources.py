@@ -1,0 +1,19 @@
+"""`weekly_category_sources` (F8, F9): one row a week, category and source type. Made by `python -m jobs marts`."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from jobs.marts.periods import with_sample_share, with_week
+from schemas.marts.weekly_category_sources import TABLE
+
+SUMS = ("sampled_request_count", "sampled_tokens", "sampled_tokens_squared")
+
+
+def build(daily_category_usage: DataFrame) -> DataFrame:
+    """Share of each source type in the category's tokens, for `other` and `unclassified` too."""
+    sums = (
+        with_week(daily_category_usage)
+        .groupBy("week_start", "is_complete", "category", "source_type")
+        .agg(*(F.sum(name).alias(name) for name in SUMS))
+    )
+    return with_sample_share(sums, "week_start", "category").select(*TABLE.column_names)

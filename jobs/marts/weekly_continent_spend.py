@@ -1,0 +1,14 @@
+"""`weekly_continent_spend` (F24): one row a week and continent. Made by `python -m jobs marts`."""
+
+from pyspark.sql import DataFrame
+
+from jobs.marts.periods import with_week
+from jobs.marts.tokens_and_spend import tokens_and_spend
+from schemas.marts.weekly_continent_spend import TABLE
+
+
+def build(daily_country_usage: DataFrame) -> DataFrame:
+    """Where the money of a week comes from, beside where its tokens do; `unknown` is a continent."""
+    weeks = with_week(daily_country_usage)
+    shares = tokens_and_spend(weeks, "week_start", "is_complete", "continent", period=("week_start",))
+    return shares.select(*TABLE.column_names)

@@ -1,0 +1,23 @@
+"""`weekly_size_share` (F4, F5): one row a week and size class. Made by `python -m jobs marts`."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from jobs.marts.periods import share, total_of, with_week
+from schemas.columns import OPEN_WEIGHT_SOURCE_TYPES
+from schemas.marts.weekly_size_share import TABLE
+
+
+def build(daily_model_usage: DataFrame) -> DataFrame:
+    """Open-weight models by size: tokens and models seen, each with its share of the week."""
+    return (
+        with_week(daily_model_usage)
+        .where(F.col("source_type").isin(*OPEN_WEIGHT_SOURCE_TYPES))
+        .groupBy("week_start", "is_complete", "size_class")
+        .agg(F.sum("tokens").alias("tokens"), F.count_distinct("model_id").alias("model_count"))
+        .withColumn("total_tokens", total_of("tokens", "week_start"))
+        .withColumn("token_share", share("tokens", "total_tokens"))
+        .withColumn("total_model_count", total_of("model_count", "week_start"))
+        .withColumn("model_share", share("model_count", "total_model_count"))
+        .select(*TABLE.column_names)
+    )

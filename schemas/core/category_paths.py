@@ -1,0 +1,23 @@
+"""`category_paths`: which category a content-category path belongs to."""
+
+from schemas import sample_columns as s
+from schemas.contract import Rule, Table
+
+TABLE = Table(
+    name="category_paths",
+    stage="models",
+    doc="One row a start of content-category paths. A tag belongs to the category of the longest path that it "
+    "begins with, whole segments only; where none fits it is `other`. From "
+    "jobs/catalogue/category_paths.csv.",
+    grain=("category_path",),
+    partition=(),
+    columns=(
+        s.CATEGORY_PATH,
+        s.CATEGORY,
+        s.MAP_VERSION,
+    ),
+    rules=(
+        Rule("path_starts_with_slash", "category_path LIKE '/_%' AND category_path NOT LIKE '%/'"),
+        Rule("no_category_of_nothing", "category <> 'unclassified'"),
+    ),
+)

@@ -1,0 +1,17 @@
+"""`language_names`: what a language is called."""
+
+from schemas import columns as c
+from schemas import sample_columns as s
+from schemas.contract import Table
+
+TABLE = Table(
+    name="language_names",
+    stage="models",
+    doc="One row a language tag (BCP 47, without region) that CLDR has an English name for.",
+    grain=("language",),
+    partition=(),
+    columns=(
+        c.LANGUAGE.required(),
+        s.LANGUAGE_NAME,
+    ),
+)

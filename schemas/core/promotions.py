@@ -1,0 +1,27 @@
+"""`promotions`: models that were free for their launch."""
+
+from schemas import columns as c
+from schemas import mart_columns as m
+from schemas.contract import Rule, Table
+
+TABLE = Table(
+    name="promotions",
+    stage="models",
+    doc="One row a free-launch promotion of a model: between these days its use says nothing of what it is "
+    "worth. From jobs/catalogue/promotions.csv and the operator's own files.",
+    grain=("model_id", "first_date"),
+    partition=(),
+    columns=(
+        c.MODEL_ID,
+        m.PROMOTION_FIRST_DATE,
+        m.PROMOTION_LAST_DATE,
+    ),
+    rules=(
+        Rule("first_before_last", "first_date <= last_date"),
+        Rule(
+            "no_overlap",
+            "last_date < coalesce(lead(first_date) OVER (PARTITION BY model_id ORDER BY first_date), DATE'9999-12-31')",
+        ),
+    ),
+    may_be_empty=True,
+)

@@ -1,0 +1,35 @@
+"""`cohort_retention`: who stays with a model (F25)."""
+
+from schemas import columns as c
+from schemas import mart_columns as m
+from schemas.contract import Rule, Table
+
+TABLE = Table(
+    name="cohort_retention",
+    stage="marts",
+    doc="One row a model, month of first use and months since: how many of the cohort used the model in that "
+    "month, idle months between allowed. Over the whole history. Cohorts of fewer than 50 users and the "
+    "open month are left out.",
+    grain=("model_id", "cohort_month", "months_since"),
+    partition=(),
+    columns=(
+        c.MODEL_ID,
+        m.COHORT_MONTH,
+        m.MONTHS_SINCE,
+        m.COHORT_USER_COUNT,
+        m.RETAINED_USER_COUNT,
+        m.RETENTION,
+        m.RETENTION_LOW,
+        m.RETENTION_HIGH,
+        m.IS_FOUNDATIONAL,
+        m.IS_BOOMERANG,
+    ),
+    reads=("monthly_model_users", "daily_model_usage"),
+    rules=(
+        Rule("retained_within_cohort", "retained_user_count <= cohort_user_count"),
+        Rule("enough_users", "cohort_user_count >= 50"),
+        Rule("all_at_first", "months_since > 0 OR retained_user_count = cohort_user_count"),
+    ),
+    figures=("F25",),
+    may_be_empty=True,
+)

@@ -1,0 +1,35 @@
+"""`countries`: countries by tokens (T3)."""
+
+from schemas import columns as c
+from schemas import mart_columns as m
+from schemas import sample_columns as s
+from schemas.contract import Rule, Table
+
+TABLE = Table(
+    name="countries",
+    stage="marts",
+    doc="One row a billing country: window tokens and spend, their shares, and its rank by tokens.",
+    grain=("country",),
+    partition=(),
+    columns=(
+        c.COUNTRY.required(),
+        s.COUNTRY_NAME,
+        s.CONTINENT,
+        c.WINDOW_START_DATE,
+        c.WINDOW_END_DATE,
+        m.COUNTRY_RANK,
+        c.REQUEST_COUNT,
+        c.TOKENS,
+        c.TOTAL_TOKENS,
+        c.TOKEN_SHARE,
+        c.SPEND_USD,
+        s.TOTAL_SPEND_USD,
+        s.SPEND_SHARE,
+    ),
+    reads=("daily_country_usage", "country_names"),
+    rules=(
+        Rule("part_of_total", "tokens <= total_tokens"),
+        Rule("spend_of_total", "spend_usd <= total_spend_usd"),
+    ),
+    figures=("T3",),
+)

@@ -1,0 +1,23 @@
+"""`monthly_model_users`: who used which model, by month: the base of the cohorts."""
+
+from schemas import columns as c
+from schemas import mart_columns as m
+from schemas.contract import Rule, Table
+
+TABLE = Table(
+    name="monthly_model_users",
+    stage="marts",
+    doc="One row a month, model (variants merged) and user with at least one request; users that the log does "
+    "not name are left out.",
+    grain=("month", "model_id", "user_key"),
+    partition=("month",),
+    columns=(
+        m.MONTH,
+        c.MODEL_ID,
+        c.USER_KEY,
+    ),
+    reads=("daily_user_usage",),
+    rules=(Rule("nobody_is_no_user", "user_key <> 'unknown'"),),
+    figures=("F25",),
+    may_be_empty=True,
+)

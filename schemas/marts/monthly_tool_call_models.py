@@ -1,0 +1,28 @@
+"""`monthly_tool_call_models`: the models that call tools most, by month (F13)."""
+
+from schemas import columns as c
+from schemas import mart_columns as m
+from schemas.contract import Rule, Table
+
+TABLE = Table(
+    name="monthly_tool_call_models",
+    stage="marts",
+    doc="One row a month of the window and model: the ten models with most window tool-call tokens, and their "
+    "share among these ten.",
+    grain=("month", "model_id"),
+    partition=(),
+    columns=(
+        m.MONTH,
+        c.MODEL_ID,
+        c.AUTHOR,
+        m.MODEL_RANK,
+        c.TOOL_CALL_TOKENS,
+        m.TOTAL_TOOL_CALL_TOKENS,
+        m.TOOL_CALL_TOKEN_SHARE_AMONG_TEN,
+        c.IS_COMPLETE,
+    ),
+    reads=("daily_model_usage",),
+    rules=(Rule("part_of_total", "tool_call_tokens <= total_tool_call_tokens"),),
+    figures=("F13",),
+    may_be_empty=True,
+)

@@ -1,0 +1,36 @@
+"""`weekly_author_categories`: what each lab's models are used for, by week (F22, F23)."""
+
+from schemas import columns as c
+from schemas import sample_columns as s
+from schemas.contract import Rule, Table
+
+TABLE = Table(
+    name="weekly_author_categories",
+    stage="marts",
+    doc="One row a week of the window, lab and category: the ten labs with most tokens of the classified "
+    "sample over the window. Shares are among the twelve categories; `other` and `unclassified` are "
+    "counted, without a share.",
+    grain=("week_start", "author", "category"),
+    partition=(),
+    columns=(
+        c.WEEK_START,
+        c.AUTHOR,
+        s.CATEGORY,
+        s.SAMPLED_REQUEST_COUNT,
+        s.SAMPLED_TOKENS,
+        s.TOTAL_SAMPLED_TOKENS,
+        c.TOKEN_SHARE,
+        s.SHARE_LOW,
+        s.SHARE_HIGH,
+        s.EFFECTIVE_SAMPLE_SIZE,
+        s.IS_RELIABLE,
+        c.IS_COMPLETE,
+    ),
+    reads=("daily_category_usage",),
+    rules=(
+        Rule("share_within_its_interval", "share_low <= token_share AND token_share <= share_high"),
+        Rule("share_only_of_the_twelve", "category NOT IN ('other', 'unclassified') OR token_share IS NULL"),
+    ),
+    figures=("F22", "F23"),
+    may_be_empty=True,
+)

@@ -1,0 +1,28 @@
+"""`weekly_open_weight_models`: the open-weight models with most tokens, by week (F3)."""
+
+from schemas import columns as c
+from schemas import mart_columns as m
+from schemas.contract import Rule, Table
+
+TABLE = Table(
+    name="weekly_open_weight_models",
+    stage="marts",
+    doc="One row a week of the window and model: the 15 open-weight models with most window tokens, and their "
+    "share among these 15.",
+    grain=("week_start", "model_id"),
+    partition=(),
+    columns=(
+        c.WEEK_START,
+        c.MODEL_ID,
+        c.AUTHOR,
+        m.MODEL_RANK,
+        c.TOKENS,
+        c.TOTAL_TOKENS,
+        c.TOKEN_SHARE,
+        c.IS_COMPLETE,
+    ),
+    reads=("daily_model_usage",),
+    rules=(Rule("part_of_total", "tokens <= total_tokens"),),
+    figures=("F3",),
+    may_be_empty=True,
+)
