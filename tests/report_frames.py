@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from schemas import TABLE_BY_NAME
+from schemas import TABLE_BY_NAME, TABLES
 
 HOSTILE = "</script><script>window.pwned=1</script><img src=x onerror=window.pwned=1>'\"&amp;${7*7}"
 FIRST_MONDAY = dt.date(2025, 1, 6)
@@ -38,6 +38,8 @@ def example_marts(weeks: int = 12) -> dict[str, pd.DataFrame]:
         "unknown_models": frame("unknown_models", _unknown_models(mondays[-3:])),
         "ingest_accounts": frame("ingest_accounts", _accounts(7 * weeks - 3)),
         "rejected_requests": frame("rejected_requests", _rejects()),
+        "daily_data_quality": frame("daily_data_quality", _checks(7 * weeks - 3)),
+        "expectation_results": frame("expectation_results", _promises()),
     }  # fmt: skip
 
 
@@ -105,3 +107,30 @@ def _accounts(days: int) -> list[dict]:
 def _rejects() -> list[dict]:
     reasons = [["not_json"]] * 30 + [["negative:completion_tokens"]] * 12 + [["missing:request_id", HOSTILE]] * 4
     return [{"line_number": n + 1, "reasons": each, "raw_model": HOSTILE} for n, each in enumerate(reasons)]
+
+
+def _checks(days: int) -> list[dict]:
+    """Every third arrival is late beyond a warn limit, the second one has too many rejects and was accepted."""
+    return [
+        {"arrival_date": FIRST_MONDAY + dt.timedelta(days=n), "check_name": name, "value": value,
+         "check_status": status, "is_accepted": status == "critical"}
+        for n in range(days)
+        for name, value, status in (
+            ("rejected_share", *((0.3, "critical") if n == 1 else (0.01, "kept"))),
+            ("late_share", *((0.07, "warning") if n % 3 == 2 else (0.004, "kept"))),
+            ("volume_ratio", *((None, "not_judged") if n < 3 else (1.02, "kept"))),
+            ("hours_to_end_of_day", 0.2, "kept"),
+            ("rejected:not_json", 0.003, "not_judged"),
+        )
+    ]  # fmt: skip
+
+
+def _promises() -> list[dict]:
+    """Two promises a table over two ranges; one is broken in the newer range, and says so with a hostile text."""
+    return [
+        {"table_name": table.name, "from_date": FIRST_MONDAY, "to_date": FIRST_MONDAY + dt.timedelta(days=n),
+         "expectation": f"{column} {HOSTILE if is_broken else 'is not null'}", "is_kept": not is_broken,
+         "severity": "warning" if is_broken else "critical"}
+        for table in TABLES for n in (0, 1) for column in table.column_names[:2]
+        for is_broken in [n == 1 and table.name == "requests" and column == table.column_names[0]]
+    ]  # fmt: skip

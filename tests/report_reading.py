@@ -4,20 +4,21 @@ import re
 
 from playwright.sync_api import Page
 
-from jobs.report import QUALITY_TABLES
-from schemas import tables_of_stage
+from jobs.report import QUALITY_TABLES, tables_to_read
 
-DRAWN_TABLES = [table.name for table in tables_of_stage("marts")] + list(QUALITY_TABLES)
+FIGURE_TABLES = [name for name in tables_to_read() if name not in QUALITY_TABLES]
 WEEKS = 5
 
 
-def marks(page: Page, table: str, kind: str) -> int:
+def marks(page: Page, chart: str, kind: str) -> int:
+    """How many marks of a kind a chart has; `chart` is its table and figure."""
     return page.locator(
-        f"#chart-{table} .mark-{kind}.role-mark path, #chart-{table} .mark-{kind}.role-mark text"
+        f"#chart-{chart} .mark-{kind}.role-mark path, #chart-{chart} .mark-{kind}.role-mark text"
     ).count()
 
 
 def luminance(colour: str) -> float:
+    """Relative luminance (WCAG) of `#rrggbb` or `rgb(r, g, b)`."""
     if colour.startswith("#"):
         channels = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
     else:
@@ -27,9 +28,11 @@ def luminance(colour: str) -> float:
 
 
 def contrast(one: str, other: str) -> float:
+    """Contrast ratio (WCAG) of two colours."""
     lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def style_of(page: Page, selector: str, name: str) -> str:
+    """A computed style of the first element."""
     return page.locator(selector).first.evaluate(f"element => getComputedStyle(element)['{name}']")

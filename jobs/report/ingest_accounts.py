@@ -1,12 +1,11 @@
 """What became of every record of every raw line, by arrival day: the picture of `ingest_accounts`."""
 
-import datetime as dt
-
 import altair as alt
 import pandas as pd
 
-from jobs.report import style, timeline
-from jobs.report.wording import Findings, count, day, percent
+from jobs.report import arrivals, stacks, style, timeline
+from jobs.report.drawing import Drawing, single
+from jobs.report.wording import Findings, count, percent
 
 KINDS = {
     "requests": "request_count",
@@ -14,7 +13,6 @@ KINDS = {
     "rejects": "rejected_count",
     "skipped": "skipped_count",
 }
-FEWEST_BARS, MOST_DAYS, MOST_LABELLED_DAYS = 14, 100, 21
 
 
 def findings(frame: pd.DataFrame) -> Findings:
@@ -36,37 +34,26 @@ def findings(frame: pd.DataFrame) -> Findings:
     )
 
 
-def chart(frame: pd.DataFrame) -> alt.Chart:
+def drawings(frame: pd.DataFrame) -> list[Drawing]:
     """Stacked bars of records, all sources together: one an arrival day, or one a week where days are hairlines."""
-    dates = sorted(set(frame["arrival_date"]))
-    step = 1 if (dates[-1] - dates[0]).days < MOST_DAYS else 7
-    starts = [_start(date, step) for date in frame["arrival_date"]]
+    axis = arrivals.axis_of(frame["arrival_date"])
+    starts = [axis.start(date) for date in frame["arrival_date"]]
     bars = frame.assign(start=starts).groupby("start", as_index=False)[list(KINDS.values())].sum()
     bars = bars.rename(columns={column: name for name, column in KINDS.items()})
-    drawn = timeline.stacked(bars.melt("start", var_name="kind", value_name="records"), "start", "records")
-    period = "day of" if step == 1 else "week of"
+    drawn = stacks.placed(bars.melt("start", var_name="kind", value_name="records"), "start", "records")
     drawn = drawn.assign(
-        when=[f"{period} {day(date)}" for date in drawn["start"]],
-        **timeline.around(drawn["start"], dt.timedelta(hours=10 * step)),
+        when=[axis.called(date) for date in drawn["start"]], **timeline.around(drawn["start"], axis.half_bar)
     )
-    first, last = min(starts), max(starts)
-    labelled = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
-    if len(labelled) > MOST_LABELLED_DAYS:
-        labelled = [date for date in labelled if date.weekday() == 0]
-    drawn_from = min(first, last - dt.timedelta(days=step * (FEWEST_BARS - 1)))
-    return style.finish(
-        alt.Chart(style.rows(drawn))
-        .mark_rect()
+    chart = (
+        alt.Chart(style.ROWS)
+        .mark_rect(stroke=style.GROUND, strokeWidth=0.5)
         .encode(
-            x=timeline.utc_axis("bar_from", drawn_from, last, dt.timedelta(hours=12 * step), labelled),
+            x=axis.x("bar_from"),
             x2="bar_to:T",
-            y=alt.Y("bottom:Q").title("records a day" if step == 1 else "records a week").axis(tickCount=5),
+            y=alt.Y("bottom:Q").title(f"records a {axis.period}").axis(tickCount=5, labelExpr=style.label(",d")),
             y2="top:Q",
-            color=style.colour_of(list(KINDS), "kind"),
+            color=style.scale_of({kind: style.colour_of(kind) for kind in KINDS}, "kind"),
             tooltip=[alt.Tooltip("when:N", title="arrived"), "kind:N", alt.Tooltip("records:Q", format=",d")],
         )
     )
-
-
-def _start(date: dt.date, step: int) -> dt.date:
-    return date if step == 1 else date - dt.timedelta(days=date.weekday())
+    return [single("", style.finish(chart, drawn.drop(columns="start")))]

@@ -1,10 +1,13 @@
 """Why lines were rejected: the picture of `rejected_requests`."""
 
-import altair as alt
 import pandas as pd
 
-from jobs.report import style
+from jobs.report import bars, style
+from jobs.report.drawing import Drawing, single
 from jobs.report.wording import Findings, amount, count, percent
+
+MOST_BARS = 20
+REST = "all other reasons"
 
 
 def findings(frame: pd.DataFrame) -> Findings:
@@ -22,11 +25,11 @@ def findings(frame: pd.DataFrame) -> Findings:
     )
 
 
-def chart(frame: pd.DataFrame) -> alt.LayerChart:
+def drawings(frame: pd.DataFrame) -> list[Drawing]:
     """A bar a reason, the most frequent first."""
-    reasons = _reasons(frame)
-    reasons = reasons.assign(label=[amount(lines) for lines in reasons["lines"]])
-    return style.ranked_bars(reasons, "reason", "lines", "rejected lines", style.COLOUR["rejects"])
+    reasons = bars.with_rest(_reasons(frame), "reason", ["lines"], MOST_BARS, REST)
+    reasons = reasons.assign(label=[amount(lines) for lines in reasons["lines"]], colour=style.colour_of("rejects"))
+    return [single("", bars.ranked(reasons, "reason", "lines", "rejected lines"))]
 
 
 def _reasons(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,11 +1,10 @@
 """Model names that the catalogue does not explain: the picture of `unknown_models`."""
 
-import altair as alt
 import pandas as pd
 
-from jobs.report import style
+from jobs.report import bars, style
+from jobs.report.drawing import Drawing, single
 from jobs.report.wording import Findings, amount, count
-from schemas.columns import UNKNOWN
 
 MOST_BARS = 15
 
@@ -23,11 +22,11 @@ def findings(frame: pd.DataFrame) -> Findings:
     )
 
 
-def chart(frame: pd.DataFrame) -> alt.LayerChart:
+def drawings(frame: pd.DataFrame) -> list[Drawing]:
     """A bar a name, all weeks together, the largest first."""
     totals = _totals(frame).head(MOST_BARS)
-    totals = totals.assign(label=[amount(tokens) for tokens in totals["tokens"]])
-    return style.ranked_bars(totals, "raw_model", "tokens", "tokens", style.COLOUR[UNKNOWN])
+    totals = totals.assign(label=[amount(tokens) for tokens in totals["tokens"]], colour=style.GREY)
+    return [single("", bars.ranked(totals, "raw_model", "tokens", "tokens"))]
 
 
 def _totals(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,9 +1,9 @@
 """Tokens served by reasoning models, by week: the picture of `weekly_reasoning_share` (F10)."""
 
-import altair as alt
 import pandas as pd
 
-from jobs.report import style, timeline
+from jobs.report import stacks, timeline
+from jobs.report.drawing import Drawing, single
 from jobs.report.wording import Findings, amount, count, percent
 from schemas.columns import STANDARD, UNKNOWN
 
@@ -12,7 +12,7 @@ ORDER = ["reasoning", STANDARD, UNKNOWN]
 
 def findings(frame: pd.DataFrame) -> Findings:
     """The share of reasoning models, and how much of all output is reasoning."""
-    newest, when = timeline.newest_week(frame)
+    newest, when = timeline.newest(frame)
     share = _reasoning_share(newest)
     completion = newest["completion_tokens"].sum()
     inner = percent(newest["reasoning_tokens"].sum() / completion if completion else None)
@@ -20,7 +20,7 @@ def findings(frame: pd.DataFrame) -> Findings:
         f"{when}, reasoning models served {percent(share)} of {amount(newest['total_tokens'].max())} tokens; "
         f"{inner} of all output tokens were reasoning."
     )
-    oldest = timeline.oldest_week(frame)
+    oldest = timeline.oldest(frame)
     if oldest:
         sentence += f" Reasoning models served {percent(_reasoning_share(oldest[0]))} {oldest[1]}."
     return Findings(
@@ -35,6 +35,6 @@ def _reasoning_share(week: pd.DataFrame) -> float | None:
     return week.loc[week["reasoning_class"] == "reasoning", "tokens"].sum() / total if total else None
 
 
-def chart(frame: pd.DataFrame) -> alt.LayerChart:
+def drawings(frame: pd.DataFrame) -> list[Drawing]:
     """Stacked bars, one a week."""
-    return style.finish(timeline.stacked_shares(frame, "reasoning_class", ORDER))
+    return [single("F10", stacks.chart(*stacks.of_tokens("reasoning_class", ORDER, frame)))]

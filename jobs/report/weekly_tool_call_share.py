@@ -1,26 +1,23 @@
 """How much of the traffic calls tools, by week: the picture of `weekly_tool_call_share` (F12)."""
 
-import altair as alt
 import pandas as pd
 
-from jobs.report import style, timeline
+from jobs.report import bands, style, timeline
+from jobs.report.drawing import Drawing, single
 from jobs.report.wording import Findings, amount, count, percent
 
 SERIES = {
-    "by tokens": "tool_call_token_share",
-    "by requests": "tool_call_request_share",
-    "by tokens, without the largest user": "tool_call_token_share_without_largest_user",
-    "tools offered": "tools_offered_share",
+    "by tokens": ("tool_call_token_share", style.BLUE),
+    "by requests": ("tool_call_request_share", style.PINK),
+    "by tokens, without the largest user": ("tool_call_token_share_without_largest_user", style.GREEN),
+    "tools offered": ("tools_offered_share", style.GREY),
 }
-"""Name of a line -> its column; a line without any value is not drawn and not in the key."""
-
-DASHES = [[1, 0], [6, 3], [2, 2], [10, 3, 2, 3]]
-"""Lines differ in more than colour."""
+"""Name of a line -> its column and colour; a line without any value is not drawn and not in the key."""
 
 
 def findings(frame: pd.DataFrame) -> Findings:
     """The share of tool calls with and without the user who makes most of them."""
-    newest, when = timeline.newest_week(frame)
+    newest, when = timeline.newest(frame)
     week = newest.iloc[0]
     sentence = (
         f"{when}, {percent(week['tool_call_token_share'])} of {amount(week['tokens'])} tokens and "
@@ -31,7 +28,7 @@ def findings(frame: pd.DataFrame) -> Findings:
             f"; one user made {percent(week['largest_user_tool_call_share'])} of the tool-call tokens, "
             f"without them the share is {percent(week['tool_call_token_share_without_largest_user'])}"
         )
-    oldest = timeline.oldest_week(frame)
+    oldest = timeline.oldest(frame)
     if oldest:
         sentence += f". It was {percent(oldest[0].iloc[0]['tool_call_token_share'])} of tokens {oldest[1]}"
     return Findings(
@@ -42,30 +39,14 @@ def findings(frame: pd.DataFrame) -> Findings:
     )
 
 
-def chart(frame: pd.DataFrame) -> alt.LayerChart:
-    """A line for each way to count; hollow points are incomplete weeks."""
-    keys = ["week_start", "week", "is_complete"]
-    drawn = timeline.with_week(frame)[[*keys, *SERIES.values()]]
-    drawn = drawn.rename(columns={column: name for name, column in SERIES.items()})
-    long = drawn.melt(keys, var_name="series", value_name="share")
-    long = long[long["share"].notna()]
-    names = [name for name in SERIES if name in set(long["series"])]
-    encodings = {
-        "x": timeline.week_axis(frame, "week_start"),
-        "y": alt.Y("share:Q").title("share of the week").axis(format="%", tickCount=5).scale(zero=True),
-        "color": style.colour_of(names, "series"),
-        "tooltip": [
-            alt.Tooltip("week:N", title="week of"),
-            alt.Tooltip("series:N", title="tool calls"),
-            alt.Tooltip("share:Q", title="share", format=".1%"),
-        ],
-    }
-    dashes = alt.StrokeDash("series:N").scale(domain=names, range=DASHES[: len(names)]).legend(None)
-    lines = alt.Chart(style.rows(long)).mark_line(strokeWidth=2.5).encode(**encodings, strokeDash=dashes)
-    points = [
-        alt.Chart(style.rows(some))
-        .mark_point(size=45, filled=bool(complete), strokeWidth=2, opacity=1)
-        .encode(**encodings)
-        for complete, some in long.groupby("is_complete")
-    ]
-    return style.finish(alt.layer(lines, *points, *timeline.incomplete_marks(drawn)))
+def drawings(frame: pd.DataFrame) -> list[Drawing]:
+    """A line for each way to count."""
+    keys = ["week_start", "is_complete"]
+    drawn = frame[[*keys, *(column for column, _ in SERIES.values())]]
+    drawn = drawn.rename(columns={column: name for name, (column, _) in SERIES.items()})
+    lines = drawn.melt(keys, var_name="series", value_name="value").astype({"value": float})
+    with_values = set(lines.loc[lines["value"].notna(), "series"])
+    colours = {name: colour for name, (_, colour) in SERIES.items() if name in with_values}
+    if not colours:
+        return []
+    return [single("F12", bands.chart(lines, colours, bands.Lines("share of the week", "tool calls")))]

@@ -1,0 +1,44 @@
+"""What a picture module hands to the page: the drawings of one table, each of one or several panels."""
+
+from dataclasses import dataclass
+from typing import Any
+
+Spec = dict[str, Any]
+"""A chart as Vega-Lite's JSON."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One chart among several of a drawing: what it is of, and its newest value in words."""
+
+    heading: str
+    said: str
+    chart: Spec
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One figure of the study, or one picture beyond it.
+
+    `figure`: its number in the study, empty beyond it. `title` and `said`, a sentence, are what the data shows where a
+    table has several drawings; of the only one, the table's findings say it. `note`: how to read it. `sample`: what it
+    rests on, where that is not all of the table. `is_wide`: panels with names in them, that need more room than curves.
+    """
+
+    figure: str
+    panels: tuple[Panel, ...]
+    title: str = ""
+    said: str = ""
+    note: str = ""
+    sample: str = ""
+    is_wide: bool = False
+
+    @property
+    def is_single(self) -> bool:
+        """Whether its one chart takes the whole width and needs no heading of its own."""
+        return len(self.panels) == 1 and not self.panels[0].heading
+
+
+def single(figure: str, chart: Spec, **words: str) -> Drawing:
+    """A drawing of one chart, with its words."""
+    return Drawing(figure, (Panel("", "", chart),), **words)
