@@ -10,6 +10,8 @@ from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
+from rich.console import Console
+from rich.table import Table as Grid
 
 from jobs import lake
 from jobs.core.canonical import keyed_hash
@@ -69,6 +71,21 @@ def comparisons(spark: SparkSession, truth_root: Path, key: bytes) -> Iterator[C
     is_whole = F.col("arrival_date") >= F.lit(first + dt.timedelta(days=MAX_LATENESS_DAYS))
     counts = lines.where(F.col("kind").isin(*NEVER_REASONS) & is_whole)
     yield _compared("accounts of lines", counts, _accounts(spark).where(is_whole), ARRIVED, ("lines",))
+
+
+def show(compared: list[Comparison], console: Console) -> None:
+    """Print what was compared and where it differs; raises CensusError if anything does."""
+    counts = [one.differences.count() for one in compared]
+    grid = Grid("quantity", "rows of truth", "different", title="the lake against the truth", title_justify="left")
+    for one, count in zip(compared, counts, strict=True):
+        grid.add_row(one.what, f"{one.rows:,}", f"{count:,}")
+    console.print(grid)
+    for one, count in zip(compared, counts, strict=True):
+        if count:
+            console.print(f"{one.what}: the first of {count:,} differences")
+            one.differences.show(20, truncate=False)
+    if any(counts):
+        raise CensusError("the lake is not what the logs say")
 
 
 def _compared(
