@@ -100,8 +100,7 @@ def catalogue(spark) -> CatalogueFrames:
         "retired": RETIRED,
         "curated_aliases": CURATED,
     }
-    frames = {name: spark.createDataFrame(rows.get(name, []), schema) for name, schema in SCHEMAS.items()}
-    return CatalogueFrames(**frames)
+    return CatalogueFrames(**{name: spark.createDataFrame(rows.get(name, []), SCHEMAS[name]) for name in SCHEMAS})
 
 
 @pytest.fixture(scope="module")
