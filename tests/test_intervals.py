@@ -38,7 +38,7 @@ SHARES = {
 }
 SPENDS = {
     "a free model": ([Decimal(0)] * 3, [Decimal("0.25"), Decimal("0.000123")]),
-    "ten equal": ([Decimal("0.3")] * 10, [Decimal("0.1")] * 3),
+    "ten equal": ([Decimal("0.07")] * 10, [Decimal("0.1")] * 3),
     "millionths": ([Decimal("0.000001003")] * 4, [Decimal("0.000002001")] * 3),
     "some": ([Decimal("0.004"), Decimal("0.010")], [Decimal("0.006"), Decimal("1.5"), Decimal("0.02")]),
 }
@@ -46,11 +46,11 @@ MEANS = {
     "nothing": [],
     "one request": [7],
     "only zeros": [0] * 20,
-    "equal": [123_456_789] * 3,
+    "equal": [31_415_926_535] * 3,
     "large and equal": [LARGE + 1] * 7,
     "large and nearly equal": [LARGE, LARGE + 10**8, LARGE + 3],
-    "ten equal": [10**8 + 1] * 10,
-    "nine equal": [10**8 + 1] * 9,
+    "ten equal": [10**8 + 7] * 10,
+    "nine equal": [10**8 + 7] * 9,
     "one giant": [10**9] + [1] * 99,
     "beyond 38 digits": [9 * 10**18] + [10**13] * 9,
     "many": [100 + i * i for i in range(300)],
@@ -150,6 +150,7 @@ def test_share_without_sums_has_no_interval(any_way):
     none, zero, some = None, Decimal(0), Decimal(4)
     rows = [
         ("no whole", none, none, none, none),
+        ("no whole of a part", 40, Decimal(100), none, none),
         ("no part", none, none, 2, some),
         ("a whole of 0", 0, zero, 0, some),
         ("squares that are rounded to 0", 1, zero, 2, zero),
@@ -171,11 +172,12 @@ def test_mean_is_what_the_requests_say(any_way):
 
 def test_mean_of_fractions(any_way):
     spends = [Decimal("0.25"), Decimal("0.5"), Decimal("1.75")]
-    rows = [("spend", *_sums(spends), 3), ("nobody", None, None, None)]
+    equal = [Decimal("0.09")] * 3
+    rows = [("spend", *_sums(spends), 3), ("equal", *_sums(equal), 3), ("nobody", None, None, None)]
     columns = mean_interval("total", "total_squared", "n", "usd")
     names = ("mean_usd", "mean_usd_low", "mean_usd_high", "is_usd_reliable")
     found = _found(any_way, rows, f"total {USD[0]}, total_squared {USD[1]}, n bigint", columns, names)
-    _assert_close(found, {"spend": _mean(spends), "nobody": (None, None, None, False)})
+    _assert_close(found, {"spend": _mean(spends), "equal": _mean(equal), "nobody": (None, None, None, False)})
 
 
 def test_proportion_is_wilsons(any_way):

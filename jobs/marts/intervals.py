@@ -104,7 +104,7 @@ def _is_reliable(total: str, total_squared: str) -> Column:
 
 
 def _ratio(above: Column, below: Column) -> Column:
-    """A quotient; null over 0. A plain division inside F.when may raise: common subexpressions are computed first."""
+    """A quotient; null over 0, wherever Spark computes it: a plain division inside of F.when may be moved out."""
     return F.try_divide(above, below)
 
 
