@@ -46,11 +46,6 @@ def spend_usd(cost_usd: Column) -> Column:
     return F.sum(F.when(F.col("cost_kind") == "billable", cost_usd)).cast("decimal(28,12)")
 
 
-def sum_if(condition: Column, value: Column) -> Column:
-    """Sum of `value` over the rows for which the condition holds; 0 where it holds for none."""
-    return F.sum(F.when(condition, value).otherwise(0))
-
-
 def squared(tokens: Column) -> Column:
     """Exact: the square of a million tokens a request, summed over a day, does not fit a bigint."""
     wide = tokens.cast("decimal(19,0)")

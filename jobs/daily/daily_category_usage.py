@@ -3,7 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.daily.catalogued import spend_usd, squared, sum_if, with_catalogue
+from jobs.arithmetic import sum_if
+from jobs.daily.catalogued import spend_usd, squared, with_catalogue
 from schemas.daily.daily_category_usage import TABLE
 from schemas.sample_columns import OTHER, UNCLASSIFIED
 

@@ -4,6 +4,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from expectations.arrival import LEAST_RECORDS, LEAST_TRAILING_DAYS, TRAILING_DAYS, judged
+from jobs.arithmetic import median_of_list, sum_if
 from jobs.daily.catalogued import with_catalogue
 from jobs.sources import TAG_SOURCES
 from schemas.daily.daily_data_quality import TABLE
@@ -58,13 +59,8 @@ def _with_volumes(days: DataFrame) -> DataFrame:
     """Add the median number of requests of the arrivals before, and how many these are."""
     day_number = F.unix_date("arrival_date")
     before = Window.partitionBy(F.lit(0)).orderBy(day_number).rangeBetween(-TRAILING_DAYS, -1)
-    earlier = F.sort_array(F.collect_list("request_count").over(before))
-    half = F.size("earlier") / 2
-    middle = (
-        F.get("earlier", F.floor(half - F.lit(0.5)).cast("int")) + F.get("earlier", F.floor(half).cast("int"))
-    ) / 2
-    return days.withColumn("earlier", earlier).withColumns(
-        {"trailing_count": F.size("earlier"), "trailing_requests": F.when(F.size("earlier") > 0, middle)}
+    return days.withColumn("earlier", F.collect_list("request_count").over(before)).withColumns(
+        {"trailing_count": F.size("earlier"), "trailing_requests": median_of_list(F.col("earlier"))}
     )
 
 
@@ -79,11 +75,9 @@ def _tokens(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) ->
     named = with_catalogue(sums, models, model_aliases)
     return named.groupBy("arrival_date").agg(
         F.sum("tokens").alias("tokens"),
-        F.sum(F.when(~F.col("is_catalogued"), F.col("tokens")).otherwise(0)).alias("unknown_tokens"),
-        F.sum(F.when(F.col("cost_kind") == "unpriced", F.col("tokens")).otherwise(0)).alias("unpriced_tokens"),
-        F.sum(F.when(F.col("cost_kind").isin("billable", "unpriced"), F.col("tokens")).otherwise(0)).alias(
-            "costed_tokens"
-        ),
+        sum_if(~F.col("is_catalogued"), F.col("tokens")).alias("unknown_tokens"),
+        sum_if(F.col("cost_kind") == "unpriced", F.col("tokens")).alias("unpriced_tokens"),
+        sum_if(F.col("cost_kind").isin("billable", "unpriced"), F.col("tokens")).alias("costed_tokens"),
         (F.min("microseconds") / MICROSECONDS_PER_HOUR).alias("hours"),
     )
 

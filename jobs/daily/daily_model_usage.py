@@ -3,7 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.daily.catalogued import spend_usd, squared, sum_if, with_catalogue
+from jobs.arithmetic import sum_if
+from jobs.daily.catalogued import spend_usd, squared, with_catalogue
 from schemas.daily.daily_model_usage import TABLE
 
 ATTRIBUTES = ("author", "source_type", "size_class", "reasoning_class", "is_catalogued", "is_backdated_price")
@@ -16,7 +17,7 @@ def build(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) -> D
     priced = with_catalogue(sums, models, model_aliases).withColumn("list_cost_usd", _list_cost_usd())
     added = {name: F.sum(name) for name in _summed()}
     kinds = {
-        f"{kind}_tokens": F.sum(F.when(F.col("cost_kind") == kind, F.col("tokens")).otherwise(0))
+        f"{kind}_tokens": sum_if(F.col("cost_kind") == kind, F.col("tokens"))
         for kind in ("billable", "unpriced", "byok", "failed")
     }
     # every row of a model and day has the same prices: either all list costs are known or none is
@@ -54,7 +55,7 @@ def _sums(requests: DataFrame) -> DataFrame:
         "completion_tokens": F.sum("completion_tokens"),
         "reasoning_tokens": F.sum("reasoning_tokens"),
         "cached_tokens": F.sum("cached_tokens"),
-        "tool_call_tokens": F.sum(F.when(is_tool_call, TOKENS).otherwise(0)),
+        "tool_call_tokens": sum_if(is_tool_call, TOKENS),
         "generation_count": F.count_if(is_generation),
         "generation_prompt_tokens": sum_if(is_generation, F.col("prompt_tokens")),
         "generation_completion_tokens": sum_if(is_generation, F.col("completion_tokens")),

@@ -3,6 +3,7 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from jobs.arithmetic import sum_if
 from jobs.daily.catalogued import spend_usd, with_catalogue
 from schemas.daily.daily_user_usage import TABLE
 
@@ -15,7 +16,7 @@ def build(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) -> D
         F.count(F.lit(1)).alias("request_count"),
         F.count_if(is_tool_call).alias("tool_call_count"),
         F.sum(tokens).alias("tokens"),
-        F.sum(F.when(is_tool_call, tokens).otherwise(0)).alias("tool_call_tokens"),
+        sum_if(is_tool_call, tokens).alias("tool_call_tokens"),
         F.sum("cost_usd").alias("cost_usd"),
     )
     counts = ("request_count", "tool_call_count", "tokens", "tool_call_tokens")

@@ -3,19 +3,18 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.marts.periods import effective_cost, in_window, with_sample_share
+from jobs.marts.periods import SAMPLED_SUMS, effective_cost, in_window, is_of_the_twelve, with_sample_share
 from schemas.columns import UNKNOWN
 from schemas.marts.category_cost_usage import TABLE
-from schemas.sample_columns import CATEGORIES
 
-SUMS = ("sampled_request_count", "sampled_tokens", "sampled_tokens_squared", "billable_tokens")
+SUMS = (*SAMPLED_SUMS, "billable_tokens")
 
 
 def build(daily_category_usage: DataFrame) -> DataFrame:
     """Effective cost and token share of each of the twelve categories that the window's sample has."""
     sums = (
         in_window(daily_category_usage)
-        .where(F.col("category").isin(*CATEGORIES))
+        .where(is_of_the_twelve())
         .groupBy("category", "window_start_date", "window_end_date")
         .agg(
             *(F.sum(name).alias(name) for name in SUMS),

@@ -3,10 +3,8 @@
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from jobs.marts.periods import in_window, with_sample_share
+from jobs.marts.periods import SAMPLED_SUMS, in_window, with_sample_share
 from schemas.marts.category_tags import TABLE
-
-SUMS = ("sampled_request_count", "sampled_tokens", "sampled_tokens_squared")
 
 
 def build(daily_category_usage: DataFrame) -> DataFrame:
@@ -15,7 +13,7 @@ def build(daily_category_usage: DataFrame) -> DataFrame:
     sums = (
         in_window(daily_category_usage)
         .groupBy("category", "tag", "window_start_date", "window_end_date")
-        .agg(*(F.sum(name).alias(name) for name in SUMS))
+        .agg(*(F.sum(name).alias(name) for name in SAMPLED_SUMS))
         .withColumn("tag_rank", F.row_number().over(order))
     )
     return with_sample_share(sums, "category").select(*TABLE.column_names)

@@ -3,8 +3,8 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from jobs.arithmetic import median_of_list, share
 from jobs.marts.intervals import proportion_interval
-from jobs.marts.periods import share
 from schemas.marts.cohort_retention import TABLE
 
 FEWEST_USERS = 50
@@ -74,7 +74,7 @@ def _flagged(retention: DataFrame) -> DataFrame:
         .rowsBetween(Window.unboundedPreceding, -1)
     )
     cohort = Window.partitionBy("model_id", "cohort_month")
-    ahead = F.col("retention") - _median(F.collect_list("retention").over(later))
+    ahead = F.col("retention") - median_of_list(F.collect_list("retention").over(later))
     stays = (F.count("ahead").over(cohort) >= FEWEST_FOUNDATIONAL_MONTHS) & (
         F.min("ahead").over(cohort) >= FOUNDATIONAL_RISE - ROUNDING
     )
@@ -86,12 +86,3 @@ def _flagged(retention: DataFrame) -> DataFrame:
         .withColumn("is_foundational", F.coalesce(stays, F.lit(False)))
         .withColumn("is_boomerang", F.max("rises").over(cohort))
     )
-
-
-def _median(values: Column) -> Column:
-    """The middle value, or the mean of the two middle ones; null of none."""
-    ordered = F.sort_array(values)
-    half = F.size(values) / 2
-    low = F.get(ordered, F.floor(half - F.lit(0.5)).cast("int"))
-    high = F.get(ordered, F.floor(half).cast("int"))
-    return F.when(F.size(values) > 0, (low + high) / 2)

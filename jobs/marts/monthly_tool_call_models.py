@@ -3,8 +3,9 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from jobs.arithmetic import share
 from jobs.marts.months import with_month
-from jobs.marts.periods import in_window, share, total_of
+from jobs.marts.periods import in_window, total_of
 from jobs.marts.ranks import first_with_any
 from schemas.marts.monthly_tool_call_models import TABLE
 

@@ -3,7 +3,8 @@
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from jobs.marts.periods import in_window, share, total_of
+from jobs.arithmetic import share
+from jobs.marts.periods import in_window, total_of
 from schemas.columns import OPEN_WEIGHT_SOURCE_TYPES
 from schemas.marts.open_weight_authors import TABLE
 

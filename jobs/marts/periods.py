@@ -3,9 +3,13 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from jobs.arithmetic import share
 from jobs.marts.intervals import share_interval
+from schemas.sample_columns import CATEGORIES
 
 WINDOW_MONTHS = 13
+SAMPLED_SUMS = ("sampled_request_count", "sampled_tokens", "sampled_tokens_squared")
+"""What `with_sample_share` needs of a classified sample, added up."""
 
 
 def week_start() -> Column:
@@ -22,12 +26,6 @@ def with_week(daily: DataFrame) -> DataFrame:
         .agg((F.count(F.lit(1)) == 7).alias("is_complete"))
     )
     return daily.withColumn("week_start", week_start()).join(F.broadcast(weeks), on="week_start", how="inner")
-
-
-def share(part: str | Column, whole: str | Column) -> Column:
-    """`part` / `whole` as a fraction; null where the whole is 0."""
-    part, whole = (F.col(side) if isinstance(side, str) else side for side in (part, whole))
-    return F.when(whole != 0, part.cast("double") / whole.cast("double"))
 
 
 def total_of(column: str, *period: str) -> Column:
@@ -52,6 +50,11 @@ def effective_cost() -> Column:
     median would be above or below it by chance.
     """
     return F.round(share("spend_usd", "billable_tokens") * 1_000_000, 9)
+
+
+def is_of_the_twelve() -> Column:
+    """Whether a row's category is one of the twelve that shares are among: neither `other` nor `unclassified`."""
+    return F.col("category").isin(*CATEGORIES)
 
 
 def with_sample_share(sums: DataFrame, *period: str, among: Column | None = None) -> DataFrame:

@@ -3,6 +3,7 @@
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
+from jobs.arithmetic import sum_if
 from jobs.marts.periods import in_window
 from schemas.marts.reasoning_models import TABLE
 
@@ -21,9 +22,7 @@ def build(daily_model_usage: DataFrame, promotions: DataFrame) -> DataFrame:
         .agg(
             F.max_by("author", "request_date").alias("author"),
             F.sum("tokens").alias("tokens"),
-            F.sum(F.when(F.col("promoted_model_id").isNotNull(), F.col("tokens")).otherwise(0)).alias(
-                "promotion_tokens"
-            ),
+            sum_if(F.col("promoted_model_id").isNotNull(), F.col("tokens")).alias("promotion_tokens"),
         )
         .withColumn("tokens_outside_promotions", F.col("tokens") - F.col("promotion_tokens"))
         .withColumn("model_rank", F.row_number().over(order))

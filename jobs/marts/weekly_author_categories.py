@@ -3,13 +3,11 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.marts.periods import in_window, with_sample_share, with_week
+from jobs.marts.periods import SAMPLED_SUMS, in_window, is_of_the_twelve, with_sample_share, with_week
 from jobs.marts.ranks import ranked
 from schemas.marts.weekly_author_categories import TABLE
-from schemas.sample_columns import CATEGORIES
 
 AUTHORS = 10
-SUMS = ("sampled_request_count", "sampled_tokens", "sampled_tokens_squared")
 
 
 def build(daily_category_usage: DataFrame) -> DataFrame:
@@ -19,7 +17,6 @@ def build(daily_category_usage: DataFrame) -> DataFrame:
     sums = (
         weeks.join(F.broadcast(first), on="author", how="inner")
         .groupBy("week_start", "is_complete", "author", "category")
-        .agg(*(F.sum(name).alias(name) for name in SUMS))
+        .agg(*(F.sum(name).alias(name) for name in SAMPLED_SUMS))
     )
-    is_of_the_twelve = F.col("category").isin(*CATEGORIES)
-    return with_sample_share(sums, "week_start", "author", among=is_of_the_twelve).select(*TABLE.column_names)
+    return with_sample_share(sums, "week_start", "author", among=is_of_the_twelve()).select(*TABLE.column_names)

@@ -3,11 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.marts.periods import with_sample_share, with_week
+from jobs.marts.periods import SAMPLED_SUMS, is_of_the_twelve, with_sample_share, with_week
 from schemas.marts.weekly_category_share import TABLE
-from schemas.sample_columns import CATEGORIES
-
-SUMS = ("sampled_request_count", "sampled_tokens", "sampled_tokens_squared")
 
 
 def build(daily_category_usage: DataFrame) -> DataFrame:
@@ -16,10 +13,9 @@ def build(daily_category_usage: DataFrame) -> DataFrame:
         with_week(daily_category_usage)
         .withColumn("scope", F.explode(_scopes()))
         .groupBy("week_start", "is_complete", "scope", "category")
-        .agg(*(F.sum(name).alias(name) for name in SUMS))
+        .agg(*(F.sum(name).alias(name) for name in SAMPLED_SUMS))
     )
-    is_of_the_twelve = F.col("category").isin(*CATEGORIES)
-    return with_sample_share(sums, "week_start", "scope", among=is_of_the_twelve).select(*TABLE.column_names)
+    return with_sample_share(sums, "week_start", "scope", among=is_of_the_twelve()).select(*TABLE.column_names)
 
 
 def _scopes() -> Column:

@@ -3,10 +3,8 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.marts.periods import with_sample_share, with_week
+from jobs.marts.periods import SAMPLED_SUMS, with_sample_share, with_week
 from schemas.marts.weekly_category_sources import TABLE
-
-SUMS = ("sampled_request_count", "sampled_tokens", "sampled_tokens_squared")
 
 
 def build(daily_category_usage: DataFrame) -> DataFrame:
@@ -14,6 +12,6 @@ def build(daily_category_usage: DataFrame) -> DataFrame:
     sums = (
         with_week(daily_category_usage)
         .groupBy("week_start", "is_complete", "category", "source_type")
-        .agg(*(F.sum(name).alias(name) for name in SUMS))
+        .agg(*(F.sum(name).alias(name) for name in SAMPLED_SUMS))
     )
     return with_sample_share(sums, "week_start", "category").select(*TABLE.column_names)

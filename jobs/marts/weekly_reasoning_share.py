@@ -3,7 +3,8 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.marts.periods import share, total_of, with_week
+from jobs.arithmetic import share
+from jobs.marts.periods import total_of, with_week
 from schemas.marts.weekly_reasoning_share import TABLE
 
 

@@ -2,7 +2,8 @@
 
 from schemas import columns as c
 from schemas import sample_columns as s
-from schemas.contract import Rule, Table
+from schemas.contract import Table
+from schemas.rules import SAMPLED_PART_OF_TOTAL, TOKEN_SHARE_IN_INTERVAL
 
 TABLE = Table(
     name="category_tags",
@@ -27,8 +28,8 @@ TABLE = Table(
     ),
     reads=("daily_category_usage",),
     rules=(
-        Rule("part_of_total", "sampled_tokens <= total_sampled_tokens"),
-        Rule("share_within_its_interval", "share_low <= token_share AND token_share <= share_high"),
+        SAMPLED_PART_OF_TOTAL,
+        TOKEN_SHARE_IN_INTERVAL,
     ),
     figures=("F21", "F29"),
     may_be_empty=True,

@@ -3,7 +3,8 @@
 from schemas import columns as c
 from schemas import mart_columns as m
 from schemas import sample_columns as s
-from schemas.contract import Rule, Table
+from schemas.contract import Table
+from schemas.rules import PART_OF_TOTAL, SPEND_OF_TOTAL
 
 TABLE = Table(
     name="continents",
@@ -26,8 +27,8 @@ TABLE = Table(
     ),
     reads=("daily_country_usage",),
     rules=(
-        Rule("part_of_total", "tokens <= total_tokens"),
-        Rule("spend_of_total", "spend_usd <= total_spend_usd"),
+        PART_OF_TOTAL,
+        SPEND_OF_TOTAL,
     ),
     figures=("T2",),
 )

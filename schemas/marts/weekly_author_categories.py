@@ -2,7 +2,8 @@
 
 from schemas import columns as c
 from schemas import sample_columns as s
-from schemas.contract import Rule, Table
+from schemas.contract import Table
+from schemas.rules import SHARE_ONLY_OF_THE_TWELVE, TOKEN_SHARE_IN_INTERVAL
 
 TABLE = Table(
     name="weekly_author_categories",
@@ -28,8 +29,8 @@ TABLE = Table(
     ),
     reads=("daily_category_usage",),
     rules=(
-        Rule("share_within_its_interval", "share_low <= token_share AND token_share <= share_high"),
-        Rule("share_only_of_the_twelve", "category NOT IN ('other', 'unclassified') OR token_share IS NULL"),
+        TOKEN_SHARE_IN_INTERVAL,
+        SHARE_ONLY_OF_THE_TWELVE,
     ),
     figures=("F22", "F23"),
     may_be_empty=True,

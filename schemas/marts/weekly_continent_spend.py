@@ -2,7 +2,8 @@
 
 from schemas import columns as c
 from schemas import sample_columns as s
-from schemas.contract import Rule, Table
+from schemas.contract import Table
+from schemas.rules import PART_OF_TOTAL, SPEND_OF_TOTAL
 
 TABLE = Table(
     name="weekly_continent_spend",
@@ -23,8 +24,8 @@ TABLE = Table(
     ),
     reads=("daily_country_usage",),
     rules=(
-        Rule("part_of_total", "tokens <= total_tokens"),
-        Rule("spend_of_total", "spend_usd <= total_spend_usd"),
+        PART_OF_TOTAL,
+        SPEND_OF_TOTAL,
     ),
     figures=("F24",),
     counts_every_token=True,

@@ -2,7 +2,8 @@
 
 from schemas import columns as c
 from schemas import mart_columns as m
-from schemas.contract import Rule, Table
+from schemas.contract import Table
+from schemas.rules import PART_OF_TOTAL
 
 TABLE = Table(
     name="weekly_open_weight_models",
@@ -22,7 +23,7 @@ TABLE = Table(
         c.IS_COMPLETE,
     ),
     reads=("daily_model_usage",),
-    rules=(Rule("part_of_total", "tokens <= total_tokens"),),
+    rules=(PART_OF_TOTAL,),
     figures=("F3",),
     may_be_empty=True,
 )

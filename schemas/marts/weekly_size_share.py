@@ -3,6 +3,7 @@
 from schemas import columns as c
 from schemas import mart_columns as m
 from schemas.contract import Rule, Table
+from schemas.rules import PART_OF_TOTAL
 
 TABLE = Table(
     name="weekly_size_share",
@@ -24,7 +25,7 @@ TABLE = Table(
     ),
     reads=("daily_model_usage",),
     rules=(
-        Rule("part_of_total", "tokens <= total_tokens"),
+        PART_OF_TOTAL,
         Rule("models_of_total", "model_count <= total_model_count"),
     ),
     figures=("F4", "F5"),
