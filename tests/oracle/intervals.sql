@@ -100,8 +100,9 @@ CREATE MACRO bounded_mean(mean, r, total, total_squared) AS {
 CREATE MACRO mean_with_interval(n, total, total_squared) AS
     bounded_mean(share(total, n), relative_error(n, total, total_squared), total, total_squared);
 
--- USD a million tokens, of whole numbers: equal costs of different sums are the same number.
-CREATE MACRO effective_cost(spend_usd, billable_tokens) AS share(picodollars(spend_usd), billable_tokens) / 1e6;
+-- USD a million tokens, to 9 decimals: one price of two different sums may differ in its last bit.
+CREATE MACRO effective_cost(spend_usd, billable_tokens) AS
+    round(share(picodollars(spend_usd), billable_tokens) / 1e6, 9);
 
 CREATE MACRO monday_of(day) AS CAST(date_trunc('week', day) AS DATE);
 CREATE MACRO month_of(day) AS CAST(date_trunc('month', day) AS DATE);
