@@ -82,6 +82,9 @@ class Rule:
     severity: Severity = Severity.CRITICAL
     reject_reason: str = ""
 
+    def __post_init__(self) -> None:
+        _require(" " not in self.reason, f"rule {self.name!r}: a reason is one word")
+
     @property
     def reason(self) -> str:
         """The reason that a reject gives for this rule."""

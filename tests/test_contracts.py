@@ -88,6 +88,7 @@ def test_dictionary_notices_a_change(monkeypatch):
         (lambda: _table(grain=()), "grain is required"),
         (lambda: _table(stage="later"), "unknown stage"),
         (lambda: _table(rules=(Rule("a", "true"), Rule("a", "false"))), "named twice"),
+        (lambda: Rule("two words", "true"), "one word"),
     ],
 )
 def test_a_wrong_promise_fails_at_import(wrong, why):

@@ -159,18 +159,23 @@ def _field_reasons(table: Table) -> Column:
                 .when(text.startswith("-") & F.coalesce(number < 0, F.lit(True)), f"negative:{name}")
                 .when(text.isNotNull() & typed.isNull(), f"out_of_range:{name}")
             )
-    return F.array_compact(F.array(*reasons))
+    return _known(reasons)
+
+
+def _known(reasons: list[Column]) -> Column:
+    """Those that are not null, as an array. By way of a text: Spark compiles no function with a lambda in it."""
+    joined = F.concat_ws(" ", *reasons)
+    return F.when(joined == "", F.array().cast("array<string>")).otherwise(F.split(joined, " "))
 
 
 def _reasons(table: Table) -> Column:
     """All reasons of a record, sorted; a line that is no record has that one reason, what is skipped has none."""
-    broken_rules = F.array_compact(
-        F.array(*(F.when(~F.expr(rule.sql), F.lit(rule.reason)) for rule in table.rules if _is_of_raw(rule.sql)))
-    )
+    rules = [rule for rule in table.rules if _is_of_raw(rule.sql)]
+    broken_rules = _known([F.when(~F.expr(rule.sql), F.lit(rule.reason)) for rule in rules])
     return (
         F.when(F.col("is_skipped"), F.array().cast("array<string>"))
         .when(F.col("line_reason").isNotNull(), F.array("line_reason"))
-        .otherwise(F.array_sort(F.concat("field_reasons", broken_rules)))
+        .otherwise(F.sort_array(F.concat("field_reasons", broken_rules)))
     )
 
 
