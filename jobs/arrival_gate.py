@@ -7,9 +7,9 @@ from pyspark.sql import functions as F
 
 from expectations.arrival import CHECKS, LEAST_RECORDS, TRAILING_DAYS, ArrivalFailure
 from jobs import lake
-from jobs.build import Say
 from jobs.daily import daily_data_quality
 from jobs.frames import frame_of_rows
+from jobs.publish import Say
 from jobs.raw import RawError
 from schemas import TABLE_BY_NAME
 from schemas.errors import CensusError

@@ -9,8 +9,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from jobs import lake
-from jobs.build import Say, publish
 from jobs.frames import frame_of_rows
+from jobs.publish import Say, publish
 from jobs.user_key import keyed_hash_of, read_key
 from schemas import TABLE_BY_NAME
 from schemas.columns import UNKNOWN

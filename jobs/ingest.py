@@ -9,16 +9,20 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from jobs import arrival_gate, lake, raw, records_of
-from jobs.build import Say, publish
 from jobs.core import arrival_files, ingest_accounts, once, rejected_requests, request_tags, requests
 from jobs.core.canonical import is_valid
 from jobs.days import FOLLOWING_ARRIVALS, days_between
 from jobs.erasure import forget
 from jobs.frames import frame_of_rows
+from jobs.publish import Say, publish
+from jobs.session import compiling
 from jobs.sources import SOURCES, TAG_SOURCES
 from jobs.user_key import read_key
 from schemas import TABLE_BY_NAME
 from schemas.contract import Table
+
+COMPILED_BYTES = 4_000_000
+"""Smaller files are read before the plan that parses them is compiled."""
 
 ACCOUNTED = ("arrival_date", "source", "request_date")
 
@@ -36,25 +40,27 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
     tags = raw.arrivals(days, "tags", TAG_SOURCES)
     file_count = sum(len(one.files) for one in (*logs, *tags))
     say(f"reading {file_count} files of {len(logs) + len(tags)} arrivals, {days[0]} to {days[-1]}")
-    files = raw.manifest(spark, [*logs, *tags])
-    arrival_gate.compare_files(spark, files, days, say)
-    erased = lake.read(spark, TABLE_BY_NAME["erased_users"])
-    logged = raw.with_line_numbers(_read(forget(records_of.requests(spark, logs, key), erased)))
-    tagged = raw.with_line_numbers(_read(records_of.tags(spark, tags, key)))
-    built = tables(
-        spark,
-        (logged, _arrived_before(spark, TABLE_BY_NAME["requests"], logged, days[0])),
-        (tagged, _arrived_before(spark, TABLE_BY_NAME["request_tags"], tagged, days[0])),
-        [*logs, *tags],
-        files,
-    )
-    built = {name: frame.persist() for name, frame in built.items()}
-    try:
-        arrival_gate.stop_on_critical(spark, built, first, last, say)
-        publish(spark, built, {"arrival_date": days}, say)
-    finally:
-        for frame in built.values():
-            frame.unpersist()
+    file_bytes = sum(file.size for one in (*logs, *tags) for file in one.files)
+    with compiling(spark, pays=file_bytes >= COMPILED_BYTES):
+        files = raw.manifest(spark, [*logs, *tags])
+        arrival_gate.compare_files(spark, files, days, say)
+        erased = lake.read(spark, TABLE_BY_NAME["erased_users"])
+        logged = raw.with_line_numbers(_read(forget(records_of.requests(spark, logs, key), erased)))
+        tagged = raw.with_line_numbers(_read(records_of.tags(spark, tags, key)))
+        built = tables(
+            spark,
+            (logged, _arrived_before(spark, TABLE_BY_NAME["requests"], logged, days[0])),
+            (tagged, _arrived_before(spark, TABLE_BY_NAME["request_tags"], tagged, days[0])),
+            [*logs, *tags],
+            files,
+        )
+        built = {name: frame.persist() for name, frame in built.items()}
+        try:
+            arrival_gate.stop_on_critical(spark, built, first, last, say)
+            publish(spark, built, {"arrival_date": days}, say)
+        finally:
+            for frame in built.values():
+                frame.unpersist()
 
 
 def tables(

@@ -6,6 +6,8 @@ and spark-submit both read; everything else is set here.
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pyspark.sql import SparkSession
@@ -40,3 +42,23 @@ def open_session(name: str) -> SparkSession:
     for key, value in SETTINGS.items():
         builder = builder.config(key, value)
     return builder.getOrCreate()
+
+
+INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+
+
+@contextmanager
+def compiling(spark: SparkSession, pays: bool) -> Iterator[None]:
+    """Let Spark compile the plans inside only if it pays: for a few thousand rows, compiling is most of the work.
+
+    The results are the same. What is planned inside must also be run inside.
+    """
+    before = {name: spark.conf.get(name) for name in INTERPRETED}
+    if not pays:
+        for name, value in INTERPRETED.items():
+            spark.conf.set(name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            spark.conf.set(name, value)

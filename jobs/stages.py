@@ -7,8 +7,9 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from jobs import build, ingest, lake
-from jobs.build import Say
 from jobs.frames import settled
+from jobs.publish import Say, publish, report_folder
+from jobs.session import compiling
 from schemas import TABLE_BY_NAME, tables_of_stage
 from schemas.errors import CensusError
 
@@ -24,19 +25,20 @@ def run_models(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> 
     if all(before == made_from for before, _ in found):
         say(f"catalogue unchanged since {max(when for _, when in found)}: kept")
         return
-    catalogue = read_inputs(spark)
     try:
-        # Planning costs more than these few rows: without this, every later query would plan all of it again.
-        known = settled(models.build(catalogue))
-        frames = {
-            "models": known,
-            "model_aliases": settled(model_aliases.build(catalogue, known)),
-            "promotions": settled(promotions.build(catalogue, known)),
-            "category_paths": category_paths.build(catalogue),
-            "country_names": country_names.build(catalogue),
-            "language_names": language_names.build(catalogue),
-        }
-        build.publish(spark, frames, {}, say, made_from)
+        with compiling(spark, pays=False):
+            catalogue = read_inputs(spark)
+            # Planning costs more than these few rows: without this, every later query would plan all of it again.
+            known = settled(models.build(catalogue))
+            frames = {
+                "models": known,
+                "model_aliases": settled(model_aliases.build(catalogue, known)),
+                "promotions": settled(promotions.build(catalogue, known)),
+                "category_paths": category_paths.build(catalogue),
+                "country_names": country_names.build(catalogue),
+                "language_names": language_names.build(catalogue),
+            }
+            publish(spark, frames, {}, say, made_from)
     except PySparkException as error:
         if error.getCondition() != "USER_RAISED_EXCEPTION":
             raise
@@ -48,8 +50,9 @@ def run_report(spark: SparkSession, first: dt.date, last: dt.date, say: Say, png
     del first, last
     from jobs.report import pictures, render, tables_to_read  # noqa: PLC0415 - Altair is not needed for other stages
 
-    frames = {name: lake.read(spark, TABLE_BY_NAME[name]).toPandas() for name in tables_to_read()}
-    say(f"the page: {render(frames, build.report_folder()).as_uri()}")
+    with compiling(spark, pays=False):
+        frames = {name: lake.read(spark, TABLE_BY_NAME[name]).toPandas() for name in tables_to_read()}
+    say(f"the page: {render(frames, report_folder()).as_uri()}")
     if png:
         say(f"{len(pictures(frames, png))} pictures in {png}")
 

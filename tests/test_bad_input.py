@@ -8,8 +8,9 @@ import pytest
 
 from expectations.gate import BrokenCheck, GateFailure
 from expectations.reconcile import ReconcileError, same_tokens
-from jobs import build, lake
+from jobs import lake
 from jobs.lake import LakeError, spark_schema
+from jobs.publish import publish
 from jobs.raw import RawError
 from jobs.user_key import UserKeyError
 from schemas import TABLE_BY_NAME
@@ -139,13 +140,11 @@ def test_critical_failure_names_table_day_expectation_and_count_and_publishes_no
     example = table.example_row()
     good = [tuple(example.values())]
     weeks = [DAY, DAY + dt.timedelta(days=7)]
-    build.publish(spark, {table.name: spark.createDataFrame(good, spark_schema(table))}, {"week_start": weeks}, str)
+    publish(spark, {table.name: spark.createDataFrame(good, spark_schema(table))}, {"week_start": weeks}, str)
     before = delta(tmp_path / "lake", table.name).version()
     bad = [tuple({**example, "week_start": weeks[1], "source_type": "closed", "token_share": 1.5}.values())]
     with pytest.raises(GateFailure) as failure:
-        build.publish(
-            spark, {table.name: spark.createDataFrame(good + bad, spark_schema(table))}, {"week_start": weeks}, str
-        )
+        publish(spark, {table.name: spark.createDataFrame(good + bad, spark_schema(table))}, {"week_start": weeks}, str)
     message = str(failure.value)
     assert "weekly_source_share is not published" in message
     assert "week_start 2025-01-13" in message
@@ -172,13 +171,11 @@ def test_frame_with_other_columns_or_types_is_a_broken_check(spark, raw_root):
     table = TABLE_BY_NAME["weekly_source_share"]
     frame = spark.createDataFrame([tuple(table.example_row().values())], spark_schema(table))
     with pytest.raises(BrokenCheck, match="tokens is int, not bigint"):
-        build.publish(
-            spark, {table.name: frame.withColumn("tokens", frame.tokens.cast("int"))}, {"week_start": [DAY]}, str
-        )
+        publish(spark, {table.name: frame.withColumn("tokens", frame.tokens.cast("int"))}, {"week_start": [DAY]}, str)
     with pytest.raises((BrokenCheck, GateFailure)):
-        build.publish(spark, {table.name: frame.drop("token_share")}, {"week_start": [DAY]}, str)
+        publish(spark, {table.name: frame.drop("token_share")}, {"week_start": [DAY]}, str)
     with pytest.raises(GateFailure, match="exactly the columns"):
-        build.publish(spark, {table.name: frame.withColumn("extra", frame.tokens)}, {"week_start": [DAY]}, str)
+        publish(spark, {table.name: frame.withColumn("extra", frame.tokens)}, {"week_start": [DAY]}, str)
 
 
 def test_lake_of_another_version_is_refused(spark, raw_root):

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from expectations.gate import GateFailure
-from jobs import build
 from jobs.catalogue import reading
 from jobs.catalogue.reading import fingerprint, read_inputs
 from jobs.core import models
 from jobs.lake import exists
+from jobs.publish import publish
 from schemas import TABLE_BY_NAME
 from schemas.errors import CensusError
 from tests.cases import frame_of
@@ -215,8 +215,8 @@ def test_the_gate_stops_spans_that_overlap_or_leave_a_gap(spark, raw_root, spans
     rows = [{"model_id": "lab/model", "valid_from": start, "valid_to": end} for start, end in spans]
     frame = frame_of(spark, table, other + rows)
     if is_kept:
-        build.publish(spark, {"models": frame}, {}, str)
+        publish(spark, {"models": frame}, {}, str)
         return
     with pytest.raises(GateFailure, match=r"models is not published: 1 critical.*\n.*spans_without_overlap_or_gap"):
-        build.publish(spark, {"models": frame}, {}, str)
+        publish(spark, {"models": frame}, {}, str)
     assert not exists(spark, table)
