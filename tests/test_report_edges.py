@@ -118,6 +118,29 @@ def test_an_interval_is_drawn_of_a_single_week_and_a_value_of_too_little_is_a_cr
     assert "mark-rule role-mark" in svg
 
 
+def test_no_line_crosses_a_week_without_a_value_and_a_lonely_one_is_a_point():
+    weeks = mondays(FIRST_MONDAY, 30)
+    row = {"scope": "all", "category": "science", "token_share": 0.5, "share_low": 0.2, "share_high": 0.9}
+    seen = [row | {"week_start": week, "is_reliable": True} for n, week in enumerate(weeks) if n not in (3, 5)]
+    (spec,) = drawn("weekly_category_share", frame("weekly_category_share", seen)).specs.values()
+    rows = spec["datasets"]["rows"]
+    assert [rows.index(next(one for one in rows if one["run"] == run)) for run in (1, 2, 3)] == [0, 3, 4]
+    assert [one["week_start"] for one in rows if one["is_alone"]] == [weeks[4].isoformat()]
+    svg = vl_convert.vegalite_to_svg(spec | {"width": 400}, vl_version=vega_lite_version())
+    assert len(re.findall(r"mark-line.*?<path", svg)) == 3
+
+
+def test_an_interval_that_nobody_may_rely_on_does_not_stretch_the_axis():
+    shapes = [
+        {"category": "programming", "mean_prompt_tokens": 2000.0, "mean_prompt_tokens_high": high,
+         "mean_prompt_tokens_low": 900.0, "is_prompt_tokens_reliable": high < 1e6, "week_start": week}
+        for high, week in zip((4000.0, 9e7), mondays(FIRST_MONDAY, 2), strict=True)
+    ]  # fmt: skip
+    spec = drawn("weekly_category_shape", frame("weekly_category_shape", shapes)).specs["weekly_category_shape-F16"]
+    assert spec["layer"][0]["encoding"]["y"]["scale"] == {"type": "log", "domain": [100, 10000], "nice": False}
+    assert spec["layer"][0]["mark"]["clip"] is True
+
+
 def test_two_weeks_have_one_label_for_there_is_no_room_for_two():
     rows = frame("weekly_source_share", [{"week_start": week} for week in mondays(FIRST_MONDAY, 2)])
     spec = drawn("weekly_source_share", rows).specs["weekly_source_share-F1"]

@@ -16,6 +16,9 @@ MOST_LABELLED_WEEKS = 26
 
 INCOMPLETE_NOTE = "* and pale or hollow: not complete, some of its days are not in the data."
 
+LONGEST_STEP = {"week_start": dt.timedelta(weeks=1), "month": dt.timedelta(days=31)}
+"""From a period to the next one."""
+
 HALF_BAR = {"week_start": dt.timedelta(days=3), "month": dt.timedelta(days=12)}
 
 

@@ -11,8 +11,8 @@ from schemas.sample_columns import CATEGORIES
 ALL = "all"
 MAIN = "programming"
 MOST_LINES = 6
-LOOK = bands.Lines("mean prompt tokens", "category", ",.0f")
-WHOLE_LOOK = bands.Lines("mean tokens of a request", "category", ",.0f")
+LOOK = bands.Lines("mean prompt tokens, log scale", "category", ",.0f", is_log=True)
+WHOLE_LOOK = bands.Lines("mean tokens of a request, log scale", "category", ",.0f", is_log=True)
 NAMES = {ALL: "whole sample"}
 
 
@@ -49,12 +49,13 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
     shown = list(most.index[:MOST_LINES])
     pair = [each for each in (MAIN, ALL) if each in set(frame.loc[frame["mean_tokens"].notna(), "category"])]
     drawn = []
-    if shown:
-        chart = bands.chart(_lines(frame, shown, "prompt_tokens"), _colours(shown), LOOK)
+    lines, pair_lines = _lines(frame, shown, "prompt_tokens"), _lines(frame, pair, "tokens")
+    if lines["value"].notna().any():
+        chart = bands.chart(lines, _colours(shown), LOOK)
         title, said = _against(frame, "prompt"), _means(frame, shown, "prompt_tokens")
         drawn.append(single("F16", chart, title=title, said=said, note=bands.NOTE))
-    if pair:
-        chart = bands.chart(_lines(frame, pair, "tokens"), _colours(pair), WHOLE_LOOK)
+    if pair_lines["value"].notna().any():
+        chart = bands.chart(pair_lines, _colours(pair), WHOLE_LOOK)
         title, said = _against(frame, "request"), _means(frame, pair, "tokens")
         drawn.append(single("F18", chart, title=title, said=said, note=bands.NOTE))
     return drawn
@@ -87,8 +88,9 @@ def _means(frame: pd.DataFrame, categories: list[str], kind: str) -> str:
 
 def _lines(frame: pd.DataFrame, categories: list[str], mean: str) -> pd.DataFrame:
     rows = frame[frame["category"].isin(categories)]
-    return rows.assign(
+    lines = rows.assign(
         series=[NAMES.get(each, style.name_of(each)) for each in rows["category"]],
         value=rows[f"mean_{mean}"], low=rows[f"mean_{mean}_low"], high=rows[f"mean_{mean}_high"],
         is_reliable=rows[f"is_{mean}_reliable"],
     )  # fmt: skip
+    return bands.above_zero(lines)

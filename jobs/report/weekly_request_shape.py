@@ -67,7 +67,6 @@ def _said(frame: pd.DataFrame, words: str, mean: str, kind: str) -> str:
 
 
 def _lines(frame: pd.DataFrame, mean: str, kind: str) -> pd.DataFrame:
-    """A powers-of-ten axis has no 0: there is no value where it would be one."""
     keys = frame[["week_start", "is_complete"]]
     lines = [
         keys.assign(
@@ -77,7 +76,4 @@ def _lines(frame: pd.DataFrame, mean: str, kind: str) -> pd.DataFrame:
         keys.assign(series="median", value=frame[f"{kind}_tokens_p50"], is_reliable=True),
         keys.assign(series="95 of 100 are below", value=frame[f"{kind}_tokens_p95"], is_reliable=True),
     ]  # fmt: skip
-    lines = pd.concat(lines, ignore_index=True).astype({"value": float, "low": float, "high": float})
-    lines["value"] = lines["value"].where(lines["value"] > 0)
-    lines["low"] = lines["low"].where(lines["low"] > 0, lines["value"])
-    return lines
+    return bands.above_zero(pd.concat(lines, ignore_index=True))
