@@ -16,7 +16,7 @@ import pyarrow as pa
 from duckdb.sqltypes import BIGINT, DOUBLE, VARCHAR
 from scipy import stats
 
-from schemas import TABLE_BY_NAME, TABLES
+from schemas import TABLE_BY_NAME, TABLES, tables_of_stage
 from schemas.contract import Table
 from tests.oracle.raw import read_raw
 from tests.oracle.raw_catalogue import read_catalogue
@@ -33,62 +33,21 @@ CSV_FILES = {
 }
 """File of the catalogue -> the table that it is laid as."""
 
-CATALOGUE_STEPS = (
-    "catalogue_names",
-    "models",
-    "model_aliases",
-    "promotions",
-    "category_paths",
-    "country_names",
-    "language_names",
-)
-STEPS = (
-    *CATALOGUE_STEPS,
-    "macros",
-    "intervals",
-    "records",
-    "checked_lines",
-    "requests",
-    "request_tags",
-    "rejected_requests",
-    "ingest_accounts",
-    "arrival_files",
-    "priced_requests",
-    "daily_model_usage",
-    "daily_user_usage",
-    "daily_country_usage",
-    "daily_language_usage",
-    "daily_category_usage",
-    "daily_token_distribution",
-    "daily_provider_performance",
-    "daily_data_quality",
-    "weeks",
-    "weekly_source_share",
-    "open_weight_authors",
-    "weekly_open_weight_models",
-    "weekly_size_share",
-    "weekly_category_share",
-    "weekly_category_sources",
-    "weekly_reasoning_share",
-    "reasoning_models",
-    "weekly_tool_call_share",
-    "monthly_tool_call_models",
-    "weekly_request_shape",
-    "weekly_category_shape",
-    "weekly_category_spend",
-    "category_tags",
-    "weekly_author_categories",
-    "weekly_continent_spend",
-    "continents",
-    "countries",
-    "languages",
-    "monthly_model_users",
-    "cohort_retention",
-    "category_cost_usage",
-    "model_cost_usage",
-    "price_elasticity",
-    "unknown_models",
-)
+BEFORE = {
+    "models": ("catalogue_names",),
+    "ingest": ("macros", "intervals", "records", "checked_lines"),
+    "daily": ("priced_requests",),
+    "marts": ("weeks",),
+}
+"""Stage -> what its tables are made of, in .sql files that make no table of the census."""
+
+
+def _steps(stage: str) -> tuple[str, ...]:
+    return (*BEFORE[stage], *(table.name for table in tables_of_stage(stage)))
+
+
+CATALOGUE_STEPS = _steps("models")
+STEPS = tuple(step for stage in BEFORE for step in _steps(stage))
 """The .sql files in the order in which they run; one of the name of a table makes that table."""
 
 ORACLE_TABLES = tuple(table.name for table in TABLES if table.name in STEPS)
