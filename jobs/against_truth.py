@@ -111,7 +111,7 @@ def _truth(spark: SparkSession, root: Path, name: str) -> DataFrame:
     """The files of one name under all sources and arrival days."""
     reader = spark.read.option("basePath", str(root))
     files = [str(file) for file in sorted(root.glob(f"source=*/dt=*/{name}"))]
-    read = reader.csv(files, header=True) if name.endswith(".csv") else reader.parquet(files)
+    read = reader.csv(files, header=True) if name.endswith(".csv") else reader.parquet(*files)
     return read.withColumn("arrival_date", F.to_date("dt")).drop("dt")
 
 
