@@ -61,7 +61,8 @@ def test_categories_lie_on_sides_of_both_medians(tmp_path: Path) -> None:
 
 def test_what_equals_a_median_is_high_and_equal_costs_are_equal(tmp_path: Path) -> None:
     rows = category_rows(tmp_path, {"/Law": (300, 0.0001), "/Health": (30, 0.00001), "/Finance": (3, 0.000001)})
-    # three times a third of a USD, each from other sums
+    # three times a third of a USD, each from other sums, to 9 decimals
+    assert {row[COST] for row in rows.values()} == {0.333333333}
     assert {category: row["category_segment"] for category, row in rows.items()} == {
         "legal": "premium_workload",
         "health": "premium_workload",
