@@ -121,7 +121,7 @@ def _with_raw_tokens(text: str) -> str:
 
 
 def _damaged(draw: Callable, operation: str, text: str) -> bytes:
-    line = text.encode()
+    line = text.encode(errors="surrogatepass")
     place = draw(st.integers(0, max(0, len(line) - 1)))
     return {
         "cut": line[:place],
