@@ -2,8 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib import import_module
 
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -12,6 +11,7 @@ from pyspark.sql import functions as F
 from expectations.arrival import TRAILING_DAYS
 from jobs import lake
 from jobs.days import days_between, month_start, touched_days, week_start
+from jobs.frames import held
 from jobs.publish import Say, publish
 from jobs.session import compiling
 from schemas import TABLE_BY_NAME, tables_of_stage
@@ -22,17 +22,6 @@ HELD_ROWS = 1_000_000
 
 COMPILED_ROWS = 100_000
 """Fewer rows are computed before their plans are compiled."""
-
-
-@contextmanager
-def _held(frames: Iterable[DataFrame]) -> Iterator[None]:
-    """Whatever reads these frames inside reads their files once."""
-    held = [frame.persist() for frame in frames]
-    try:
-        yield
-    finally:
-        for frame in held:
-            frame.unpersist()
 
 
 def _build_of(table: Table) -> Callable[..., DataFrame]:
@@ -50,12 +39,12 @@ def run_daily(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> N
     trailing = F.col("arrival_date").between(F.lit(first - dt.timedelta(days=TRAILING_DAYS)), F.lit(arrivals[-1]))
     kept = {"requests": in_days, "request_tags": in_days, "rejected_requests": in_arrivals, "ingest_accounts": trailing}
     tables = tables_of_stage("daily")
-    read = {name: lake.read(spark, TABLE_BY_NAME[name]) for table in tables for name in table.reads}
+    read = {name: lake.read(spark, TABLE_BY_NAME[name]) for name in {name for table in tables for name in table.reads}}
     of_days = {name: frame.where(kept.get(name, F.lit(True))) for name, frame in read.items()}
     of_arrivals = of_days | {"requests": read["requests"].where(in_arrivals)}
     rows = read["ingest_accounts"].where(in_arrivals).agg(F.sum("request_count")).first()[0] or 0
-    held = [of_days["requests"], of_days["request_tags"]] if rows < HELD_ROWS else []
-    with compiling(spark, rows >= COMPILED_ROWS), _held(held):
+    read_often = [of_days["requests"], of_days["request_tags"]] if rows < HELD_ROWS else []
+    with compiling(spark, pays=rows >= COMPILED_ROWS), held(read_often):
         built = {}
         for table in tables:
             by_arrival = table.period == "arrival_date"
@@ -96,8 +85,8 @@ def run_marts(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> N
     daily = {table.name: lake.read(spark, table) for table in tables_of_stage("daily")}
     uses = Counter((name, table.period) for table in tables for name in table.reads if name in daily)
     parts = {(name, period): daily[name].where(kept[period]) for name, period in uses}
-    compiled = daily["daily_user_usage"].count() >= COMPILED_ROWS
-    with compiling(spark, compiled), _held(part for use, part in parts.items() if uses[use] > 1):
+    read_often = [part for use, part in parts.items() if uses[use] > 1]
+    with compiling(spark, pays=daily["daily_user_usage"].count() >= COMPILED_ROWS), held(read_often):
         built: dict[str, DataFrame] = {}
 
         def frame_for(table: Table, name: str) -> DataFrame:

@@ -1,5 +1,8 @@
 """Frames from rows that the driver holds."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import types as T
@@ -20,3 +23,14 @@ def frame_of_rows(spark: SparkSession, rows: list[tuple], schema: T.StructType |
 def settled(frame: DataFrame) -> DataFrame:
     """The same rows, held by the driver, without the plan that made them: for what is small and read often."""
     return frame.sparkSession.createDataFrame(frame.toArrow(), frame.schema)
+
+
+@contextmanager
+def held(frames: Iterable[DataFrame]) -> Iterator[None]:
+    """Whatever reads these frames inside computes each of them once; those that are held already are left so."""
+    persisted = [frame.persist() for frame in frames if not frame.is_cached]
+    try:
+        yield
+    finally:
+        for frame in persisted:
+            frame.unpersist()

@@ -13,7 +13,7 @@ from jobs.core import arrival_files, ingest_accounts, once, rejected_requests, r
 from jobs.core.canonical import is_valid
 from jobs.days import FOLLOWING_ARRIVALS, days_between
 from jobs.erasure import forget
-from jobs.frames import frame_of_rows
+from jobs.frames import frame_of_rows, held
 from jobs.publish import Say, publish
 from jobs.session import compiling
 from jobs.sources import SOURCES, TAG_SOURCES
@@ -54,13 +54,9 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
             [*logs, *tags],
             files,
         )
-        built = {name: frame.persist() for name, frame in built.items()}
-        try:
+        with held(built.values()):
             arrival_gate.stop_on_critical(spark, built, first, last, say)
             publish(spark, built, {"arrival_date": days}, say)
-        finally:
-            for frame in built.values():
-                frame.unpersist()
 
 
 def tables(

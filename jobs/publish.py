@@ -11,7 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from jobs import lake
-from jobs.frames import frame_of_rows
+from jobs.frames import frame_of_rows, held
 from schemas import TABLE_BY_NAME
 
 if TYPE_CHECKING:
@@ -48,23 +48,19 @@ def publish(
     # Great Expectations takes seconds to import: once a process, and not for `--help`
     from expectations import gate  # noqa: PLC0415
 
-    persisted = {name: frame if frame.is_cached else frame.persist() for name, frame in frames.items()}
-    try:
-        say(f"checking {', '.join(persisted)}")
+    with held(frames.values()):
+        say(f"checking {', '.join(frames)}")
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(DataFrame.count, persisted.values()))
-        reports = [gate.check(frame, TABLE_BY_NAME[name]) for name, frame in persisted.items()]
+            list(pool.map(DataFrame.count, frames.values()))
+        reports = [gate.check(frame, TABLE_BY_NAME[name]) for name, frame in frames.items()]
         for report in reports:
             gate.write_page(report, report_folder() / "data-docs")
         _record(spark, reports, days)
         for report in reports:
-            gate.stop_on_critical(report, persisted[report.table.name])
+            gate.stop_on_critical(report, frames[report.table.name])
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            for line in pool.map(lambda report: _replace(spark, report, persisted, days, made_from), reports):
+            for line in pool.map(lambda report: _replace(spark, report, frames, days, made_from), reports):
                 say(line)
-    finally:
-        for frame in persisted.values():
-            frame.unpersist()
 
 
 def _replace(

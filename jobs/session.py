@@ -33,6 +33,9 @@ SETTINGS = {
     "spark.ui.showConsoleProgress": "false",
 }
 
+INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+"""Plans are run as they are instead of compiled."""
+
 
 def open_session(name: str) -> SparkSession:
     """A session for one application; the master and the driver's memory come from spark-submit or spark-defaults."""
@@ -42,9 +45,6 @@ def open_session(name: str) -> SparkSession:
     for key, value in SETTINGS.items():
         builder = builder.config(key, value)
     return builder.getOrCreate()
-
-
-INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
 
 
 @contextmanager
