@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,15 +50,14 @@ class Report:
     page: str
 
 
-def check(frame: DataFrame, table: Table) -> Report:
-    """Run the table's suite on a frame (persist it first: it is read several times); raises BrokenCheck."""
+def check(frame: DataFrame, table: Table, row_count: int) -> Report:
+    """Run the table's suite on a frame of so many rows (persist it: it is read several times); raises BrokenCheck."""
     _check_types(frame, table)
-    rows = frame.count()
     outcome = _validate(frame, table, "BOOLEAN_ONLY")
     if not outcome.success:
         # Only what fails is counted: counting what holds costs three times as much.
         outcome = _validate(frame, table, "BASIC")
-    return Report(table, rows, tuple(_result(one) for one in outcome.results), _page(outcome, table))
+    return Report(table, row_count, tuple(_result(one) for one in outcome.results), _page(outcome, table))
 
 
 def stop_on_critical(report: Report, frame: DataFrame) -> None:
@@ -143,7 +143,13 @@ def _page(outcome: Any, table: Table) -> str:
     for one in outcome.results:
         if one.expectation_config.type == "expect_table_columns_to_match_ordered_list":
             one.result.setdefault("observed_value", one.expectation_config.kwargs["column_list"])
-    return str(DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(outcome)))
+    return str(_view().render(ValidationResultsPageRenderer().render(outcome)))
+
+
+@cache
+def _view() -> DefaultJinjaPageView:
+    """One for all pages: a new one compiles its templates again, which takes longer than a page."""
+    return DefaultJinjaPageView()
 
 
 def write_page(report: Report, folder: Path) -> Path:

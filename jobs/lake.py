@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from delta.tables import DeltaTable
+from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
@@ -117,11 +118,13 @@ def replace_days(spark: SparkSession, table: Table, frame: DataFrame, days: Iter
         raise LakeError(f"{table.name} is replaced as a whole")
     if not days:
         return
-    predicate = _predicate(table.period, days)
-    outside = frame.where(~F.expr(predicate)).limit(1).count()
-    if outside:
-        raise LakeError(f"{table.name}: rows outside of {days[0]} to {days[-1]} in {table.period}")
-    _overwrite(spark, table, frame, predicate)
+    try:
+        _overwrite(spark, table, frame, _predicate(table.period, days))
+    except PySparkException as error:
+        if error.getCondition() != "DELTA_REPLACE_WHERE_MISMATCH":
+            raise
+        # Delta's message shows a row
+        raise LakeError(f"{table.name}: rows outside of {days[0]} to {days[-1]} in {table.period}") from None
 
 
 def replace_table(spark: SparkSession, table: Table, frame: DataFrame, made_from: str = "") -> None:

@@ -21,7 +21,7 @@ Say = Callable[[str], None]
 """Where a stage says what it is doing."""
 
 AT_ONCE = 2
-"""So many tables are computed, and so many written, side by side: most of it is waiting for the driver."""
+"""So many tables are computed, checked and written side by side: most of it is waiting for the driver."""
 
 WHOLE_TABLE = dt.date(1970, 1, 1)
 """Stands for the range of days where a table is checked as a whole."""
@@ -51,8 +51,9 @@ def publish(
     with held(frames.values()):
         say(f"checking {', '.join(frames)}")
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(DataFrame.count, frames.values()))
-        reports = [gate.check(frame, TABLE_BY_NAME[name]) for name, frame in frames.items()]
+            tables = [TABLE_BY_NAME[name] for name in frames]
+            counts = pool.map(DataFrame.count, frames.values())
+            reports = list(pool.map(gate.check, frames.values(), tables, list(counts)))
         for report in reports:
             gate.write_page(report, report_folder() / "data-docs")
         _record(spark, reports, days)

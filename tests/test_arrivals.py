@@ -68,6 +68,17 @@ def test_a_day_with_a_tenth_of_the_volume_stops_and_a_small_one_is_not_judged(sp
     assert [status[day, "volume_ratio"] for day in days[:4]] == ["not_judged"] * 3 + ["kept"]
 
 
+def test_a_day_by_itself_is_judged_by_the_arrivals_before_it(spark, raw_root, tmp_path):
+    days = [DAY + dt.timedelta(days=offset) for offset in range(4)]
+    for day, number in zip(days, (120, 100, 110, 40), strict=True):
+        write_lines(raw_root, "openrouter", day, generations(day, number))
+    run(spark, days[0], days[2], ("models", "ingest"))
+    said = run(spark, days[3], days[3], ("ingest", "daily"))
+    assert "warning: 2025-01-09 volume_ratio is 0.364 (40 of 110); it warns below 0.5 and above 2" in said
+    (found,) = (row for row in rows_of(tmp_path / "lake", "daily_data_quality") if row["check_name"] == "volume_ratio")
+    assert (found["arrival_date"], found["numerator"], found["denominator"]) == (days[3], 40, 110)
+
+
 def test_a_day_of_unknown_models_stops_and_names_them(spark, raw_root, monkeypatch):
     lines = [generation(f"{place}", DAY, model="nobody/knows") for place in range(120)]
     write_lines(raw_root, "openrouter", DAY, lines)

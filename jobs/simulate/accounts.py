@@ -13,6 +13,8 @@ from jobs.simulate.market import request_shares
 from jobs.simulate.world import EPOCH, Columns, World
 
 ACCOUNTS_PER_DAILY_REQUEST = 3
+MOST_ACCOUNTS = 300_000
+"""At the beginning: the accounts of a larger gateway are not more, they send more each."""
 WEEKLY_ARRIVALS = 0.04
 """New accounts a week, as a share of those at the beginning; about as many leave."""
 MEAN_LIFE_DAYS = 175
@@ -45,7 +47,7 @@ class Accounts:
     def __init__(self, world: World, requests_per_day: int, seed: int) -> None:
         """Accounts for so many requests a day; nobody has arrived yet."""
         self._world, self._seed = world, seed
-        self._first_count = max(30, round(requests_per_day * ACCOUNTS_PER_DAILY_REQUEST))
+        self._first_count = min(max(30, round(requests_per_day * ACCOUNTS_PER_DAILY_REQUEST)), MOST_ACCOUNTS)
         self._returning = np.flatnonzero(world.models["returns_on"])
         self._restart()
 
