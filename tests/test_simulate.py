@@ -11,6 +11,7 @@ import pytest
 
 from jobs.catalogue import reading
 from jobs.simulate import FORMATS, dirt, simulate
+from jobs.simulate.accounts import Accounts
 from jobs.simulate.traffic import UNKNOWN_MODELS
 from jobs.simulate.world import EPOCH, PRICE_UNITS_PER_USD, read_world
 from schemas.errors import CensusError
@@ -231,3 +232,8 @@ def test_dirt_has_its_rate(large_day, kind, rate):
     }[kind]
     expected = rate * len(large_day)
     assert abs(count - expected) < 3 * math.sqrt(expected) + 0.05 * expected
+
+
+def test_accounts_of_a_large_gateway_are_not_more_they_send_more():
+    at_first = [len(Accounts(read_world(), size, 1).on(EPOCH)["number"]) for size in (1_000, 30_000, 50_000, 1_000_000)]
+    assert at_first == [3_000, 90_000, 100_000, 100_000]

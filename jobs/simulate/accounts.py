@@ -13,7 +13,7 @@ from jobs.simulate.market import request_shares
 from jobs.simulate.world import EPOCH, Columns, World
 
 ACCOUNTS_PER_DAILY_REQUEST = 3
-MOST_ACCOUNTS = 300_000
+MOST_ACCOUNTS = 100_000
 """At the beginning: the accounts of a larger gateway are not more, they send more each."""
 WEEKLY_ARRIVALS = 0.04
 """New accounts a week, as a share of those at the beginning; about as many leave."""

@@ -1,6 +1,7 @@
 """Writes lines as gzip files: compressed beside the work of making them, whole or not at all."""
 
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,9 @@ LEVEL = 3
 """Of the compression: a log that is read a few times is not worth more time than it takes to make."""
 GZIP_FORMAT = 31
 
+WAITING_BLOCKS = 2
+"""So many blocks may wait to be compressed: one block of requests, and the few lines of its duplicates."""
+
 
 def write_lines(path: Path, header: bytes, blocks: Iterator[pa.Array]) -> None:
     """Replace a gzip file as a whole, without a time or a name in its header, so that equal lines are equal bytes."""
@@ -20,12 +24,13 @@ def write_lines(path: Path, header: bytes, blocks: Iterator[pa.Array]) -> None:
     unfinished = path.with_suffix(".unfinished")
     compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP_FORMAT)
     with unfinished.open("wb") as file, ThreadPoolExecutor(max_workers=1) as beside:
-        written: Future[None] = beside.submit(_compress, compressor, header, file)
+        waiting: deque[Future[None]] = deque([beside.submit(_compress, compressor, header, file)])
         for block in blocks:
-            content = _bytes(block)
+            waiting.append(beside.submit(_compress, compressor, _bytes(block), file))
+            while len(waiting) > WAITING_BLOCKS:
+                waiting.popleft().result()
+        for written in waiting:
             written.result()
-            written = beside.submit(_compress, compressor, content, file)
-        written.result()
         file.write(compressor.flush())
     unfinished.replace(path)
 
