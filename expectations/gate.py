@@ -50,14 +50,15 @@ class Report:
     page: str
 
 
-def check(frame: DataFrame, table: Table, row_count: int) -> Report:
-    """Run the table's suite on a frame of so many rows (persist it: it is read several times); raises BrokenCheck."""
+def check(frame: DataFrame, table: Table) -> Report:
+    """Run the table's suite on a frame (persist it first: it is read several times); raises BrokenCheck."""
     _check_types(frame, table)
+    rows = frame.count()
     outcome = _validate(frame, table, "BOOLEAN_ONLY")
     if not outcome.success:
         # Only what fails is counted: counting what holds costs three times as much.
         outcome = _validate(frame, table, "BASIC")
-    return Report(table, row_count, tuple(_result(one) for one in outcome.results), _page(outcome, table))
+    return Report(table, rows, tuple(_result(one) for one in outcome.results), _page(outcome, table))
 
 
 def stop_on_critical(report: Report, frame: DataFrame) -> None:

@@ -26,7 +26,7 @@ every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.n
 @every_table
 def test_example_row_keeps_every_promise(spark, table):
     example = spark.createDataFrame([tuple(table.example_row().values())], spark_schema(table)).persist()
-    broken = [result.expectation for result in gate.check(example, table, 1).results if not result.is_kept]
+    broken = [result.expectation for result in gate.check(example, table).results if not result.is_kept]
     assert broken == []
 
 

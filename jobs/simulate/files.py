@@ -27,7 +27,7 @@ def write_lines(path: Path, header: bytes, blocks: Iterator[pa.Array]) -> None:
         waiting: deque[Future[None]] = deque([beside.submit(_compress, compressor, header, file)])
         for block in blocks:
             waiting.append(beside.submit(_compress, compressor, _bytes(block), file))
-            while len(waiting) > WAITING_BLOCKS:
+            if len(waiting) > WAITING_BLOCKS:
                 waiting.popleft().result()
         for written in waiting:
             written.result()
