@@ -29,7 +29,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-console = Console(highlight=False, soft_wrap=True)
+WIDE = 240
+"""A pipe has no width of its own, and Rich would cut the columns of a table to 80."""
+
+console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 
 From = Annotated[dt.datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="first arrival day")]
 To = Annotated[dt.datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="last arrival day, included")]
@@ -106,10 +109,11 @@ def report(
     first: From, last: To, png: Annotated[Path | None, typer.Option(help="write each chart to this folder, too")] = None
 ) -> None:
     """Write the pages from the marts; the days only say for which run."""
-    with _session("report") as spark:
-        from jobs.stages import run_report  # noqa: PLC0415 - see _session()
+    del first, last
+    with _plain_errors():
+        from jobs.pages import write_pages  # noqa: PLC0415 - Altair takes a second to import
 
-        run_report(spark, first.date(), last.date(), say, png)
+        write_pages(say, png)
 
 
 @app.command()
@@ -166,23 +170,24 @@ def truth(
 @app.command()
 def tables() -> None:
     """Show every table with its number of rows."""
-    with _session("tables") as spark:
-        from jobs import lake  # noqa: PLC0415
+    with _plain_errors():
+        from jobs import lake, lake_reading  # noqa: PLC0415 - see _session()
 
         grid = Grid("table", "rows", "what a row is", title=f"lake {lake.root()}", title_justify="left")
         for table in TABLES:
-            rows = f"{lake.read(spark, table).count():,}" if lake.exists(spark, table) else "not built"
-            grid.add_row(f"{table.layer}/{table.name}", rows, table.doc.split(":")[0].split(".")[0])
+            rows = lake_reading.row_count(table)
+            said = "not built" if rows is None else f"{rows:,}"
+            grid.add_row(f"{table.layer}/{table.name}", said, table.doc.split(":")[0].split(".")[0])
         console.print(grid)
 
 
 @app.command()
 def accounts(first: From, last: To) -> None:
     """Show what became of every line: compare with `zcat FILE | wc -l`."""
-    with _session("accounts") as spark:
-        from jobs import accounts as shown  # noqa: PLC0415
+    with _plain_errors():
+        from jobs import accounts as shown  # noqa: PLC0415 - see _session()
 
-        console.print(shown.grid(spark, first.date(), last.date()))
+        console.print(shown.grid(first.date(), last.date()))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The only place that touches Delta: create, read, replace whole days, replace a whole table.
+"""The only place that writes Delta, and Spark's way of reading it: create, replace whole days or a whole table.
 
 Every write is one atomic commit. Readers other than Spark read these tables too, so only Delta's default features are
 used. Local disk is safe for concurrent writers; object stores need what docs/operations.md says.

@@ -1,16 +1,15 @@
 """The stages in order, by name: what the command line and Airflow run."""
 
 import datetime as dt
-from pathlib import Path
 
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from jobs import build, ingest, lake
 from jobs.frames import settled
-from jobs.publish import Say, publish, report_folder
+from jobs.publish import Say, publish
 from jobs.session import compiling
-from schemas import TABLE_BY_NAME, tables_of_stage
+from schemas import tables_of_stage
 from schemas.errors import CensusError
 
 
@@ -45,16 +44,12 @@ def run_models(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> 
         raise CensusError(error.getMessageParameters()["errorMessage"]) from None
 
 
-def run_report(spark: SparkSession, first: dt.date, last: dt.date, say: Say, png: Path | None = None) -> None:
-    """Write the pages from all that the marts hold, whatever days are run; to `png` each chart as a picture."""
-    del first, last
-    from jobs.report import pictures, render, tables_to_read  # noqa: PLC0415 - Altair is not needed for other stages
+def run_report(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
+    """Write the pages from all that the marts hold, whatever days are run."""
+    del spark, first, last
+    from jobs.pages import write_pages  # noqa: PLC0415 - Altair is not needed for other stages
 
-    with compiling(spark, pays=False):
-        frames = {name: lake.read(spark, TABLE_BY_NAME[name]).toPandas() for name in tables_to_read()}
-    say(f"the page: {render(frames, report_folder()).as_uri()}")
-    if png:
-        say(f"{len(pictures(frames, png))} pictures in {png}")
+    write_pages(say)
 
 
 STAGES = {

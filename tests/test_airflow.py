@@ -111,24 +111,27 @@ def test_one_day_by_dag_test_fills_real_delta_tables(tmp_path, raw, key):
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, raw, key):
+    """A server that is ready, with its DAG read, and a session that is logged in."""
     folder = tmp_path_factory.mktemp("server")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     started = Server(environment(folder, raw, key) | {"AIRFLOW_PORT": str(port)}, folder / "output.log")
-    yield started
-    started.kill()
+    try:
+        started.wait("ready", lambda: "ready:" in started.output.read_text())
+        started.log_in()
+        started.wait("the DAG", started.has_dag)
+        yield started
+    finally:
+        started.kill()
 
 
 def test_it_starts_with_the_dag_unpaused_and_says_where(server):
-    server.wait("ready", lambda: "ready:" in server.output.read_text())
     assert server.address in server.output.read_text()
     for secret in ("passwords.json", "jwt.secret"):
         assert stat.S_IMODE((server.home / secret).stat().st_mode) == 0o600
     anonymous = requests.get(f"{server.address}/api/v2/dags", timeout=60)
     assert anonymous.status_code == 401
-    server.log_in()
-    server.wait("the DAG", server.has_dag)
     assert server.get("importErrors")["import_errors"] == []
     assert server.get(f"dags/{DAG}")["is_paused"] is False
 

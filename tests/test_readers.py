@@ -1,15 +1,20 @@
 """Readers other than Spark read every table, and see what Spark sees."""
 
 import datetime as dt
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
-from jobs import lake
+from jobs import lake, lake_reading
+from jobs.__main__ import app
 from jobs.frames import frame_of_rows
-from schemas import TABLES
+from jobs.report import tables_to_read
+from schemas import TABLE_BY_NAME, TABLES
 from tests.lake_runs import delta, use
 
 # from the package duckdb-extension-delta: nothing is downloaded
@@ -63,6 +68,46 @@ def test_only_default_features_and_the_contract_in_the_log(lake_root, table):
         assert fields[column.name].nullable == column.nullable
         assert fields[column.name].metadata["comment"] == column.doc
     assert tuple(written.metadata().partition_columns) == table.partition
+
+
+@pytest.mark.parametrize("name", tables_to_read())
+def test_the_report_reads_what_spark_reads(spark, lake_root, name):
+    table = TABLE_BY_NAME[name]
+    by_spark, without = (
+        frame.sort_values(list(table.grain), ignore_index=True)
+        for frame in (lake.read(spark, table).toPandas(), lake_reading.frame(table))
+    )
+    pd.testing.assert_frame_equal(without, by_spark)
+    assert lake_reading.row_count(table) == 2
+
+
+def test_accounts_and_tables_are_whole_in_a_pipe(lake_root):
+    example = TABLE_BY_NAME["ingest_accounts"].example_row()
+    day = str(example["arrival_date"])
+    shown = CliRunner().invoke(app, ["accounts", "--from", day, "--to", day])
+    line = next(line for line in shown.output.splitlines() if day in line)
+    counts = [value for name, value in example.items() if name.endswith("_count")]
+    cells = [cell.strip() for cell in line.split("│")[1:-1]]
+    assert cells == [day, example["source"], *(f"{count:,}" for count in counts)]
+    listed = CliRunner().invoke(app, ["tables"]).output
+    for table in TABLES:
+        assert f"{table.layer}/{table.name} " in listed
+    assert "not built" not in listed
+
+
+def test_table_that_was_never_written_has_no_rows(monkeypatch, tmp_path):
+    use(monkeypatch, tmp_path)
+    table = TABLE_BY_NAME["weekly_source_share"]
+    assert lake_reading.frame(table).empty
+    assert list(lake_reading.frame(table)) == list(table.column_names)
+    assert "not built" in CliRunner().invoke(app, ["tables"]).output
+
+
+def test_table_of_another_version_is_named(lake_root):
+    table = TABLE_BY_NAME["weekly_source_share"]
+    newer = replace(table, columns=(*table.columns, replace(table.columns[0], name="a_new_column")))
+    with pytest.raises(lake.LakeError, match=r"weekly_source_share lacks columns of its contract \(a_new_column\)"):
+        lake_reading.rows(newer)
 
 
 def _plain(rows) -> list[dict]:

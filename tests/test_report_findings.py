@@ -115,14 +115,17 @@ def test_weekly_category_share():
         ]
     )
     said = findings("weekly_category_share", rows)
-    assert said.title == "Programming is 75.0% of what models are used for"
+    assert said.title == "Programming is 75.0% (65.0% to 85.0%) of what models are used for"
     assert said.sentence == (
         "In the week of 13 January 2025, 20.0% of the sample's tokens are in none of the twelve categories; shares are "
         "among these."
     )
     assert said.sample == "80 classified requests in 2 weeks"
     chinese, whole = drawings("weekly_category_share", rows)
-    assert (chinese.figure, chinese.title) == ("F7", "Roleplay is 90.0% of the use of Chinese open-weight models")
+    assert (chinese.figure, chinese.title) == (
+        "F7",
+        "Roleplay is 90.0% (80.0% to 100.0%) of the use of Chinese open-weight models",
+    )
     assert chinese.sample == "20 classified requests in 1 week"
     assert whole.figure == "F19"
     assert whole.said == (

@@ -81,7 +81,7 @@ def test_category_tags():
         f"{WINDOW}, /Law/Legal Services had 80.0% (70.0% to 90.0%) of the tokens of legal, the biggest category."
     )
     (drawing,) = drawings("category_tags", rows)
-    assert drawing.title == "80.0% of legal is Legal Services"
+    assert drawing.title == "80.0% (70.0% to 90.0%) of legal is Legal Services"
     assert drawing.said == (
         "The first tag of each of these categories: legal: Legal Services 80.0% (70.0% to 90.0%); science: Science, "
         "other 60.0% (50.0% to 70.0%)."
@@ -98,7 +98,7 @@ def test_weekly_author_categories():
         ]
     )
     said = findings("weekly_author_categories", rows)
-    assert said.title == "80.0% of the use of big is programming"
+    assert said.title == "80.0% (70.0% to 90.0%) of the use of big is programming"
     assert said.sentence == (
         "In the week of 13 January 2025, programming had its greatest share in the use of small: 90.0% (80.0% to "
         "100.0%)."

@@ -39,7 +39,7 @@ def _firsts(rows: pd.DataFrame, categories: list[str]) -> list[dict]:
 
 
 def _title(row: dict) -> str:
-    return f"{percent(row['token_share'])} of {style.name_of(row['category'])} is {short(row['tag'])}"
+    return f"{estimate(row, 'token_share')} of {style.name_of(row['category'])} is {short(row['tag'])}"
 
 
 def _by_size(rows: pd.DataFrame) -> list[str]:

@@ -30,7 +30,7 @@ def findings(frame: pd.DataFrame) -> Findings:
     shares = newest[newest["category"] == first["category"]].sort_values("token_share", ascending=False)
     most = shares.iloc[0]
     return Findings(
-        title=f"{percent(first['token_share'])} of the use of {author} is {style.name_of(first['category'])}",
+        title=f"{estimate(first, 'token_share')} of the use of {author} is {style.name_of(first['category'])}",
         sentence=f"{when}, {style.name_of(first['category'])} had its greatest share in the use of {most['author']}: "
         f"{estimate(most, 'token_share')}.",
         sample=sample,

@@ -31,7 +31,7 @@ def findings(frame: pd.DataFrame) -> Findings:
     first = ranked.iloc[0]
     name = capital(style.name_of(first["category"]))
     return Findings(
-        title=f"{name} is {percent(first['token_share'])} of what models are used for",
+        title=f"{name} is {estimate(first, 'token_share')} of what models are used for",
         sentence=f"{when}, {rest}; shares are among these.",
         sample=_sample(whole),
     )
@@ -73,9 +73,8 @@ def _title(rows: pd.DataFrame, scope: str) -> str:
     if ranked.empty:
         return f"Categories of {MODELS[scope]}"
     first = ranked.iloc[0]
-    return (
-        f"{capital(style.name_of(first['category']))} is {percent(first['token_share'])} of the use of {MODELS[scope]}"
-    )
+    name = capital(style.name_of(first["category"]))
+    return f"{name} is {estimate(first, 'token_share')} of the use of {MODELS[scope]}"
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
