@@ -171,6 +171,19 @@ def test_cohort_retention():
     }  # fmt: skip
 
 
+def test_the_model_that_the_title_names_is_drawn_first_even_if_many_have_more_users():
+    rows = [
+        {"model_id": model, "cohort_month": dt.date(2025, 1, 1), "months_since": k, "cohort_user_count": users,
+         "retained_user_count": 50, "retention": 0.5, "retention_low": 0.4, "retention_high": 0.6,
+         "is_foundational": model == "small/loved", "is_boomerang": False}
+        for model, users in (("small/loved", 100), *((f"big/m{n:02d}", 1000 - n) for n in range(12)))
+        for k in (0, 1)
+    ]  # fmt: skip
+    assert findings("cohort_retention", rows).title == "Who came first stays: small/loved of January 2025"
+    panels = drawings("cohort_retention", rows)[0].panels
+    assert [panel.heading for panel in panels] == ["small/loved", *(f"big/m{n:02d}" for n in range(8))]
+
+
 def test_category_cost_usage():
     rows = [
         {"category": category, "sampled_tokens": tokens, "token_share": tokens / 100, "share_low": tokens / 200,

@@ -7,7 +7,7 @@ from jobs.report import style
 from jobs.report.drawing import Drawing, Panel, Spec
 from jobs.report.wording import Findings, count, listing, month, percent
 
-MOST_PANELS = 9
+MOST_PANELS, MOST_NAMED = 9, 2
 NOTE = (
     "A line a cohort: the users who first used the model in the same month. Across: months after that one, from 1 on; "
     "up: the share of them who used it in that month. Bands: 95% intervals of the cohorts with a colour."
@@ -38,10 +38,7 @@ def findings(frame: pd.DataFrame) -> Findings:
         if len(known := frame.loc[frame["months_since"] == k, "retention"].dropna().astype(float))
     ]
     sentence += f"; of its users, the median cohort keeps {listing(kept)}." if kept else "."
-    staying = [
-        f"{row['model_id']} of {month(row['cohort_month'])}"
-        for row in flags["foundational"].sort_values("cohort_user_count", ascending=False).head(2).to_dict("records")
-    ]
+    staying = [f"{row['model_id']} of {month(row['cohort_month'])}" for row in _staying(frame).to_dict("records")]
     return Findings(
         title=f"Who came first stays: {listing(staying)}" if staying else "No cohort stays much longer than later ones",
         sentence=sentence,
@@ -50,18 +47,27 @@ def findings(frame: pd.DataFrame) -> Findings:
     )
 
 
+def _staying(frame: pd.DataFrame) -> pd.DataFrame:
+    """The largest foundational cohorts, which the title names: a row each."""
+    cohorts = frame[(frame["months_since"] == 0) & frame["is_foundational"].astype(bool)]
+    ranked = cohorts.sort_values(["cohort_user_count", "model_id", "cohort_month"], ascending=[False, True, True])
+    return ranked.head(MOST_NAMED)
+
+
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """Panels of the models with most users in cohorts, the cohorts that stay or come back highlighted."""
+    """Panels of the models that the title names, then of those with most users; who stays or comes back highlighted."""
     later = frame[frame["months_since"] > 0]
     sizes = frame[frame["months_since"] == 0].groupby("model_id")["cohort_user_count"].sum()
     sizes = sizes[sizes.index.isin(set(later["model_id"]))].sort_values(ascending=False, kind="stable")
     if sizes.empty:
         return []
-    shown = later[later["model_id"].isin(sizes.index[:MOST_PANELS])]
+    named = [model for model in _staying(frame)["model_id"].unique() if model in sizes.index]
+    sizes = sizes.reindex([*named, *sizes.index.drop(named)]).head(MOST_PANELS)
+    shown = later[later["model_id"].isin(sizes.index)]
     top, last = shown["retention_high"].astype(float).max() or 1.0, int(shown["months_since"].max())
     panels = tuple(
         Panel(model, count(int(users), "user"), _panel(shown[shown["model_id"] == model], top, last))
-        for model, users in sizes.head(MOST_PANELS).items()
+        for model, users in sizes.items()
     )
     return [Drawing("F25", panels, note=NOTE)]
 
