@@ -5,6 +5,8 @@ A Spark that has just started takes half a minute to plan the reading of thirty 
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.dataset as pds
+import pyarrow.fs
 from deltalake import DeltaTable
 
 from jobs import lake
@@ -27,7 +29,18 @@ def rows(table: Table) -> pa.Table:
             f"{path} lacks columns of its contract ({', '.join(sorted(missing))}): it was written by another version. "
             f"Move the lake away and build it again from the raw logs."
         )
-    return found.to_pyarrow_table(columns=list(table.column_names))
+    return dataset(found).to_table(columns=list(table.column_names))
+
+
+def dataset(found: DeltaTable) -> pds.Dataset:
+    """The files of a table, opened by Arrow's own file system.
+
+    That of delta-rs is written in Python: one of Arrow's threads that still closes a file when the program ends would
+    abort it ("terminate called without an active exception", one time in ten).
+    """
+    # Hadoop's name of S3 is one that Arrow does not know
+    system, base = pyarrow.fs.FileSystem.from_uri(found.table_uri.replace("s3a://", "s3://", 1))
+    return found.to_pyarrow_dataset(filesystem=pyarrow.fs.SubTreeFileSystem(base, system))
 
 
 def frame(table: Table) -> pd.DataFrame:
@@ -38,4 +51,4 @@ def frame(table: Table) -> pd.DataFrame:
 def row_count(table: Table) -> int | None:
     """The number of rows of a table, from its files; None where it was never written."""
     path = lake.path(table)
-    return DeltaTable(path).to_pyarrow_dataset().count_rows() if DeltaTable.is_deltatable(path) else None
+    return dataset(DeltaTable(path)).count_rows() if DeltaTable.is_deltatable(path) else None
