@@ -64,7 +64,7 @@ def exists(spark: SparkSession, table: Table) -> bool:
 def create(spark: SparkSession, table: Table) -> None:
     """Create the table from its contract, or check that the one there still has the contract's columns."""
     if exists(spark, table):
-        _check_schema(spark, table)
+        check_columns(table, spark.read.format("delta").load(path(table)).schema)
         return
     builder = DeltaTable.createIfNotExists(spark).location(path(table)).comment(table.doc)
     for column in table.columns:
@@ -87,14 +87,12 @@ def _columns_with_statistics(table: Table) -> list[str]:
     return kept[:3]
 
 
-def _check_schema(spark: SparkSession, table: Table) -> None:
-    def shape(schema: T.StructType) -> list[tuple[str, str]]:
-        return [(field.name, field.dataType.simpleString()) for field in schema.fields]
-
-    found = shape(spark.read.format("delta").load(path(table)).schema)
-    promised = shape(spark_schema(table))
-    if found != promised:
-        differing = sorted({name for name, _ in set(found) ^ set(promised)}) or ["the order of columns"]
+def check_columns(table: Table, found: T.StructType) -> None:
+    """Raises LakeError if the table that lies in the lake has other columns, types or order than its contract."""
+    promised = [(column.name, column.type) for column in table.columns]
+    columns = [(field.name, field.dataType.simpleString()) for field in found.fields]
+    if columns != promised:
+        differing = sorted({name for name, _ in set(columns) ^ set(promised)}) or ["the order of columns"]
         raise LakeError(
             f"{path(table)} has other columns than its contract ({', '.join(differing)}): it was written by another "
             f"version. Move the lake away and build it again from the raw logs."
