@@ -22,6 +22,9 @@ SETTINGS = {
     # A day of logs is small: Spark's defaults for large data cost ten times the work itself.
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.adaptive.enabled": "false",
+    # Days are always named in the conditions: there is nothing left to prune while a plan runs. And the threads that
+    # would do so wait for the same broadcasts as the plan itself: one build in some hundreds stood still in them.
+    "spark.sql.optimizer.dynamicPartitionPruning.enabled": "false",
     "spark.databricks.delta.snapshotPartitions": "2",
     "spark.sql.files.openCostInBytes": "65536",
     # Vacuum lists files in so many tasks, however few there are.

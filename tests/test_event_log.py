@@ -58,10 +58,19 @@ def written(tmp_path_factory) -> Path:
     return folder
 
 
-def test_event_logs_hold_plans_and_no_secret(written):
+def plans_of(written: Path) -> str:
     logs = [path for path in (written / "events").rglob("*") if path.is_file()]
-    plans = "".join(path.read_text(encoding="utf-8") for path in logs)
     assert len(logs) >= 3
+    return "".join(path.read_text(encoding="utf-8") for path in logs)
+
+
+def test_no_plan_waits_for_itself(written):
+    """Pruning while a plan runs waits, in threads of its own, for broadcasts of that plan: a build once stood still."""
+    assert "dynamicpruning" not in plans_of(written)
+
+
+def test_event_logs_hold_plans_and_no_secret(written):
+    plans = plans_of(written)
     assert "SparkListenerSQLExecutionStart" in plans
     assert "inner_pad" in plans, "the plan of the keyed hash is not in the event log: this test sees too little"
     secrets = [KEY, KEY.encode().hex(), KEY.encode().hex().upper(), *CONTENTS, *PEOPLE]
