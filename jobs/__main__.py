@@ -5,7 +5,9 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -72,6 +74,8 @@ def _run(name: str, stages: tuple[str, ...], first: dt.datetime, last: dt.dateti
     if last < first:
         raise typer.BadParameter("--to lies before --from")
     say(f"{name} {first:%Y-%m-%d} to {last:%Y-%m-%d}: starting Spark")
+    # Great Expectations takes as long to import as Spark's Java takes to start, and both wait more than they work.
+    Thread(target=import_module, args=("expectations.gate",), daemon=True).start()
     with _session(name) as spark:
         from jobs.stages import STAGES  # noqa: PLC0415
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 """Where a stage says what it is doing."""
 
-AT_ONCE = 2
+AT_ONCE = 4
 """So many tables are computed, checked and written side by side: most of it is waiting for the driver."""
 
 WHOLE_TABLE = dt.date(1970, 1, 1)

@@ -49,7 +49,7 @@ def _text(table: Table, name: str, column: Column) -> Column:
     """Empty text counts as no value. So does an object or array where a name belongs: it may hold content."""
     is_value = F.length(F.trim(column)) > 0
     if name in IDENTITIES or table.column(name).type == "string":
-        is_value &= ~column.rlike(r"^[\[{]")
+        is_value &= ~(column.startswith("[") | column.startswith("{"))
     return F.when(is_value, column)
 
 

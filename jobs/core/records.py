@@ -20,6 +20,7 @@ JSON_OPTIONS = {"mode": "PERMISSIVE", "allowSingleQuotes": "false", "allowNonNum
 BAD_LINE = "_bad_line"
 CSV_OPTIONS = {"mode": "PERMISSIVE", "columnNameOfCorruptRecord": BAD_LINE, "quote": '"', "escape": '"'}
 BYTE_ORDER_MARK = "\ufeff"
+BLANKS = " \t"
 
 
 def json_records(lines: DataFrame, source: ModuleType) -> DataFrame:
@@ -100,8 +101,10 @@ def header_names(header: str) -> list[str]:
 def _checked(lines: DataFrame) -> DataFrame:
     """The lines with length, hash, `text` (null where it is none) and `line_reason` of what is no text."""
     value = F.col("value")
+    # ltrim reads no further than the first other character, but must not be given what is no UTF-8
+    is_empty = F.when(F.is_valid_utf8(value), F.ltrim(value, F.lit(f"{BLANKS}\r")) == "")
     reason = (
-        F.when(F.length(F.trim(F.translate(value, "\r\t", "  "))) == 0, "empty_line")
+        F.when(is_empty, "empty_line")
         .when(F.octet_length(value) > MAX_LINE_BYTES, "line_too_long")
         .when(~F.is_valid_utf8(value), "invalid_utf8")
     )
@@ -123,7 +126,7 @@ def _wrapped(text: Column) -> Column:
 
 
 def _starts_as_object(text: Column) -> Column:
-    return F.ltrim(F.replace(text, F.lit("\t"), F.lit(" "))).startswith("{")
+    return F.ltrim(text, F.lit(BLANKS)).startswith("{")
 
 
 def _json_reason(text: Column, is_whole: Column) -> Column:
