@@ -74,7 +74,7 @@ def _run(name: str, stages: tuple[str, ...], first: dt.datetime, last: dt.dateti
     if last < first:
         raise typer.BadParameter("--to lies before --from")
     say(f"{name} {first:%Y-%m-%d} to {last:%Y-%m-%d}: starting Spark")
-    # Great Expectations takes as long to import as Spark's Java takes to start, and both wait more than they work.
+    # Great Expectations takes as long to import as Spark's Java takes to start, and Python only waits for that one.
     Thread(target=import_module, args=("expectations.gate",), daemon=True).start()
     with _session(name) as spark:
         from jobs.stages import STAGES  # noqa: PLC0415

@@ -48,11 +48,17 @@ def dataset(found: DeltaTable) -> pds.Dataset:
 
 
 def frame(table: Table) -> pd.DataFrame:
-    """All rows of a table: dates and decimals are Python's own, as in Spark's `toPandas`; times have their zone."""
+    """All rows of a table: dates and decimals are Python's own, as in Spark's `toPandas`; times have their zone.
+
+    Raises LakeError if the table there has other columns than its contract.
+    """
     return rows(table).to_pandas()
 
 
 def row_count(table: Table) -> int | None:
-    """The number of rows of a table, from its files; None where it was never written."""
+    """The number of rows of a table, from its files; None where it was never written.
+
+    Raises LakeError if the table there has other columns than its contract.
+    """
     found = _opened(table)
     return None if found is None else dataset(found).count_rows()

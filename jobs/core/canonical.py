@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.core.records import PLACE
+from jobs.core.records import PLACE, is_structure
 from schemas.columns import UNKNOWN
 from schemas.contract import Column as Promise
 from schemas.contract import Table
@@ -49,7 +49,7 @@ def _text(table: Table, name: str, column: Column) -> Column:
     """Empty text counts as no value. So does an object or array where a name belongs: it may hold content."""
     is_value = F.length(F.trim(column)) > 0
     if name in IDENTITIES or table.column(name).type == "string":
-        is_value &= ~(column.startswith("[") | column.startswith("{"))
+        is_value &= ~is_structure(column)
     return F.when(is_value, column)
 
 

@@ -125,6 +125,11 @@ def _wrapped(text: Column) -> Column:
     return F.concat(F.lit("["), text, F.lit(",{}]"))
 
 
+def is_structure(text: Column) -> Column:
+    """Whether a field's text is an object or array, as JSON is handed on where a value was expected."""
+    return text.startswith("[") | text.startswith("{")
+
+
 def _starts_as_object(text: Column) -> Column:
     return F.ltrim(text, F.lit(BLANKS)).startswith("{")
 

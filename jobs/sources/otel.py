@@ -8,6 +8,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from jobs.core.records import JSON_OPTIONS as STRICT_JSON
+from jobs.core.records import is_structure
 from jobs.sources.fields import first_given
 from jobs.sources.otel_attributes import (
     ATTRIBUTE_NAMES,
@@ -187,7 +188,7 @@ def _attribute(record: Column, column: str) -> Column:
 
 def _id(text: Column) -> Column:
     """Hexadecimal digits count in either case; an object or array where an id belongs is none."""
-    return F.when(text.rlike("^[0-9A-Fa-f]+$"), F.lower(text)).when(~text.rlike(r"^[\[{]"), text)
+    return F.when(text.rlike("^[0-9A-Fa-f]+$"), F.lower(text)).when(~is_structure(text), text)
 
 
 def _seconds(nanoseconds: Column) -> Column:
