@@ -20,7 +20,7 @@ from docs.story_traces import table_of_traces
 from jobs.simulate.world import read_world
 
 PICTURES = Path(__file__).with_name("pictures")
-RETIRED = Path(__file__).parents[1] / "jobs" / "catalogue" / "retired_models.csv"
+RETIRED = Path(__file__).parents[1] / "jobs" / "catalogue" / "inputs" / "retired_models.csv"
 CATEGORIES_FROM = "2025-05-05"
 """The study's figure of categories begins in May 2025."""
 COHORT_MODELS = {

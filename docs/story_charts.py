@@ -1,13 +1,13 @@
 """The pictures of docs/story.py: the simulated year on the left, the study on the right, on the same scales.
 
-Colours and names are those of the page (jobs/report/style.py). A picture's title says what it shows, with numbers
-computed from what is drawn.
+Colours and names are those of the page (jobs/report/charts/style.py). A picture's title says what it shows, with
+numbers computed from what is drawn.
 """
 
 import altair as alt
 import pandas as pd
 
-from jobs.report import style
+from jobs.report.charts import style
 
 SOURCE_TYPES = ("chinese_oss", "row_oss", "proprietary")
 REASONING, WITHOUT_CLAUDE = "reasoning models", "without Claude's hybrid models"

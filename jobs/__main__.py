@@ -61,7 +61,7 @@ def _plain_errors() -> Iterator[None]:
 def _session(name: str) -> Iterator["SparkSession"]:
     """A Spark session for one command, with plain errors."""
     with _plain_errors():
-        from jobs.session import open_session  # noqa: PLC0415 - Spark takes seconds to import and start
+        from jobs.lake.engine import open_session  # noqa: PLC0415 - Spark takes seconds to import and start
 
         spark = open_session(f"token-census {name}")
         try:
@@ -77,11 +77,11 @@ def _run(name: str, stages: tuple[str, ...], first: dt.datetime, last: dt.dateti
     # Great Expectations takes as long to import as Spark's Java takes to start, and Python only waits for that one.
     Thread(target=import_module, args=("expectations.gate",), daemon=True).start()
     with _session(name) as spark:
-        from jobs.stages import STAGES  # noqa: PLC0415
+        from jobs.stages import stage_of  # noqa: PLC0415
 
         for stage in stages:
             say(f"[bold]{stage}[/bold]")
-            STAGES[stage](spark, first.date(), last.date(), say)
+            stage_of(stage)(spark, first.date(), last.date(), say)
 
 
 @app.command()
@@ -115,7 +115,7 @@ def report(
     """Write the pages from the marts; the days only say for which run."""
     del first, last
     with _plain_errors():
-        from jobs.pages import write_pages  # noqa: PLC0415 - Altair takes a second to import
+        from jobs.stages.report import write_pages  # noqa: PLC0415 - Altair takes a second to import
 
         write_pages(say, png)
 
@@ -165,8 +165,8 @@ def truth(
 ) -> None:
     """Compare the lake with the truth of its simulated logs; fails if a single number differs."""
     with _session("truth") as spark:
-        from jobs import against_truth  # noqa: PLC0415
-        from jobs.user_key import read_key  # noqa: PLC0415
+        from jobs.commands import truth as against_truth  # noqa: PLC0415
+        from jobs.ingest.pseudonyms import read_key  # noqa: PLC0415
 
         against_truth.show(list(against_truth.comparisons(spark, raw / "truth", read_key())), console)
 
@@ -175,9 +175,10 @@ def truth(
 def tables() -> None:
     """Show every table with its number of rows."""
     with _plain_errors():
-        from jobs import lake, lake_reading  # noqa: PLC0415 - see _session()
+        from jobs.lake import reader as lake_reading  # noqa: PLC0415 - see _session()
+        from jobs.lake import storage  # noqa: PLC0415 - see _session()
 
-        grid = Grid("table", "rows", "what a row is", title=f"lake {lake.root()}", title_justify="left")
+        grid = Grid("table", "rows", "what a row is", title=f"lake {storage.lake_root()}", title_justify="left")
         for table in TABLES:
             rows = lake_reading.row_count(table)
             said = "not built" if rows is None else f"{rows:,}"
@@ -189,7 +190,7 @@ def tables() -> None:
 def accounts(first: From, last: To) -> None:
     """Show what became of every line: compare with `zcat FILE | wc -l`."""
     with _plain_errors():
-        from jobs import accounts as shown  # noqa: PLC0415 - see _session()
+        from jobs.commands import audit as shown  # noqa: PLC0415 - see _session()
 
         console.print(shown.grid(first.date(), last.date()))
 
@@ -203,7 +204,7 @@ def accept(
 ) -> None:
     """Accept an arrival in spite of a critical arrival expectation; then run the day again."""
     with _session("accept") as spark:
-        from jobs import arrival_gate  # noqa: PLC0415
+        from jobs.stages import arrival_gate  # noqa: PLC0415
 
         arrival_gate.accept(spark, day.date(), check, by, why)
         say(f"accepted {day:%Y-%m-%d} in spite of {check}. Run it again:  python -m jobs build --from … --to …")
@@ -213,7 +214,7 @@ def accept(
 def erase(user: Annotated[str, typer.Option(help="the person's id as the gateway logs it")]) -> None:
     """Remove a person from every table; what is published of all people together stays."""
     with _session("erase") as spark:
-        from jobs import erasure  # noqa: PLC0415
+        from jobs.commands import erase as erasure  # noqa: PLC0415
 
         erasure.erase(spark, user, say)
 
@@ -224,7 +225,7 @@ def vacuum(
 ) -> None:
     """Delete files of old versions of all tables: what was erased is then in no file any more."""
     with _session("vacuum") as spark:
-        from jobs import lake  # noqa: PLC0415
+        from jobs.lake import tables as lake  # noqa: PLC0415
 
         for table in TABLES:
             if lake.exists(spark, table):
@@ -238,7 +239,7 @@ def dictionary(
 ) -> None:
     """Write the data dictionary, schemas/README.md, from the contracts."""
     with _plain_errors():
-        from jobs import dictionary as pages  # noqa: PLC0415 - only this command needs it
+        from schemas import dictionary as pages  # noqa: PLC0415 - only this command needs it
 
         pages.check() if check else pages.write()
         say(f"{pages.PAGE.name} is {'fresh' if check else 'written'}")

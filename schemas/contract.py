@@ -14,17 +14,20 @@ DECIMAL_TYPE = re.compile(r"decimal\((\d{1,2}),(\d{1,2})\)")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 LAYER_OF_STAGE = {
+    "command": "quality",
     "models": "core",
     "ingest": "core",
     "daily": "daily",
     "marts": "marts",
     "quality": "quality",
-    "command": "quality",
 }
 """The stage that builds a table -> the folder of the lake it lies in, in the order in which stages run.
 
-`quality` is written by the gate of every stage, `command` by commands of a person; neither is a stage of a run.
+`command` is written by commands of a person, `quality` by the gate of every stage; neither is a stage of a run.
 """
+
+FIGURE_BEFORE_TABLE = {"T1": 2, "T2": 24, "T3": 24, "T4": 24, "T5": 28}
+"""Table of the study -> the figure of the study that it is printed after."""
 
 RUN_STAGES = ("models", "ingest", "daily", "marts")
 
@@ -139,6 +142,13 @@ class Table:
     def period(self) -> str | None:
         """The column whose values a write replaces whole, or None where the table is replaced as a whole."""
         return self.partition[0] if self.partition else None
+
+    @property
+    def place_in_study(self) -> float:
+        """The number of its first figure in the study, and a half for a table after it; infinite beyond the study."""
+        places = [FIGURE_BEFORE_TABLE.get(figure, 0) + 0.5 for figure in self.figures if figure.startswith("T")]
+        places += [float(figure[1:]) for figure in self.figures if figure.startswith("F")]
+        return min(places, default=float("inf"))
 
     @property
     def column_names(self) -> tuple[str, ...]:

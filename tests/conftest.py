@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 from pyspark.sql import SparkSession
 
-from jobs.session import open_session
-from tests.simulated import good_records, large, large_day  # noqa: F401 - fixtures
+from jobs.lake.engine import open_session
+from tests.support.simulated import good_records, large, large_day  # noqa: F401 - fixtures
 
-pytest.register_assert_rewrite("tests.cases")
+pytest.register_assert_rewrite("tests.support.cases")
 os.environ["TZ"] = "Pacific/Auckland"  # no test may pass only because the machine's zone is UTC
 
 

@@ -3,7 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.catalogue import names
+from jobs.catalogue import model_names as names
 from schemas.columns import STANDARD, UNKNOWN
 
 PRICES = (

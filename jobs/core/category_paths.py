@@ -2,7 +2,7 @@
 
 from pyspark.sql import DataFrame
 
-from jobs.catalogue.inputs import CatalogueFrames
+from jobs.catalogue.inputs.frames import CatalogueFrames
 from schemas.core.category_paths import TABLE
 
 

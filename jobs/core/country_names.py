@@ -3,7 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.catalogue.inputs import CatalogueFrames
+from jobs.catalogue.inputs.frames import CatalogueFrames
 from schemas.core.country_names import TABLE
 
 

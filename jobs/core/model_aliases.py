@@ -7,9 +7,9 @@ Rules: docs/catalogue.md section 5.
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from jobs.catalogue import names
-from jobs.catalogue.identity import author_slugs, named_entries, with_author
-from jobs.catalogue.inputs import CatalogueFrames
+from jobs.catalogue import model_names as names
+from jobs.catalogue.inputs.frames import CatalogueFrames
+from jobs.catalogue.model_identity import author_slugs, named_entries, with_author
 from schemas.core import model_aliases
 
 ORIGINS = ("own", "curated", "catalogue", "provider")

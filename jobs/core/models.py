@@ -7,8 +7,8 @@ Rules: docs/catalogue.md sections 3 and 4.
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from jobs.catalogue.inputs import CatalogueFrames
-from jobs.catalogue.timeline import known_from
+from jobs.catalogue.inputs.frames import CatalogueFrames
+from jobs.catalogue.model_history import known_from
 from schemas.columns import STANDARD, UNKNOWN
 from schemas.core import models
 

@@ -2,7 +2,7 @@
 
 from pyspark.sql import DataFrame
 
-from jobs.core.once import first_copies
+from jobs.ingest.deduplicate import first_copies
 from schemas.core.request_tags import TABLE
 
 

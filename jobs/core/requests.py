@@ -2,15 +2,15 @@
 
 from pyspark.sql import DataFrame
 
-from jobs.core.canonical import settled
-from jobs.core.once import first_copies
+from jobs.ingest.deduplicate import first_copies
+from jobs.ingest.validate import settled
 from schemas.core.requests import TABLE
 
 
 def build(validated: DataFrame, arrived: DataFrame) -> DataFrame:
     """The valid records of some arrivals, each request once.
 
-    `validated`: all records of these arrivals, typed, with `reasons` (jobs/core/canonical.py).
+    `validated`: all records of these arrivals, typed, with `reasons` (jobs/ingest/validate.py).
     `arrived`: request_date and request_id of requests that came with an earlier arrival.
     """
     return first_copies(settled(validated), arrived, TABLE.column_names)

@@ -3,8 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.arithmetic import sum_if
-from jobs.daily.catalogued import spend_usd, squared, with_catalogue
+from jobs.measures.pricing import spend_usd, squared, with_catalogue
+from jobs.measures.shares import sum_if
 from schemas.daily.daily_category_usage import TABLE
 from schemas.sample_columns import OTHER, UNCLASSIFIED
 

@@ -4,9 +4,9 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from expectations.arrival import LEAST_RECORDS, LEAST_TRAILING_DAYS, TRAILING_DAYS, judged
-from jobs.arithmetic import median_of_list, sum_if
-from jobs.daily.catalogued import with_catalogue
-from jobs.sources import TAG_SOURCES
+from jobs.ingest.sources import TAG_SOURCES
+from jobs.measures.pricing import with_catalogue
+from jobs.measures.shares import median_of_list, sum_if
 from schemas.daily.daily_data_quality import TABLE
 
 ANY_CHECK = "any"
@@ -16,22 +16,22 @@ MICROSECONDS_PER_HOUR = 3_600_000_000
 
 
 def build(  # noqa: PLR0913, PLR0917 - one for each table that it reads
-    ingest_accounts: DataFrame,
-    rejected_requests: DataFrame,
+    load_audit: DataFrame,
+    rejected_records: DataFrame,
     requests: DataFrame,
     models: DataFrame,
     model_aliases: DataFrame,
     accepted_days: DataFrame,
 ) -> DataFrame:
-    """The checks of every arrival in `ingest_accounts`, of logs alone; limits and statuses: expectations/arrival.py."""
+    """The checks of every arrival in `load_audit`, of logs alone; limits and statuses: expectations/arrival.py."""
     tokens = _tokens(requests, models, model_aliases)
     days = (
-        _with_volumes(_days(ingest_accounts))
+        _with_volumes(_days(load_audit))
         .join(tokens, on="arrival_date", how="left")
         .crossJoin(F.broadcast(models.agg((F.count(F.lit(1)) > 0).alias("has_catalogue"))))
     )
     checks = F.inline(F.array(*(F.struct(*fields) for fields in _checks())))
-    measures = days.select("arrival_date", checks).unionByName(_reasons(rejected_requests, days))
+    measures = days.select("arrival_date", checks).unionByName(_reasons(rejected_records, days))
     accepted = accepted_days.groupBy("arrival_date").agg(F.collect_set("check_name").alias("accepted_checks"))
     is_accepted = F.arrays_overlap("accepted_checks", F.array("check_name", F.lit(ANY_CHECK)))
     return (
@@ -42,11 +42,11 @@ def build(  # noqa: PLR0913, PLR0917 - one for each table that it reads
     )
 
 
-def _days(ingest_accounts: DataFrame) -> DataFrame:
+def _days(load_audit: DataFrame) -> DataFrame:
     """One row an arrival: the sums over its sources of logs; `read_count` leaves skipped records out."""
     counts = ("request_count", "duplicate_count", "rejected_count", "late_count")
     return (
-        ingest_accounts.where(~F.col("source").isin(*TAG_SOURCES))
+        load_audit.where(~F.col("source").isin(*TAG_SOURCES))
         .groupBy("arrival_date")
         .agg(
             F.sum(F.col("record_count") - F.col("skipped_count")).alias("read_count"),
@@ -112,10 +112,10 @@ def _row(name: str, numerator: Column, denominator: Column, value: Column, is_en
     ]
 
 
-def _reasons(rejected_requests: DataFrame, days: DataFrame) -> DataFrame:
+def _reasons(rejected_records: DataFrame, days: DataFrame) -> DataFrame:
     """One row an arrival and reason: how many records were rejected for it."""
     rejected = (
-        rejected_requests.where(~F.col("source").isin(*TAG_SOURCES))
+        rejected_records.where(~F.col("source").isin(*TAG_SOURCES))
         .select("arrival_date", F.explode("reasons").alias("reason"))
         .groupBy("arrival_date", "reason")
         .agg(F.count(F.lit(1)).alias("reason_count"))

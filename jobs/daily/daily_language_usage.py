@@ -3,7 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.daily.priced_sums import priced_sums
+from jobs.measures.priced_sums import priced_sums
 from schemas.columns import UNKNOWN
 from schemas.daily.daily_language_usage import TABLE
 

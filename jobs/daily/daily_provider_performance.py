@@ -3,8 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.arithmetic import share
 from jobs.catalogue.resolve import resolve
+from jobs.measures.shares import share
 from schemas.daily.daily_provider_performance import TABLE
 
 PERCENTILES = (50, 95, 99)

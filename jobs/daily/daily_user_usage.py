@@ -3,8 +3,8 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.arithmetic import sum_if
-from jobs.daily.catalogued import spend_usd, with_catalogue
+from jobs.measures.pricing import spend_usd, with_catalogue
+from jobs.measures.shares import sum_if
 from schemas.daily.daily_user_usage import TABLE
 
 

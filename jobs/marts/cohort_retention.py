@@ -3,8 +3,8 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from jobs.arithmetic import median_of_list, share
-from jobs.marts.intervals import proportion_interval
+from jobs.measures.intervals import proportion_interval
+from jobs.measures.shares import median_of_list, share
 from schemas.marts.cohort_retention import TABLE
 
 FEWEST_USERS = 50

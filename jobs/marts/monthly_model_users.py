@@ -3,7 +3,7 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.marts.months import month
+from jobs.measures.months import month
 from schemas.columns import UNKNOWN
 from schemas.marts.monthly_model_users import TABLE
 

@@ -3,10 +3,10 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.arithmetic import share
-from jobs.marts.months import with_month
-from jobs.marts.periods import in_window, total_of
-from jobs.marts.ranks import first_with_any
+from jobs.measures.months import with_month
+from jobs.measures.periods import in_window, total_of
+from jobs.measures.ranks import first_with_any
+from jobs.measures.shares import share
 from schemas.marts.monthly_tool_call_models import TABLE
 
 MODELS = 10

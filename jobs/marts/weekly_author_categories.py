@@ -3,8 +3,8 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.marts.periods import SAMPLED_SUMS, in_window, is_of_the_twelve, with_sample_share, with_week
-from jobs.marts.ranks import ranked
+from jobs.measures.periods import SAMPLED_SUMS, in_window, is_of_the_twelve, with_sample_share, with_week
+from jobs.measures.ranks import ranked
 from schemas.marts.weekly_author_categories import TABLE
 
 AUTHORS = 10

@@ -3,8 +3,8 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.marts.intervals import mean_interval
-from jobs.marts.periods import with_week
+from jobs.measures.intervals import mean_interval
+from jobs.measures.periods import with_week
 from schemas.marts.weekly_category_shape import TABLE
 
 MEASURES = (

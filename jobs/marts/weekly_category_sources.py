@@ -3,7 +3,7 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.marts.periods import SAMPLED_SUMS, with_sample_share, with_week
+from jobs.measures.periods import SAMPLED_SUMS, with_sample_share, with_week
 from schemas.marts.weekly_category_sources import TABLE
 
 

@@ -3,10 +3,10 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.arithmetic import share
-from jobs.marts.intervals import share_interval
-from jobs.marts.periods import in_window, total_of, with_week
-from jobs.marts.ranks import first_with_any
+from jobs.measures.intervals import share_interval
+from jobs.measures.periods import in_window, total_of, with_week
+from jobs.measures.ranks import first_with_any
+from jobs.measures.shares import share
 from schemas.marts.weekly_category_spend import TABLE
 from schemas.sample_columns import OTHER
 

@@ -2,8 +2,8 @@
 
 from pyspark.sql import DataFrame
 
-from jobs.marts.periods import with_week
-from jobs.marts.tokens_and_spend import tokens_and_spend
+from jobs.measures.periods import with_week
+from jobs.measures.tokens_and_spend import tokens_and_spend
 from schemas.marts.weekly_continent_spend import TABLE
 
 

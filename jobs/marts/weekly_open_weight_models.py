@@ -3,9 +3,9 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.arithmetic import share
-from jobs.marts.periods import in_window, total_of, with_week
-from jobs.marts.ranks import ranked
+from jobs.measures.periods import in_window, total_of, with_week
+from jobs.measures.ranks import ranked
+from jobs.measures.shares import share
 from schemas.columns import OPEN_WEIGHT_SOURCE_TYPES
 from schemas.marts.weekly_open_weight_models import TABLE
 

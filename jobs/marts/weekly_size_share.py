@@ -3,8 +3,8 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.arithmetic import share
-from jobs.marts.periods import total_of, with_week
+from jobs.measures.periods import total_of, with_week
+from jobs.measures.shares import share
 from schemas.columns import OPEN_WEIGHT_SOURCE_TYPES
 from schemas.marts.weekly_size_share import TABLE
 

@@ -3,8 +3,8 @@
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from jobs.arithmetic import share
-from jobs.marts.periods import week_start, with_week
+from jobs.measures.periods import week_start, with_week
+from jobs.measures.shares import share
 from schemas.columns import UNKNOWN
 from schemas.marts.weekly_tool_call_share import TABLE
 

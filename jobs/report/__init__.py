@@ -13,18 +13,18 @@ from types import ModuleType
 
 import pandas as pd
 
-from jobs.report import documents, freshness, png
-from jobs.report.page import Page, page_of_charts
-from jobs.report.section import Section
-from jobs.report.timeline import INCOMPLETE_NOTE
+from jobs.report.charts.timeline import INCOMPLETE_NOTE
+from jobs.report.page import documents, freshness, png
+from jobs.report.page.page import Page, page_of_charts
+from jobs.report.page.section import Section
 from jobs.report.wording import day
 from schemas import TABLE_BY_NAME, tables_of_stage
 from schemas.contract import Table
 
 QUALITY_TABLES = (
-    "ingest_accounts",
-    "rejected_requests",
-    "unknown_models",
+    "load_audit",
+    "rejected_records",
+    "weekly_unknown_models",
     "daily_data_quality",
     "expectation_results",
 )
@@ -74,18 +74,9 @@ def pictures(marts: dict[str, pd.DataFrame], folder: Path) -> list[Path]:
 
 
 def _figure_tables() -> list[Table]:
-    """The marts that have a picture, in the order of the study; those beyond it behind.
-
-    TABLES holds the marts in the study's order but for figures that come back later: a table stands where its first
-    figure does. What the study numbers as a table (T1) stays beside its neighbours.
-    """
-    order, place = {}, 0
-    for table in tables_of_stage("marts"):
-        numbers = [int(figure[1:]) for figure in table.figures if figure.startswith("F")]
-        place = min(numbers) if numbers else place
-        order[table.name] = (not table.figures, place)
+    """The marts that have a picture, in the order of the study; those beyond it behind."""
     shown = [table for table in tables_of_stage("marts") if _is_shown(table) and table.name not in QUALITY_TABLES]
-    return sorted(shown, key=lambda table: order[table.name])
+    return sorted(shown, key=lambda table: table.place_in_study)
 
 
 def _quality_tables() -> list[Table]:
@@ -101,7 +92,7 @@ def _is_personal(table: Table) -> bool:
 
 
 def _has_picture(table: Table) -> bool:
-    return importlib.util.find_spec(f"{__name__}.{table.name}") is not None
+    return importlib.util.find_spec(f"{__name__}.figures.{table.name}") is not None
 
 
 def _footer() -> str:
@@ -129,7 +120,7 @@ def _section(table: Table, frame: pd.DataFrame | None) -> Section:
     if "week_start" in frame.columns:
         first = frame["week_start"].max() - dt.timedelta(weeks=MOST_WEEKS - 1)
         frame = frame[frame["week_start"] >= first].reset_index(drop=True)
-    picture: ModuleType = importlib.import_module(f"{__name__}.{table.name}")
+    picture: ModuleType = importlib.import_module(f"{__name__}.figures.{table.name}")
     is_incomplete = "is_complete" in frame.columns and not frame["is_complete"].all()
     note = INCOMPLETE_NOTE if is_incomplete else ""
     return Section(table, frame, picture.findings(frame), tuple(picture.drawings(frame)), note)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from jobs.report.style import plain
+from jobs.report.charts.style import plain
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",

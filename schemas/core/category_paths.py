@@ -8,7 +8,7 @@ TABLE = Table(
     stage="models",
     doc="One row a start of content-category paths. A tag belongs to the category of the longest path that it "
     "begins with, whole segments only; where none fits it is `other`. From "
-    "jobs/catalogue/category_paths.csv.",
+    "jobs/catalogue/inputs/category_paths.csv.",
     grain=("category_path",),
     partition=(),
     columns=(

@@ -8,9 +8,10 @@ TABLE = Table(
     stage="models",
     doc="One row a name under which a gateway may log a model, lower case and without variant. A raw name is looked "
     "up whole, then without its leading path segments one by one, each also without a trailing date; what resolves to "
-    "nothing keeps its raw name and shows up in `unknown_models`.",
+    "nothing keeps its raw name and shows up in `weekly_unknown_models`.",
     grain=("alias",),
     partition=(),
+    reads=("models",),
     columns=(c.ALIAS, c.MODEL_ID, c.ALIAS_ORIGIN),
     rules=(Rule("alias_is_lower_case", "alias = lower(alias)"),),
 )

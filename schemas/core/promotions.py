@@ -8,9 +8,10 @@ TABLE = Table(
     name="promotions",
     stage="models",
     doc="One row a free-launch promotion of a model: between these days its use says nothing of what it is "
-    "worth. From jobs/catalogue/promotions.csv and the operator's own files.",
+    "worth. From jobs/catalogue/inputs/promotions.csv and the operator's own files.",
     grain=("model_id", "first_date"),
     partition=(),
+    reads=("models",),
     columns=(
         c.MODEL_ID,
         m.PROMOTION_FIRST_DATE,

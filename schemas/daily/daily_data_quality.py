@@ -24,5 +24,5 @@ TABLE = Table(
         q.CHECK_STATUS,
         q.IS_ACCEPTED,
     ),
-    reads=("ingest_accounts", "rejected_requests", "requests", "models", "model_aliases", "accepted_days"),
+    reads=("load_audit", "rejected_records", "requests", "models", "model_aliases", "accepted_days"),
 )

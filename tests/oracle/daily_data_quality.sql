@@ -21,7 +21,7 @@ SELECT
     sum(duplicate_count) AS duplicate_count,
     sum(rejected_count) AS rejected_count,
     sum(late_count) AS late_count
-FROM ingest_accounts
+FROM load_audit
 JOIN arrivals USING (arrival_date, source)
 WHERE is_log
 GROUP BY arrival_date;
@@ -80,7 +80,7 @@ SELECT
     any_value(record_count) AS denominator,
     true AS is_ratio,
     false AS is_judged
-FROM (SELECT arrival_date, source, unnest(reasons) AS reason FROM rejected_requests)
+FROM (SELECT arrival_date, source, unnest(reasons) AS reason FROM rejected_records)
 JOIN arrivals USING (arrival_date, source)
 JOIN arrival_days USING (arrival_date)
 WHERE is_log

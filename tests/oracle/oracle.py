@@ -22,7 +22,7 @@ from tests.oracle.raw import read_raw
 from tests.oracle.raw_catalogue import read_catalogue
 
 HERE = Path(__file__).parent
-CATALOGUE = HERE.parents[1] / "jobs" / "catalogue"
+CATALOGUE = HERE.parents[1] / "jobs" / "catalogue" / "inputs"
 CSV_FILES = {
     "authors": "authors",
     "parameters": "parameters",
@@ -35,15 +35,15 @@ CSV_FILES = {
 
 BEFORE = {
     "models": ("catalogue_names",),
-    "ingest": ("macros", "intervals", "records", "checked_lines"),
+    "ingest": ("macros", "intervals", "records", "checked_lines", "requests", "request_tags"),
     "daily": ("priced_requests",),
     "marts": ("weeks",),
 }
-"""Stage -> what its tables are made of, in .sql files that make no table of the census."""
+"""Stage -> what the .sql files of its other tables are made of, in order."""
 
 
 def _steps(stage: str) -> tuple[str, ...]:
-    return (*BEFORE[stage], *(table.name for table in tables_of_stage(stage)))
+    return tuple(dict.fromkeys((*BEFORE[stage], *(table.name for table in tables_of_stage(stage)))))
 
 
 CATALOGUE_STEPS = _steps("models")

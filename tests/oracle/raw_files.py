@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.catalogue_files import write_aliases, write_own, write_snapshot
 from tests.oracle.bad_lines import dirty_file, line
 from tests.oracle.lake import REPOSITORY, run_jobs
 from tests.oracle.odd_lines import ODD_LITELLM_LINES, ODD_OPENROUTER_LINES, litellm_line
 from tests.oracle.tag_lines import ODD_TAGS, dirty_tag_file, tag_line
+from tests.support.catalogue_files import write_aliases, write_own, write_snapshot
 
 WEEK = ("2025-01-06", "2025-01-12")
 LITELLM_DAYS = ("2026-11-24", "2026-11-26")

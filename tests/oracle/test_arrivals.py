@@ -20,7 +20,7 @@ SHARES = ("rejected_share", "duplicate_share", "late_share")
 
 def test_every_broken_tag_is_rejected_with_all_its_reasons(tmp_path: Path) -> None:
     tables = computed(tmp_path, {TAGS + "a.jsonl": dirty_tag_file()})
-    rejects = by(tables["rejected_requests"], "line_number")
+    rejects = by(tables["rejected_records"], "line_number")
     assert {number: row["reasons"] for number, row in rejects.items()} == tag_reasons_by_line_number()
     assert {(row["source"], row["file"], row["record_number"], row["raw_model"]) for row in rejects.values()} == {
         ("classify_text", TAGS + "a.jsonl", 1, None)
@@ -33,7 +33,7 @@ def test_every_broken_tag_is_rejected_with_all_its_reasons(tmp_path: Path) -> No
 def test_odd_tags_mean_what_they_say(tmp_path: Path) -> None:
     tables = computed(tmp_path, {TAGS + "a.jsonl": b"\n".join(one for one, _ in ODD_TAGS)})
     found = tables["request_tags"].to_pylist()
-    assert tables["rejected_requests"].num_rows == 0
+    assert tables["rejected_records"].num_rows == 0
     assert sorted([row["tag"] or "", row["tag_confidence"] or 0, row["tag_count"]] for row in found) == sorted(
         [tag or "", confidence or 0, count] for _, (tag, confidence, count) in ODD_TAGS
     )
@@ -54,7 +54,7 @@ def test_normalised_counts_are_those_of_requests_alone(tmp_path: Path) -> None:
         line(id="rejected", **normalised | {"tokens_prompt": -70}),
     ]
     tables = computed(tmp_path, {"source=openrouter/dt=2025-01-06/a.jsonl": b"\n".join(lines)})
-    account = tables["ingest_accounts"].to_pylist()[0]
+    account = tables["load_audit"].to_pylist()[0]
     counts = ("request_count", "duplicate_count", "rejected_count", "normalised_count")
     assert [account[name] for name in counts] == [2, 1, 1, 1]
 
@@ -80,7 +80,7 @@ def test_the_earliest_tag_wins_and_a_tag_is_no_duplicate_of_its_request(tmp_path
         (dt.date(2025, 1, 7), "tagged"): "/Science",  # the same id on another day
     }
     assert tables["requests"].num_rows == 1
-    accounts = [list(row.values()) for row in tables["ingest_accounts"].sort_by(ARRIVAL_AND_SOURCE).to_pylist()]
+    accounts = [list(row.values()) for row in tables["load_audit"].sort_by(ARRIVAL_AND_SOURCE).to_pylist()]
     assert accounts == [
         [MONDAY, "classify_text", 2, 4, 4, 1, 2, 1, 0, 0, 0],
         [MONDAY, "openrouter", 1, 1, 1, 1, 0, 0, 0, 0, 0],

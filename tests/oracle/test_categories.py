@@ -175,7 +175,7 @@ def test_means_of_a_category_and_of_the_whole_sample(sample: dict[str, pa.Table]
 
 
 def test_tags_of_a_category_over_the_window(sample: dict[str, pa.Table]) -> None:
-    rows = by(sample["category_tags"], "category", "tag")
+    rows = by(sample["window_category_tag_usage"], "category", "tag")
     assert set(rows) == {
         *(("science", "/Science/Physics"), ("science", "/Science"), ("other", "/Sciences")),
         *(("programming", "/Science/Computer Science/Machine Learning & More"), ("unclassified", "unclassified")),
@@ -191,5 +191,5 @@ def test_tags_of_a_category_over_the_window(sample: dict[str, pa.Table]) -> None
 def test_tags_of_one_size_are_ranked_by_name(tmp_path: Path) -> None:
     uses = [use(DAY, name, GIANT, 1, 0) for name in "abc"]
     tags = [tagged(DAY, name, f"/Health/{name}") for name in "cab"]
-    ranks = by(computed(tmp_path, files_by_day(uses, tags))["category_tags"], "tag")
+    ranks = by(computed(tmp_path, files_by_day(uses, tags))["window_category_tag_usage"], "tag")
     assert {tag: row["tag_rank"] for tag, row in ranks.items()} == {"/Health/a": 1, "/Health/b": 2, "/Health/c": 3}

@@ -9,7 +9,7 @@ import pytest
 from schemas import TABLE_BY_NAME
 from tests.oracle.compare import differences
 
-AUTHOR_ROW = TABLE_BY_NAME["open_weight_authors"].example_row()
+AUTHOR_ROW = TABLE_BY_NAME["window_open_weight_author_usage"].example_row()
 REQUEST_ROW = TABLE_BY_NAME["requests"].example_row()
 
 
@@ -20,7 +20,7 @@ def table(*rows: dict) -> pa.Table:
 def test_order_of_rows_and_dust_in_doubles_are_no_differences() -> None:
     other = AUTHOR_ROW | {"author": "qwen"}
     dusty = AUTHOR_ROW | {"token_share": AUTHOR_ROW["token_share"] + 1e-10}
-    assert differences("open_weight_authors", table(AUTHOR_ROW, other), table(other, dusty)) == []
+    assert differences("window_open_weight_author_usage", table(AUTHOR_ROW, other), table(other, dusty)) == []
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,10 @@ def test_order_of_rows_and_dust_in_doubles_are_no_differences() -> None:
      ("tokens", Decimal(1200)), ("author_rank", 1.0)],
 )  # fmt: skip
 def test_a_cell_is_named_with_table_key_column_and_both_values(column: str, value: object) -> None:
-    found = differences("open_weight_authors", table(AUTHOR_ROW), table(AUTHOR_ROW | {column: value}))
+    found = differences("window_open_weight_author_usage", table(AUTHOR_ROW), table(AUTHOR_ROW | {column: value}))
     assert found == [
-        f"open_weight_authors[author={AUTHOR_ROW['author']}].{column}: expected {AUTHOR_ROW[column]!r}, found {value!r}"
+        f"window_open_weight_author_usage[author={AUTHOR_ROW['author']}].{column}: "
+        f"expected {AUTHOR_ROW[column]!r}, found {value!r}"
     ]
 
 
@@ -50,15 +51,15 @@ def test_costs_times_and_zones_are_compared_exactly() -> None:
 
 def test_missing_unexpected_and_repeated_rows_are_named() -> None:
     other = AUTHOR_ROW | {"author": "qwen"}
-    missing = differences("open_weight_authors", table(AUTHOR_ROW, other), table(AUTHOR_ROW))
-    unexpected = differences("open_weight_authors", table(AUTHOR_ROW), table(AUTHOR_ROW, other))
-    repeated = differences("open_weight_authors", table(AUTHOR_ROW), table(AUTHOR_ROW, AUTHOR_ROW))
+    missing = differences("window_open_weight_author_usage", table(AUTHOR_ROW, other), table(AUTHOR_ROW))
+    unexpected = differences("window_open_weight_author_usage", table(AUTHOR_ROW), table(AUTHOR_ROW, other))
+    repeated = differences("window_open_weight_author_usage", table(AUTHOR_ROW), table(AUTHOR_ROW, AUTHOR_ROW))
     assert [len(missing), len(unexpected), len(repeated)] == [1, 1, 1]
-    assert missing[0].startswith("open_weight_authors[author=qwen]: expected this row, found none")
-    assert unexpected[0].startswith("open_weight_authors[author=qwen]: expected no such row, found {")
-    assert repeated == ["open_weight_authors['deepseek']: found more than once"]
+    assert missing[0].startswith("window_open_weight_author_usage[author=qwen]: expected this row, found none")
+    assert unexpected[0].startswith("window_open_weight_author_usage[author=qwen]: expected no such row, found {")
+    assert repeated == ["window_open_weight_author_usage['deepseek']: found more than once"]
 
 
 def test_columns_must_be_the_same_in_the_same_order() -> None:
     turned = table(AUTHOR_ROW).select(table(AUTHOR_ROW).column_names[::-1])
-    assert "expected columns" in differences("open_weight_authors", table(AUTHOR_ROW), turned)[0]
+    assert "expected columns" in differences("window_open_weight_author_usage", table(AUTHOR_ROW), turned)[0]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from tests.catalogue_files import write_own
 from tests.oracle.made_up import by, computed, files_by_day, tagged, use
+from tests.support.catalogue_files import write_own
 
 MONDAY, CUT_MONDAY = dt.date(2025, 2, 3), dt.date(2024, 1, 29)
 CUT_WEEK = [str(CUT_MONDAY + dt.timedelta(days=day)) for day in range(7)]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from tests.catalogue_files import write_own
 from tests.oracle.made_up import by, computed, files_by_day, use
+from tests.support.catalogue_files import write_own
 
 GIANT, SECRET, MIDDLE = "openlab/giant-2", "closedlab/secret", "westlab/middle"
 MONDAY, CUT_MONDAY = dt.date(2025, 2, 3), dt.date(2024, 1, 29)
@@ -90,7 +90,7 @@ def test_a_model_that_grows_counts_in_both_classes(marts: dict[str, pa.Table]) -
 
 
 def test_promotions_do_not_count_for_the_rank(marts: dict[str, pa.Table]) -> None:
-    rows = by(marts["reasoning_models"], "model_id")
+    rows = by(marts["window_reasoning_model_usage"], "model_id")
     window = [dt.date(2024, 2, 1), dt.date(2025, 2, 9)]
     assert {model: list(row.values())[1:] for model, row in rows.items()} == {
         SECRET: ["closedlab", *window, 660, 350, 310, 1],

@@ -23,7 +23,7 @@ def utc(*parts: int) -> dt.datetime:
 
 def test_every_broken_line_is_rejected_with_all_its_reasons(tmp_path: Path) -> None:
     tables = computed(tmp_path, {OPENROUTER + "a.jsonl": dirty_file()})
-    rejects = by(tables["rejected_requests"], "line_number")
+    rejects = by(tables["rejected_records"], "line_number")
     assert {number: row["reasons"] for number, row in rejects.items()} == reasons_by_line_number()
     assert set(by(tables["requests"], "request_id")) == {"gen-first", "gen-last"}
     assert {row["record_number"] for row in rejects.values()} == {1}
@@ -35,7 +35,7 @@ def test_every_broken_line_is_rejected_with_all_its_reasons(tmp_path: Path) -> N
 
 def test_rejects_keep_at_most_200_characters_and_no_content(tmp_path: Path) -> None:
     bad = line(id="i" * 300, model="m" * 300, created_at="never" + "é" * 300)
-    reject = computed(tmp_path, {OPENROUTER + "a.jsonl": bad})["rejected_requests"].to_pylist()[0]
+    reject = computed(tmp_path, {OPENROUTER + "a.jsonl": bad})["rejected_records"].to_pylist()[0]
     assert (reject["request_id"], reject["raw_model"]) == ("i" * 200, "m" * 200)
     assert reject["raw_created_at"] == "never" + "é" * 195
 
@@ -94,7 +94,7 @@ OPENROUTER_ANSWERS = {
 def test_odd_openrouter_lines_mean_what_they_say(tmp_path: Path) -> None:
     tables = computed(tmp_path, {OPENROUTER + "a.jsonl": b"\n".join(ODD_OPENROUTER_LINES)})
     requests = by(tables["requests"], "request_id")
-    assert tables["rejected_requests"].num_rows == 0
+    assert tables["rejected_records"].num_rows == 0
     assert len(requests) == len(ODD_OPENROUTER_LINES)
     for request_id, answer in OPENROUTER_ANSWERS.items():
         assert {name: requests[request_id][name] for name in answer} == answer, request_id
@@ -133,7 +133,7 @@ def test_odd_litellm_lines_mean_what_they_say(tmp_path: Path) -> None:
         assert {name: requests[f"{call}/chatcmpl-1"][name] for name in answer} == answer, call
     users = {call: requests[f"{call}/chatcmpl-1"]["user_key"] for call in ("end-user", "key-user", "key-hash")}
     assert len({*users.values(), "unknown"}) == 4
-    assert [row["reasons"] for row in tables["rejected_requests"].sort_by("line_number").to_pylist()] == [
+    assert [row["reasons"] for row in tables["rejected_records"].sort_by("line_number").to_pylist()] == [
         ["rule:reasoning_within_completion"],
         ["not_a_boolean:is_byok"],
         ["missing:request_id"],
@@ -141,7 +141,7 @@ def test_odd_litellm_lines_mean_what_they_say(tmp_path: Path) -> None:
         ["missing:created_at"],
         ["missing:prompt_tokens", "missing:raw_model"],
     ]
-    account = tables["ingest_accounts"].to_pylist()[0]
+    account = tables["load_audit"].to_pylist()[0]
     assert (account["record_count"], account["rejected_count"], account["skipped_count"]) == (30, 6, 2)
 
 
@@ -170,7 +170,7 @@ def test_the_earliest_delivery_wins_and_every_line_is_accounted_for(tmp_path: Pa
     requests = by(tables["requests"], "request_date", "request_id")
     assert set(requests) == {(monday, "a"), (dt.date(2025, 1, 5), "a"), (monday, "b")}  # the same id on another day
     assert requests[monday, "a"]["prompt_tokens"] == 77
-    accounts = [list(row.values()) for row in tables["ingest_accounts"].sort_by("arrival_date").to_pylist()]
+    accounts = [list(row.values()) for row in tables["load_audit"].sort_by("arrival_date").to_pylist()]
     assert accounts == [
         [dt.date(2025, 1, 6), "openrouter", 2, 5, 5, 2, 2, 1, 0, 1, 0],
         [dt.date(2025, 1, 7), "openrouter", 2, 2, 2, 1, 1, 0, 0, 1, 0],

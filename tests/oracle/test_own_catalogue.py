@@ -3,8 +3,8 @@
 from decimal import Decimal
 from pathlib import Path
 
-from tests.catalogue_files import write_aliases, write_own, write_snapshot
 from tests.oracle.made_up import by, computed
+from tests.support.catalogue_files import write_aliases, write_own, write_snapshot
 
 GIANT = "openlab/giant-2"
 

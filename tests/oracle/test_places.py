@@ -114,7 +114,11 @@ def test_shares_of_no_spend_are_null(tmp_path: Path, price: dict, known: Decimal
         use("2025-02-03", "2", GIANT, 3, 0, country="US", language="en", **UNKNOWN_PRICE),
     ]
     tables = computed(tmp_path, files_by_day(uses))
-    for name, key in (("weekly_continent_spend", "continent"), ("continents", "continent"), ("languages", "language")):
+    for name, key in (
+        ("weekly_continent_spend", "continent"),
+        ("window_continent_usage", "continent"),
+        ("window_language_usage", "language"),
+    ):
         rows = sorted(tables[name].to_pylist(), key=lambda row: row["tokens"])
         assert [[row["spend_usd"], row["total_spend_usd"], row["spend_share"]] for row in rows] == [
             [known, known, None],
@@ -124,7 +128,7 @@ def test_shares_of_no_spend_are_null(tmp_path: Path, price: dict, known: Decimal
 
 def test_countries_and_continents_of_the_window(places: dict[str, pa.Table]) -> None:
     total, spend = 415, Decimal("0.009")
-    countries = by(places["countries"], "country")
+    countries = by(places["window_country_usage"], "country")
     assert {country: row["country_rank"] for country, row in countries.items()} == {
         **{"NO": 1, "CN": 2, "ZA": 3, "BR": 4, "DE": 5, "DK": 6, "SE": 7, "unknown": 8, "US": 9},
     }
@@ -133,7 +137,7 @@ def test_countries_and_continents_of_the_window(places: dict[str, pa.Table]) -> 
         ["unknown", "unknown", *WINDOW, 8, 2, 15, total, 15 / total, Decimal("0.004"), spend, 4 / 9],
         ["Brazil", "South America", *WINDOW, 4, 1, 30, total, 30 / total, None, spend, 0.0],
     ]
-    continents = by(places["continents"], "continent")
+    continents = by(places["window_continent_usage"], "continent")
     assert {continent: list(row.values())[3:6] for continent, row in continents.items()} == {
         "Europe": [1, 5, 215],
         "Asia": [2, 2, 83],
@@ -146,7 +150,7 @@ def test_countries_and_continents_of_the_window(places: dict[str, pa.Table]) -> 
 
 
 def test_languages_of_the_window(places: dict[str, pa.Table]) -> None:
-    languages = by(places["languages"], "language")
+    languages = by(places["window_language_usage"], "language")
     assert {language: list(row.values())[1:2] + list(row.values())[4:7] for language, row in languages.items()} == {
         "nb": ["Norwegian Bokmål", 1, 2, 150],
         "en": ["English", 2, 2, 92],

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.catalogue_files import write_own
 from tests.oracle.made_up import by, computed, files_by_day, tagged, use
+from tests.support.catalogue_files import write_own
 
 DAY = "2025-02-05"
 GIANT, SECRET, SMALL, MIDDLE = "openlab/giant-2", "closedlab/secret", "westlab/small-7b", "westlab/middle"
@@ -18,10 +18,10 @@ FIT = ("slope", "slope_low", "slope_high", "intercept", "r_squared")
 
 
 def category_rows(folder: Path, paid: dict[str, tuple[int, float | None]]) -> dict:
-    """Rows of category_cost_usage of one request a tag with so many tokens and such a cost; None: not priced."""
+    """Rows of window_category_cost_usage of one request a tag with so many tokens and such a cost; None: not priced."""
     uses = [use(DAY, path, SECRET, tokens, 0, total_cost=cost) for path, (tokens, cost) in paid.items()]
     tags = [tagged(DAY, path, path) for path in paid]
-    return by(computed(folder, files_by_day(uses, tags))["category_cost_usage"], "category")
+    return by(computed(folder, files_by_day(uses, tags))["window_category_cost_usage"], "category")
 
 
 def test_categories_lie_on_sides_of_both_medians(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_what_equals_a_median_is_high_and_equal_costs_are_equal(tmp_path: Path) 
 
 def model_tables(folder: Path, *uses: bytes) -> tuple[dict, dict]:
     tables = computed(folder, files_by_day(uses))
-    return by(tables["model_cost_usage"], "model_id"), by(tables["price_elasticity"], "scope")
+    return by(tables["window_model_cost_usage"], "model_id"), by(tables["window_price_elasticity"], "scope")
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from tests.catalogue_files import write_list
 from tests.oracle.made_up import by, computed, files_by_day, tagged, use
 from tests.oracle.oracle import compute_catalogue
+from tests.support.catalogue_files import write_list
 
 SECRET, GIANT = "closedlab/secret", "openlab/giant-2"
 
@@ -45,7 +45,9 @@ def test_own_promotions_and_paths_count_before_ours(tmp_path: Path) -> None:
         "/Science/Computer Science": "programming",  # the longer path is still ours
         "/Mine": "seo",
     }
-    assert by(tables["reasoning_models"], "model_id")[SECRET]["promotion_tokens"] == 0  # it ended the day before
+    assert (
+        by(tables["window_reasoning_model_usage"], "model_id")[SECRET]["promotion_tokens"] == 0
+    )  # it ended the day before
 
 
 @pytest.fixture(scope="module")

@@ -195,11 +195,13 @@ def test_weeks_and_window(usage: dict[str, pa.Table]) -> None:
     ]  # fmt: skip
     assert list(tools[dt.date(2024, 1, 29)].values())[-5:] == [0, 0, None, 0.0, False]
     # 2024-01-31 lies before the window
-    assert [list(row.values()) for row in usage["open_weight_authors"].sort_by("author_rank").to_pylist()] == [
+    assert [
+        list(row.values()) for row in usage["window_open_weight_author_usage"].sort_by("author_rank").to_pylist()
+    ] == [
         ["westlab", dt.date(2024, 2, 1), monday, 1000, 1304, 1000 / 1304, 1],
         ["openlab", dt.date(2024, 2, 1), monday, 304, 1304, 304 / 1304, 2],
     ]
-    assert [list(row.values()) for row in usage["unknown_models"].to_pylist()] == [
+    assert [list(row.values()) for row in usage["weekly_unknown_models"].to_pylist()] == [
         [monday, "No-Such:free", 1, 10, None]
     ]
 

@@ -1,0 +1,128 @@
+"""Which models there are and what they are called: docs/catalogue.md section 3."""
+
+from pyspark.sql import DataFrame, Window
+from pyspark.sql import functions as F
+
+from jobs.catalogue import model_names as names
+from jobs.catalogue.inputs.frames import CatalogueFrames
+from schemas.columns import STANDARD
+
+OPENROUTER = "openrouter"
+ROUTERS = (OPENROUTER, "switchpoint")
+FACTS = (
+    "open_weights",
+    "reasoning",
+    "tool_call",
+    "release_date",
+    "prompt_price",
+    "completion_price",
+    "cached_prompt_price",
+)
+OFFER = ("model_id", "snapshot_date", "provider", "base", "variant", "name", "id", *FACTS)
+
+
+def named_entries(entries: DataFrame) -> DataFrame:
+    """The snapshots' entries with `name`, `base` and `variant`.
+
+    Moving names that OpenRouter marks with `~` are left out. Early snapshots spelled the slash of a name `%2F`.
+    """
+    name = F.replace(F.lower(F.trim("id")), F.lit("%2f"), F.lit("/"))
+    return entries.where(~F.col("id").startswith("~")).select(
+        "snapshot_date",
+        "provider",
+        "id",
+        name.alias("name"),
+        names.without_variant(name).alias("base"),
+        names.variant(name).alias("variant"),
+        *FACTS,
+    )
+
+
+def author_slugs(authors: DataFrame) -> DataFrame:
+    """One row a slug by which a lab goes: `author_slug`, `author`, `country`."""
+    return authors.select(
+        F.explode(F.concat(F.array("author"), "other_slugs")).alias("author_slug"), "author", "country"
+    )
+
+
+def with_author(models: DataFrame, authors: DataFrame) -> DataFrame:
+    """Adds `author` and `country` (null where not known) to rows with a `model_id`."""
+    known = F.broadcast(author_slugs(authors).withColumnRenamed("author", "known_author"))
+    prefix = F.substring_index("model_id", "/", 1)
+    return (
+        models.withColumn("author_slug", prefix)
+        .join(known, on="author_slug", how="left")
+        .withColumn("author", F.coalesce("known_author", "author_slug"))
+        .drop("author_slug", "known_author")
+    )
+
+
+def offers(catalogue: CatalogueFrames) -> DataFrame:
+    """One row an entry of a snapshot that is of a model: `model_id`, the entry (OFFER), variants included."""
+    entries = named_entries(catalogue.entries)
+    openrouter = entries.where(
+        (F.col("provider") == OPENROUTER)
+        & F.col("base").contains("/")
+        & ~F.substring_index("base", "/", 1).isin(*ROUTERS)
+    ).withColumn("model_id", F.col("base"))
+    older = openrouter.select("model_id").unionByName(catalogue.retired.select("model_id")).dropDuplicates()
+    return openrouter.select(*OFFER).unionByName(_own_models(entries, older, catalogue).select(*OFFER))
+
+
+def _own_models(entries: DataFrame, older: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
+    """Entries of a lab's own provider that have no name yet, with the `model_id` that they get."""
+    labs = catalogue.authors.where("own_provider IS NOT NULL").select("author", F.col("own_provider").alias("provider"))
+    aliases = catalogue.curated_aliases.unionByName(catalogue.own_aliases).select(F.col("alias").alias("base"))
+    own = (
+        entries.where(~F.col("base").contains("/") & ~F.col("base").endswith("-latest"))
+        .join(F.broadcast(labs), on="provider", how="inner")
+        .join(F.broadcast(aliases), on="base", how="left_anti")
+        .withColumn("key", names.key(F.col("base")))
+        .withColumn("undated_key", names.undated_key(F.col("base")))
+    )
+    taken = F.broadcast(
+        with_author(older, catalogue.authors).select("author", names.key(F.col("model_id")).alias("key"))
+    )
+    unknown = own.join(taken, on=["author", "key"], how="left_anti").join(
+        taken.withColumnRenamed("key", "undated_key"), on=["author", "undated_key"], how="left_anti"
+    )
+    same_name = Window.partitionBy("author", "undated_key")
+    is_undated = F.col("key") == F.col("undated_key")
+    kept = unknown.withColumn("has_undated", F.max(is_undated).over(same_name)).where(
+        is_undated | ~F.col("has_undated")
+    )
+    same_model = Window.partitionBy("author", "key")
+    return kept.withColumn("model_id", F.concat_ws("/", "author", F.min("base").over(same_model)))
+
+
+def seen(catalogue: CatalogueFrames) -> DataFrame:
+    """One row a model and day of a snapshot that has it or ceases to: `model_id`, `day`, `is_listed`, `statement`.
+
+    `statement`: FACTS as a struct, of one of the model's entries; null where none counts. A variant's entry counts
+    only for models that are offered in no other way: its price (`:free` is 0) is not theirs.
+    """
+    is_variant = F.col("variant") != STANDARD
+    has_only_variants = F.min(is_variant).over(Window.partitionBy("model_id"))
+    order = F.when(F.col("has_only_variants") | ~is_variant, F.struct("base", is_variant, "name", "id"))
+    shown = (
+        offers(catalogue)
+        .withColumn("has_only_variants", has_only_variants)
+        .groupBy("model_id", "provider", "snapshot_date")
+        .agg(F.min_by(F.struct(*FACTS), order).alias("statement"))
+    )
+    covering = Window.partitionBy("provider").orderBy("snapshot_date")
+    snapshots = F.broadcast(
+        named_entries(catalogue.entries)
+        .select("provider", "snapshot_date")
+        .dropDuplicates()
+        .withColumn("next_date", F.lead("snapshot_date").over(covering))
+    )
+    shown_next = F.lead("snapshot_date").over(Window.partitionBy("model_id").orderBy("snapshot_date"))
+    is_last = ~F.col("next_date").eqNullSafe(F.col("shown_next"))
+    here = F.struct(F.col("snapshot_date").alias("day"), F.lit(True).alias("is_listed"), "statement")
+    gone = F.struct(F.col("next_date").alias("day"), F.lit(False).alias("is_listed"), F.lit(None).alias("statement"))
+    return (
+        shown.join(snapshots, on=["provider", "snapshot_date"], how="inner")
+        .withColumn("shown_next", shown_next)
+        .select("model_id", F.inline(F.when(is_last, F.array(here, gone)).otherwise(F.array(here))))
+    )

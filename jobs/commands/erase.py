@@ -1,0 +1,60 @@
+"""Erasing a person: their rows count for nobody from now on, in every table and for every line read again.
+
+What is published of all people together stays as it is: the sums do not change, they only name one person less.
+"""
+
+import hashlib
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from jobs.ingest.pseudonyms import forget, keyed_hash_of, read_key
+from jobs.lake import tables as lake
+from jobs.lake.frames import frame_of_rows
+from jobs.stages.publish import Say, publish
+from schemas import TABLE_BY_NAME
+from schemas.columns import UNKNOWN
+
+
+def erase(spark: SparkSession, user_id: str, say: Say) -> None:
+    """Erase the person whom the gateway's logs call `user_id`; raises UserKeyError and GateFailure.
+
+    The id is used as a keyed hash only, in frames and never in a plan or a condition: Delta writes conditions down.
+    """
+    mark = hashlib.sha256(keyed_hash_of(read_key(), user_id).encode()).hexdigest()
+    table = TABLE_BY_NAME["erased_users"]
+    # first of all, so that an ingest that runs meanwhile brings nobody back
+    person = frame_of_rows(spark, [(mark,)], lake.spark_schema(table))
+    lake.replace_table(spark, table, lake.read(spark, table).unionByName(person).dropDuplicates())
+    frames, days = {}, {}
+    personal = {"requests": forget, "daily_user_usage": _forget_usage, "monthly_model_users": _forget_months}
+    for name, rebuilt in personal.items():
+        rows = lake.read(spark, TABLE_BY_NAME[name])
+        period = TABLE_BY_NAME[name].period
+        is_theirs = F.sha2("user_key", 256) == F.col("erased_user_sha256")
+        found = rows.join(F.broadcast(person), on=is_theirs, how="left_semi").groupBy(period).count().collect()
+        say(f"{name}: {sum(row['count'] for row in found):,} rows of this person")
+        if found:
+            days[period] = sorted(row[period] for row in found)
+            frames[name] = rebuilt(rows.where(F.col(period).isin(days[period])), person)
+    if frames:
+        publish(spark, frames, days, say)
+    say("older versions of the tables still hold this person until:  python -m jobs vacuum --keep-hours 0")
+    say("the raw logs are the gateway's: have it erase them there too")
+
+
+def _forget_usage(usage: DataFrame, erased_users: DataFrame) -> DataFrame:
+    """`daily_user_usage` with the rows of erased people added to those of nobody."""
+    table = TABLE_BY_NAME["daily_user_usage"]
+    measures = [name for name in table.column_names if name not in table.grain]
+    return (
+        forget(usage, erased_users)
+        .groupBy(*table.grain)
+        .agg(*(F.sum(name).cast(table.column(name).type).alias(name) for name in measures))
+        .select(*table.column_names)
+    )
+
+
+def _forget_months(users: DataFrame, erased_users: DataFrame) -> DataFrame:
+    """`monthly_model_users` without erased people: nobody is no user."""
+    return forget(users, erased_users).where(F.col("user_key") != UNKNOWN)

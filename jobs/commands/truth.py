@@ -1,0 +1,161 @@
+"""Compares a lake with the truth of the simulated logs that it was built from.
+
+jobs/simulate/truth.py counts the columns from which the lines are written, and shares no code with the other jobs.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+from rich.console import Console
+from rich.table import Table as Grid
+
+from jobs.ingest.pseudonyms import key_pads
+from jobs.ingest.validate import keyed_hash
+from jobs.lake import tables as lake
+from schemas import TABLE_BY_NAME
+from schemas.columns import UNKNOWN
+from schemas.core.requests import MAX_LATENESS_DAYS
+from schemas.errors import CensusError
+
+MODEL_SUMS = (
+    "request_count", "error_count", "cache_hit_count", "tool_call_count", "prompt_tokens", "completion_tokens",
+    "reasoning_tokens", "cached_tokens", "tool_call_tokens", "spend_usd",
+)  # fmt: skip
+USER_SUMS = ("request_count", "tool_call_count", "tokens", "tool_call_tokens", "spend_usd")
+ARRIVED = ("source", "arrival_date", "kind")
+NEVER_REASONS = ("lines", "late", "duplicate")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`what` was compared, how many rows the truth has, and the rows that differ: their keys, and both values."""
+
+    what: str
+    rows: int
+    differences: DataFrame
+
+
+def comparisons(spark: SparkSession, truth_root: Path, key: bytes) -> Iterator[Comparison]:
+    """Every exact quantity of the truth against the tables of the lake.
+
+    Only days of the range: lines of the days before it are in the first files, but not all of them. Raises CensusError
+    where there is no truth.
+    """
+    if not truth_root.is_dir():
+        raise CensusError(f"no truth in {truth_root}: it lies beside the logs of  python -m jobs simulate --out …")
+    lines = _truth(spark, truth_root, "lines.csv")
+    first = lines.agg(F.min("arrival_date")).first()[0]
+    usage = _usage(spark, truth_root, key).where(F.col("request_date") >= first)
+    requests = _requests(spark).where(F.col("request_date") >= first)
+    yield _compared(
+        "requests by day, model and account",
+        usage,
+        requests,
+        ("source", "request_date", "model", "user_key"),
+        MODEL_SUMS,
+    )
+    aliases = lake.read(spark, TABLE_BY_NAME["model_aliases"]).select("alias", "model_id")
+    bare = usage.withColumn("alias", F.regexp_replace("model", ":free$", "")).join(aliases, "alias", "left")
+    named = bare.withColumn("model_id", F.coalesce("model_id", "alias"))
+    yield _compared("daily_user_usage", named, _daily(spark, "daily_user_usage", first),
+                    ("request_date", "user_key", "model_id"), USER_SUMS)  # fmt: skip
+    yield _compared("daily_model_usage", named, _daily(spark, "daily_model_usage", first),
+                    ("request_date", "model_id"), MODEL_SUMS)  # fmt: skip
+    reasons = lines.where(~F.col("kind").isin(*NEVER_REASONS))
+    yield _compared("rejects by arrival and reason", reasons, _rejects(spark), ARRIVED, ("lines",))
+    # duplicates of lines that landed before the range are none in the lake
+    is_whole = F.col("arrival_date") >= F.lit(first + dt.timedelta(days=MAX_LATENESS_DAYS))
+    counts = lines.where(F.col("kind").isin(*NEVER_REASONS) & is_whole)
+    yield _compared("accounts of lines", counts, _accounts(spark).where(is_whole), ARRIVED, ("lines",))
+
+
+def show(compared: list[Comparison], console: Console) -> None:
+    """Print what was compared and where it differs; raises CensusError if anything does."""
+    counts = [one.differences.count() for one in compared]
+    grid = Grid("quantity", "rows of truth", "different", title="the lake against the truth", title_justify="left")
+    for one, count in zip(compared, counts, strict=True):
+        grid.add_row(one.what, f"{one.rows:,}", f"{count:,}")
+    console.print(grid)
+    for one, count in zip(compared, counts, strict=True):
+        if count:
+            console.print(f"{one.what}: the first of {count:,} differences")
+            one.differences.show(20, truncate=False)
+    if any(counts):
+        raise CensusError("the lake is not what the logs say")
+
+
+def _compared(
+    what: str, truth: DataFrame, found: DataFrame, keys: tuple[str, ...], sums: tuple[str, ...]
+) -> Comparison:
+    """The groups whose sums differ, or that only one side has."""
+    expected, actual = _summed(truth, keys, sums).localCheckpoint(), _summed(found, keys, sums)
+    both = expected.alias("truth").join(actual.alias("lake"), list(keys), "full_outer")
+    is_other = [~F.col(f"truth.{name}").eqNullSafe(F.col(f"lake.{name}")) for name in sums]
+    values = [F.col(f"{side}.{name}").alias(f"{name} ({side})") for name in sums for side in ("truth", "lake")]
+    return Comparison(
+        what, expected.count(), both.where(F.exists(F.array(*is_other), lambda one: one)).select(*keys, *values)
+    )
+
+
+def _summed(frame: DataFrame, keys: tuple[str, ...], sums: tuple[str, ...]) -> DataFrame:
+    """A group in which nothing is counted is none: the truth has a row for what did not happen, too."""
+    totals = [F.sum(F.coalesce(F.col(name).cast("decimal(38,12)"), F.lit(0))).alias(name) for name in sums]
+    return frame.groupBy(*keys).agg(*totals).where(F.col(sums[0]) > 0)
+
+
+def _truth(spark: SparkSession, root: Path, name: str) -> DataFrame:
+    """The files of one name under all sources and arrival days."""
+    reader = spark.read.option("basePath", str(root))
+    files = [str(file) for file in sorted(root.glob(f"source=*/dt=*/{name}"))]
+    read = reader.csv(files, header=True) if name.endswith(".csv") else reader.parquet(*files)
+    return read.withColumn("arrival_date", F.to_date("dt")).drop("dt")
+
+
+def _usage(spark: SparkSession, root: Path, key: bytes) -> DataFrame:
+    """The truth's usage in the names of the lake, its users hashed."""
+    named = {f"{name}s": f"{name}_count" for name in ("request", "error", "cache_hit")}
+    read = _truth(spark, root, "usage.parquet").withColumnsRenamed({**named, "tool_call_requests": "tool_call_count"})
+    return read.crossJoin(F.broadcast(key_pads(spark, key))).withColumns(
+        {
+            "user_key": F.coalesce(keyed_hash(F.col("user")), F.lit(UNKNOWN)),
+            "spend_usd": F.col("cost_units").cast("decimal(20,0)") * F.lit("0.000000000001").cast("decimal(12,12)"),
+            "tokens": F.col("prompt_tokens") + F.col("completion_tokens"),
+        }
+    )
+
+
+def _requests(spark: SparkSession) -> DataFrame:
+    """The requests, each with the measures of the daily tables."""
+    calls_tools = F.col("finish_reason") == "tool_calls"
+    return lake.read(spark, TABLE_BY_NAME["requests"]).withColumns(
+        {
+            "model": F.col("raw_model"),
+            "request_count": F.lit(1),
+            "error_count": F.col("is_error").cast("int"),
+            "cache_hit_count": F.col("is_cache_hit").cast("int"),
+            "tool_call_count": calls_tools.cast("int"),
+            "tool_call_tokens": F.when(calls_tools, F.col("prompt_tokens") + F.col("completion_tokens")),
+            "spend_usd": F.when(~F.col("is_byok"), F.col("cost_usd")),
+        }
+    )
+
+
+def _daily(spark: SparkSession, name: str, first: dt.date) -> DataFrame:
+    return lake.read(spark, TABLE_BY_NAME[name]).where(F.col("request_date") >= F.lit(first))
+
+
+def _rejects(spark: SparkSession) -> DataFrame:
+    rejects = lake.read(spark, TABLE_BY_NAME["rejected_records"])
+    return rejects.select("source", "arrival_date", F.explode("reasons").alias("kind"), F.lit(1).alias("lines"))
+
+
+def _accounts(spark: SparkSession) -> DataFrame:
+    """The counts of records, late requests and duplicates, a row each."""
+    counts = {"lines": "record_count", "late": "late_count", "duplicate": "duplicate_count"}
+    pairs = [F.struct(F.lit(kind).alias("kind"), F.col(name).alias("lines")) for kind, name in counts.items()]
+    accounts = lake.read(spark, TABLE_BY_NAME["load_audit"]).where("source <> 'classify_text'")
+    return accounts.select("source", "arrival_date", F.inline(F.array(*pairs)))

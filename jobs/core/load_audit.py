@@ -1,0 +1,39 @@
+"""`load_audit`: what became of every record, by arrival day and source. Made by `python -m jobs ingest`."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from schemas.core.load_audit import TABLE
+
+KEY = ["arrival_date", "source"]
+
+
+def build(arrivals: DataFrame, records: DataFrame, accepted: DataFrame, duplicates: DataFrame) -> DataFrame:
+    """One row an arrival and source.
+
+    `arrivals`: arrival_date, source, file_count of every folder, also of one without any line. `records`: arrival_date,
+    source, record_number, reasons and is_skipped of all. `accepted`: arrival_date, source, request_date and
+    has_normalised_tokens of those that became rows. `duplicates`: arrival_date and source of each.
+    Every number is counted by itself, none as a remainder: were a record lost on the way, the account would not add
+    up and the gate would stop it.
+    """
+    counted = (
+        records.groupBy(*KEY).agg(
+            F.count_if(F.col("record_number") == 1).alias("line_count"),
+            F.count(F.lit(1)).alias("record_count"),
+            F.count_if(F.size("reasons") > 0).alias("rejected_count"),
+            F.count_if("is_skipped").alias("skipped_count"),
+        ),
+        accepted.groupBy(*KEY).agg(
+            F.count(F.lit(1)).alias("request_count"),
+            F.count_if(F.col("request_date") < F.col("arrival_date")).alias("late_count"),
+            F.count_if("has_normalised_tokens").alias("normalised_count"),
+        ),
+        duplicates.groupBy(*KEY).agg(F.count(F.lit(1)).alias("duplicate_count")),
+    )
+    accounts = arrivals
+    for counts in counted:
+        accounts = accounts.join(F.broadcast(counts), on=KEY, how="left")
+    zeros = {column.name: 0 for column in TABLE.columns if column.name.endswith("_count")}
+    filled = accounts.fillna(zeros)
+    return filled.select(*(F.col(column.name).cast(column.type).alias(column.name) for column in TABLE.columns))

@@ -1,0 +1,52 @@
+"""Each request once: of the records of one request the first counts, in whatever order arrivals are ingested.
+
+Identity is (request_date, request_id): a redelivered record has the same start time, so all its copies lie within the
+few arrivals that may hold its day, and uniqueness needs no look at the whole history.
+"""
+
+from pyspark.sql import DataFrame, Window
+from pyspark.sql import functions as F
+
+from jobs.ingest.validate import is_valid
+
+KEY = ["request_date", "request_id"]
+FIRST = ("arrival_date", "source", "file", "line_number", "record_number")
+"""Of the records of one request the first counts: earliest arrival, then source, file, line and place in the line."""
+
+
+def first_copies(validated: DataFrame, arrived: DataFrame, columns: tuple[str, ...]) -> DataFrame:
+    """The valid records of some arrivals, each request once, with these columns.
+
+    `validated`: all records of these arrivals, typed, with `reasons` (jobs/ingest/validate.py).
+    `arrived`: request_date and request_id of what came with an earlier arrival.
+    """
+    fresh = _valid(validated).join(F.broadcast(arrived), on=KEY, how="left_anti")
+    repeated = _repeated(fresh)
+    once = fresh.join(F.broadcast(repeated), on="fingerprint", how="left_anti")
+    first = _copies(fresh, repeated).where("copy = 1")
+    return once.select(*columns).unionByName(first.select(*columns))
+
+
+def duplicates(validated: DataFrame, arrived: DataFrame) -> DataFrame:
+    """The valid records that first_copies() leaves out: arrival_date and source of each."""
+    valid = _valid(validated)
+    fresh = valid.join(F.broadcast(arrived), on=KEY, how="left_anti")
+    again = valid.join(F.broadcast(arrived), on=KEY, how="left_semi")
+    later = _copies(fresh, _repeated(fresh)).where("copy > 1")
+    return again.select("arrival_date", "source").unionByName(later.select("arrival_date", "source"))
+
+
+def _valid(validated: DataFrame) -> DataFrame:
+    return validated.where(is_valid()).withColumn("fingerprint", F.xxhash64(*KEY))
+
+
+def _repeated(fresh: DataFrame) -> DataFrame:
+    """The few fingerprints that occur more than once: grouping 8 bytes a row is cheap, sorting whole rows is not."""
+    return fresh.groupBy("fingerprint").agg(F.count(F.lit(1)).alias("copies")).where("copies > 1").select("fingerprint")
+
+
+def _copies(fresh: DataFrame, repeated: DataFrame) -> DataFrame:
+    """The rows of repeated fingerprints, numbered by `copy` within their request: 1 is the one that counts."""
+    order = Window.partitionBy(*KEY).orderBy(*FIRST)
+    same = fresh.join(F.broadcast(repeated), on="fingerprint", how="left_semi")
+    return same.withColumn("copy", F.row_number().over(order))

@@ -1,0 +1,55 @@
+"""The lines of raw files with file and line number."""
+
+from pyspark.sql import DataFrame, SparkSession, Window
+from pyspark.sql import functions as F
+
+from jobs.lake.frames import frame_of_rows
+
+LINES_SCHEMA = "file string, source string, arrival_date date, block_start bigint, row_id bigint, value string"
+
+
+def read_lines(spark: SparkSession, paths: list[str]) -> DataFrame:
+    """One row a line of the files: file (relative to the raw root), source, arrival_date, block_start, row_id, value.
+
+    `value` holds the line's bytes as they are, valid UTF-8 or not. `with_line_numbers` turns the place into a number.
+    """
+    if not paths:
+        return frame_of_rows(spark, [], LINES_SCHEMA)
+    place = F.col("_metadata.file_path")
+    # url_decode takes a plus sign for a space; a path means it as it is
+    file = F.regexp_extract(
+        F.url_decode(F.replace(place, F.lit("+"), F.lit("%2B"))), r"((requests|tags)/source=[^/]+/.+)$", 1
+    )
+    return spark.read.text(paths, lineSep="\n").select(
+        file.alias("file"),
+        F.regexp_extract(file, "source=([^/]+)/", 1).alias("source"),
+        F.regexp_extract(file, "/dt=([^/]+)/", 1).cast("date").alias("arrival_date"),
+        F.col("_metadata.file_block_start").cast("bigint").alias("block_start"),
+        F.monotonically_increasing_id().alias("row_id"),
+        F.col("value"),
+    )
+
+
+def with_line_numbers(lines: DataFrame) -> DataFrame:
+    """Turn `block_start` and `row_id` into `line_number`, counted from 1 in each file.
+
+    Spark reads a file in one or more blocks and numbers the rows of each block without gaps, so a line's number is
+    the lines of the blocks before its own plus its place in its block. Every line must still be in the frame.
+    """
+    earlier_blocks = Window.partitionBy("file").orderBy("block_start").rowsBetween(Window.unboundedPreceding, -1)
+    block_lines = F.col("last_row_id") - F.col("first_row_id") + 1
+    blocks = (
+        lines.groupBy("file", "block_start")
+        .agg(F.min("row_id").alias("first_row_id"), F.max("row_id").alias("last_row_id"))
+        .select(
+            "file",
+            "block_start",
+            "first_row_id",
+            F.coalesce(F.sum(block_lines).over(earlier_blocks), F.lit(0)).alias("lines_before"),
+        )
+    )
+    line_number = F.col("lines_before") + F.col("row_id") - F.col("first_row_id") + 1
+    kept = [column for column in lines.columns if column not in ("block_start", "row_id")]
+    return lines.join(F.broadcast(blocks), on=["file", "block_start"], how="inner").select(
+        *kept, line_number.alias("line_number")
+    )

@@ -1,0 +1,61 @@
+"""The secret of the keyed hash of users, and what of it Spark gets to see."""
+
+import hashlib
+import hmac
+import os
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from jobs.lake.frames import frame_of_rows
+from schemas.columns import UNKNOWN
+from schemas.errors import CensusError
+
+VARIABLE = "CENSUS_USER_KEY"
+MIN_LENGTH = 32
+BLOCK_BYTES = 64
+
+
+class UserKeyError(CensusError):
+    """The key is missing or too short; the message says how to make one and never shows it."""
+
+
+def read_key() -> bytes:
+    """The key from the environment; raises UserKeyError."""
+    key = os.environ.get(VARIABLE, "")
+    if len(key) < MIN_LENGTH:
+        problem = f"has fewer than {MIN_LENGTH} characters" if key else "is not set"
+        raise UserKeyError(
+            f"{VARIABLE} {problem}. User ids are stored only as hashes with this key. Make one once, keep it safe "
+            f"(another key makes other users of everybody):  export {VARIABLE}=$(openssl rand -hex 32)"
+        )
+    return key.encode()
+
+
+def keyed_hash_of(key: bytes, identity: str) -> str:
+    """HMAC-SHA-256 in lower-case hexadecimal of one id, as jobs/ingest/validate.py computes it for a column of them."""
+    return hmac.new(key, identity.encode(), hashlib.sha256).hexdigest()
+
+
+def key_pads(spark: SparkSession, key: bytes) -> DataFrame:
+    """One row with HMAC's two pads (RFC 2104): data of a frame, so that no plan, event log or page shows the key."""
+    block = (hashlib.sha256(key).digest() if len(key) > BLOCK_BYTES else key).ljust(BLOCK_BYTES, b"\0")
+    pads = (bytearray(byte ^ 0x36 for byte in block), bytearray(byte ^ 0x5C for byte in block))
+    return frame_of_rows(spark, [pads], "inner_pad binary, outer_pad binary")
+
+
+FORGOTTEN = {"user_key": UNKNOWN, "session_key": None, "trace_id": None}
+"""What stands in the place of whatever leads to an erased person."""
+
+
+def forget(rows: DataFrame, erased_users: DataFrame) -> DataFrame:
+    """The same rows, those of erased people without anything that leads to them. `rows` have a `user_key`."""
+    known = erased_users.select("erased_user_sha256", F.lit(True).alias("is_erased"))
+    marked = rows.withColumn("erased_user_sha256", F.sha2("user_key", 256)).join(
+        F.broadcast(known), on="erased_user_sha256", how="left"
+    )
+    changed = {
+        name: F.when(F.col("is_erased"), F.lit(value)).otherwise(F.col(name)).alias(name)
+        for name, value in FORGOTTEN.items()
+    }
+    return marked.select(*(changed.get(name, F.col(name)) for name in rows.columns))

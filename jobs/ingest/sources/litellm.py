@@ -1,0 +1,86 @@
+"""LiteLLM's StandardLoggingPayload, one JSON object a line. Fields and traps: docs/sources/litellm.md."""
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from jobs.ingest.sources.fields import first_given
+
+SCHEMA = """
+    id string, call_type string, litellm_call_id string, trace_id string, startTime string, endTime string,
+    completionStartTime string, model string, custom_llm_provider string, end_user string, status string, stream string,
+    cache_hit string, prompt_tokens string, completion_tokens string, response_cost string,
+    error_information struct<error_code: string, error_class: string>,
+    model_parameters struct<tools: array<struct<type: string>>>,
+    response struct<choices: array<struct<finish_reason: string>>>,
+    metadata struct<
+        user_api_key_hash: string, user_api_key_alias: string, user_api_key_user_id: string,
+        used_client_oauth_token: string,
+        usage_object: struct<
+            completion_tokens_details: struct<reasoning_tokens: string>,
+            prompt_tokens_details: struct<cached_tokens: string>
+        >
+    >
+"""
+
+TOOL_CALLS = ("call_mcp_tool", "list_mcp_tools")
+"""What LiteLLM logs like a request, with call type and cost, and is none."""
+
+
+def canonical(record: Column) -> dict[str, Column]:
+    """The canonical columns of one event.
+
+    Neither id is unique alone: servers reuse response ids, and a failure shares its call id with the retry that
+    succeeds. Retries of one call share the call id; `trace_id` names the session where the client sent one.
+    """
+    field = record.getField
+    metadata = field("metadata")
+    usage = metadata["usage_object"]
+    is_error = field("status") == "failure"
+    is_cache_hit = field("cache_hit") == "true"
+    has_ids = (F.length(field("litellm_call_id")) > 0) & (F.length(field("id")) > 0)
+    finish_reason = F.get(field("response")["choices"], F.lit(0))["finish_reason"]
+    return {
+        "request_id": F.when(has_ids, F.concat_ws("/", field("litellm_call_id"), field("id"))),
+        "trace_id": field("litellm_call_id"),
+        "session_id": field("trace_id"),
+        "user_id": first_given(field("end_user"), metadata["user_api_key_user_id"], metadata["user_api_key_hash"]),
+        "created_at": field("startTime"),
+        "raw_model": field("model"),
+        "provider": field("custom_llm_provider"),
+        "app": metadata["user_api_key_alias"],
+        "prompt_tokens": field("prompt_tokens"),
+        "completion_tokens": field("completion_tokens"),
+        "reasoning_tokens": usage["completion_tokens_details"]["reasoning_tokens"],
+        "cached_tokens": usage["prompt_tokens_details"]["cached_tokens"],
+        "cost_usd": field("response_cost"),
+        # the caller's own subscription pays: the cost is a list price that nobody bills
+        "is_byok": metadata["used_client_oauth_token"],
+        "is_streamed": field("stream"),
+        "is_cancelled": is_hung_up(field("error_information")),
+        "is_error": is_error.cast("string"),
+        "is_cache_hit": field("cache_hit"),
+        "finish_reason": F.when(is_error, F.lit("error")).otherwise(finish_reason),
+        "has_tools_offered": (F.size(field("model_parameters")["tools"]) > 0).cast("string"),
+        # on a cache hit nothing was generated, and without streaming the log repeats the end time
+        "time_to_first_token_ms": F.when(
+            (field("stream") == "true") & ~F.coalesce(is_cache_hit, F.lit(False)),
+            _milliseconds(field("startTime"), field("completionStartTime")),
+        ),
+        "duration_ms": _milliseconds(field("startTime"), field("endTime")),
+    }
+
+
+def skipped(record: Column) -> Column:
+    """A call of a tool through the gateway is no generation."""
+    return record["call_type"].isin(*TOOL_CALLS)
+
+
+def is_hung_up(error: Column) -> Column:
+    """Whether LiteLLM's error says that the client went away, as text; such events have the status `success`."""
+    return ((error["error_class"] == "ClientDisconnected") | (error["error_code"] == "499")).cast("string")
+
+
+def _milliseconds(start: Column, end: Column) -> Column:
+    """Milliseconds between two epoch times in seconds, as text; null where one is no number."""
+    seconds = end.try_cast("decimal(20,7)") - start.try_cast("decimal(20,7)")
+    return (seconds * 1000).cast("string")

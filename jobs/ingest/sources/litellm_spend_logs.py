@@ -1,0 +1,87 @@
+"""Rows of LiteLLM's table `LiteLLM_SpendLogs`, CSV or JSON lines. Fields and traps: docs/sources/litellm_spend_logs.md.
+
+`metadata` is JSON in a text, or nested in a JSON line: either way it is read as text, and only the fields named below.
+"""
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from jobs.ingest.sources.fields import first_given
+from jobs.ingest.sources.litellm import TOOL_CALLS, is_hung_up
+
+SCHEMA = """
+    request_id string, call_type string, api_key string, spend string, prompt_tokens string, completion_tokens string,
+    startTime string, endTime string, completionStartTime string, model string, model_group string,
+    custom_llm_provider string, user string, metadata string, cache_hit string, end_user string, session_id string,
+    status string, request_duration_ms string, litellm_call_id string
+"""
+
+METADATA = """
+    status string, litellm_call_id string, user_api_key_alias string, used_client_oauth_token string,
+    error_information struct<error_code: string, error_class: string>,
+    usage_object struct<
+        completion_tokens_details: struct<reasoning_tokens: string>,
+        prompt_tokens_details: struct<cached_tokens: string>
+    >,
+    _damage string
+"""
+METADATA_OPTIONS = {"columnNameOfCorruptRecord": "_damage"}
+"""With a place for damage Spark parses the text once; without one it does so for each field, for that field only."""
+
+ATTEMPT = "-attempt-[0-9]+$"
+
+
+def canonical(record: Column) -> dict[str, Column]:
+    """The canonical columns of one row.
+
+    `request_id` is the response's id, which servers reuse, so the call's id stands before it. A row of an attempt has
+    a call id of its own, `<call id>-attempt-<number>`: without the ending it names the call in `trace_id`.
+    """
+    field = record.getField
+    metadata = F.from_json(field("metadata"), METADATA, METADATA_OPTIONS)
+    call_id = first_given(field("litellm_call_id"), metadata["litellm_call_id"])
+    row_id = first_given(field("request_id"))
+    is_error = F.lower(first_given(field("status"), metadata["status"])) == "failure"
+    is_cache_hit = F.lower(field("cache_hit")) == "true"
+    is_streamed = _moment(field("completionStartTime")) < _moment(field("endTime"))
+    return {
+        "request_id": F.when(row_id.isNotNull(), F.concat_ws("/", call_id, row_id)),
+        "trace_id": F.regexp_replace(call_id, ATTEMPT, ""),
+        "session_id": field("session_id"),
+        "user_id": first_given(field("end_user"), field("user"), field("api_key")),
+        "created_at": field("startTime"),
+        "raw_model": first_given(field("model"), field("model_group")),
+        "provider": field("custom_llm_provider"),
+        "app": metadata["user_api_key_alias"],
+        "prompt_tokens": field("prompt_tokens"),
+        "completion_tokens": field("completion_tokens"),
+        "reasoning_tokens": metadata["usage_object"]["completion_tokens_details"]["reasoning_tokens"],
+        "cached_tokens": metadata["usage_object"]["prompt_tokens_details"]["cached_tokens"],
+        "cost_usd": field("spend"),
+        "is_byok": metadata["used_client_oauth_token"],
+        # the table has no column for it: without streaming the first token is logged as coming at the end
+        "is_streamed": is_streamed.cast("string"),
+        "is_cancelled": is_hung_up(metadata["error_information"]),
+        "is_error": is_error.cast("string"),
+        "is_cache_hit": F.when(F.lower(field("cache_hit")) != "none", field("cache_hit")),
+        "finish_reason": F.when(is_error, "error"),
+        "time_to_first_token_ms": F.when(
+            is_streamed & ~F.coalesce(is_cache_hit, F.lit(False)),
+            _milliseconds(field("startTime"), field("completionStartTime")),
+        ),
+        "duration_ms": first_given(field("request_duration_ms"), _milliseconds(field("startTime"), field("endTime"))),
+    }
+
+
+def skipped(record: Column) -> Column:
+    """A call of a tool through the gateway is no generation."""
+    return record["call_type"].isin(*TOOL_CALLS)
+
+
+def _moment(text: Column) -> Column:
+    return F.unix_micros(F.try_to_timestamp(F.trim(text)))
+
+
+def _milliseconds(start: Column, end: Column) -> Column:
+    """Milliseconds between two times, as text; null where one is no time."""
+    return ((_moment(end) - _moment(start)).cast("decimal(20,0)") / 1000).cast("string")

@@ -1,0 +1,222 @@
+"""From records to typed rows: text, type, default, hash, and find every reason to reject.
+
+The reasons follow from the contract of the table that the records become rows of: what is NOT NULL must be there, a
+number must be one and fit, a count cannot be negative, the rules must hold. Definitions: docs/definitions.md section 2.
+"""
+
+from collections.abc import Callable
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from jobs.ingest.records import PLACE, is_structure
+from schemas.columns import UNKNOWN
+from schemas.contract import Column as Promise
+from schemas.contract import Table
+
+KEPT_TEXT_LENGTH = 200
+NUMBER = r"^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$"
+ISO_TIME = r"^\s*\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?\s*$"
+WIDE_DECIMAL = "decimal(38,18)"
+
+DERIVED = ("session_key", "request_date", "arrival_date", "source", "user_key", "cost_status")
+"""Columns that no source names: they follow from other columns or from the raw file's place."""
+
+IDENTITIES = ("session_id", "user_id")
+"""What a source names and no table keeps: hashed before anything else is done with it."""
+
+LENIENT = ("time_to_first_token_ms", "duration_ms")
+"""A broken clock does not cost us the request: what is no duration becomes null."""
+
+DEFAULTS = {"provider": UNKNOWN, "finish_reason": UNKNOWN, "reasoning_tokens": "0", "cached_tokens": "0"}
+LINE_FACTS = ("line_bytes", "line_sha256", "is_skipped")
+
+
+def parse(records: DataFrame, canonical: Callable[[Column], dict[str, Column]], table: Table) -> DataFrame:
+    """Records (jobs/ingest/records.py) -> the same with canonical columns, all as text, instead of `record`."""
+    named = canonical(F.col("record"))
+    nothing = F.lit(None).cast("string")
+    texts = [_text(table, name, named.get(name, nothing)).alias(name) for name in _text_columns(table)]
+    return records.select(*(name for name in records.columns if name != "record"), *texts)
+
+
+def _text_columns(table: Table) -> tuple[str, ...]:
+    identities = IDENTITIES if "user_key" in table.column_names else ()
+    return (*(column.name for column in _read_columns(table)), *identities)
+
+
+def _text(table: Table, name: str, column: Column) -> Column:
+    """Empty text counts as no value. So does an object or array where a name belongs: it may hold content."""
+    is_value = F.length(F.trim(column)) > 0
+    if name in IDENTITIES or table.column(name).type == "string":
+        is_value &= ~is_structure(column)
+    return F.when(is_value, column)
+
+
+def validate(parsed: DataFrame, key_pads: DataFrame, table: Table) -> DataFrame:
+    """Parsed records -> columns of `table`, place, `raw_created_at`, and `reasons` (sorted, empty if valid or skipped).
+
+    `key_pads`: one row with the two pads of the keyed hash; a frame, so that the key is in no plan and no log.
+    """
+    filled = _with_defaults(parsed, table)
+    hashed = {}
+    if "user_key" in table.column_names:
+        filled = filled.crossJoin(F.broadcast(key_pads))
+        hashed["session_key"] = keyed_hash(F.col("session_id"))
+        hashed["user_key"] = F.coalesce(keyed_hash(F.col("user_id")), F.lit(UNKNOWN))
+    typed = filled.select(
+        *PLACE,
+        *LINE_FACTS,
+        "line_reason",
+        F.substring(_as_logged("created_at"), 1, KEPT_TEXT_LENGTH).alias("raw_created_at"),
+        *(hash_.alias(name) for name, hash_ in hashed.items()),
+        *(_typed(promise).alias(promise.name) for promise in _read_columns(table)),
+        _field_reasons(table).alias("field_reasons"),
+    )
+    dated = typed.withColumn("request_date", F.to_date("created_at"))
+    return _cut_identities(dated.withColumn("reasons", _reasons(table)), table)
+
+
+def _as_logged(name: str) -> Column:
+    """Spark reads a JSON number as a double and writes it as 1.7E9: back to plain digits."""
+    digits = F.regexp_replace(F.col(name).try_cast("decimal(38,9)").cast("string"), r"\.?0+$", "")
+    return F.when(F.col(name).rlike(NUMBER), digits).otherwise(F.col(name))
+
+
+def _read_columns(table: Table) -> list[Promise]:
+    return [column for column in table.columns if column.name not in DERIVED]
+
+
+def _with_defaults(parsed: DataFrame, table: Table) -> DataFrame:
+    """A failure or a cached answer may log no tokens; a source may know no provider, no reason, no flag."""
+    read = [column.name for column in _read_columns(table)]
+    filled = {name: F.coalesce(F.col(name), F.lit(default)) for name, default in DEFAULTS.items() if name in read}
+    if "is_cache_hit" in read:
+        has_no_tokens = (F.lower("is_error") == "true") | (F.lower("is_cache_hit") == "true")
+        for name in ("prompt_tokens", "completion_tokens"):
+            filled[name] = F.coalesce(F.col(name), F.when(has_no_tokens, F.lit("0")))
+    for promise in _read_columns(table):
+        if promise.type == "boolean" and not promise.nullable:
+            filled[promise.name] = F.coalesce(F.col(promise.name), F.lit("false"))
+    return parsed.withColumns(filled) if filled else parsed
+
+
+def _typed(promise: Promise) -> Column:
+    """The column's text as its promised type; null where it is none. No count and no cost is negative."""
+    text = F.col(promise.name)
+    typed = text
+    if promise.name in LENIENT:
+        whole = F.round(text.try_cast(WIDE_DECIMAL), 0).try_cast("bigint")
+        typed = F.when(whole >= 0, whole)
+    elif promise.type == "bigint":
+        number = text.try_cast(WIDE_DECIMAL)
+        typed = F.when((number == F.floor(number)) & (number >= 0), number.try_cast("bigint"))
+    elif promise.type.startswith("decimal"):
+        # in one step: rounding to 18 decimals first would round twice
+        number = text.try_cast("decimal(38,12)")
+        typed = F.when(number >= 0, number.try_cast(promise.type))
+    elif promise.type == "double":
+        typed = F.when(text.rlike(NUMBER), text.try_cast("double"))
+    elif promise.type == "boolean":
+        lower = F.lower(text)
+        typed = F.when(lower.isin("true", "false"), lower.cast("boolean"))
+    elif promise.type == "timestamp":
+        seconds = F.when(text.rlike(NUMBER), text.try_cast(WIDE_DECIMAL))
+        epoch = F.timestamp_micros((seconds * 1000000).try_cast("bigint"))
+        typed = F.coalesce(F.when(text.rlike(ISO_TIME), F.try_to_timestamp(F.trim(text))), epoch)
+    elif promise.one_of:
+        lower = F.lower(F.trim(text))
+        typed = F.when(lower.isin(*promise.one_of), lower).otherwise(UNKNOWN)
+    return typed
+
+
+def _field_reasons(table: Table) -> Column:
+    """What each field's text breaks by itself."""
+    reasons: list[Column] = []
+    for promise in _read_columns(table):
+        name, text, typed = promise.name, F.col(promise.name), _typed(promise)
+        if not promise.nullable:
+            reasons.append(F.when(text.isNull(), f"missing:{name}"))
+        if name in LENIENT:
+            continue
+        if promise.type == "timestamp":
+            reasons.append(F.when(text.isNotNull() & typed.isNull(), f"not_a_time:{name}"))
+        if promise.type == "boolean":
+            reasons.append(F.when(text.isNotNull() & typed.isNull(), f"not_a_boolean:{name}"))
+        if promise.type == "double":
+            number = F.when(text.rlike(NUMBER), text.try_cast("double"))
+            reasons.append(
+                F.when(text.isNotNull() & number.isNull(), f"not_a_number:{name}").when(
+                    ~number.between(promise.at_least, promise.at_most), f"out_of_range:{name}"
+                )
+            )
+        if promise.type == "bigint" or promise.type.startswith("decimal"):
+            number = text.try_cast(WIDE_DECIMAL)
+            has_fraction = (number != F.floor(number)) if promise.type == "bigint" else F.lit(False)
+            is_number = text.rlike(NUMBER) & ~F.coalesce(has_fraction, F.lit(False))
+            reasons.append(
+                F.when(text.isNotNull() & ~is_number, f"not_a_number:{name}")
+                .when(text.startswith("-") & F.coalesce(number < 0, F.lit(True)), f"negative:{name}")
+                .when(text.isNotNull() & typed.isNull(), f"out_of_range:{name}")
+            )
+    return _known(reasons)
+
+
+def _known(reasons: list[Column]) -> Column:
+    """Those that are not null, as an array. By way of a text: Spark compiles no function with a lambda in it."""
+    joined = F.concat_ws(" ", *reasons)
+    return F.when(joined == "", F.array().cast("array<string>")).otherwise(F.split(joined, " "))
+
+
+def _reasons(table: Table) -> Column:
+    """All reasons of a record, sorted; a line that is no record has that one reason, what is skipped has none."""
+    rules = [rule for rule in table.rules if _is_of_raw(rule.sql)]
+    broken_rules = _known([F.when(~F.expr(rule.sql), F.lit(rule.reason)) for rule in rules])
+    return (
+        F.when(F.col("is_skipped"), F.array().cast("array<string>"))
+        .when(F.col("line_reason").isNotNull(), F.array("line_reason"))
+        .otherwise(F.sort_array(F.concat("field_reasons", broken_rules)))
+    )
+
+
+def _is_of_raw(sql: str) -> bool:
+    """`cost_status` follows from what was read: its rules say nothing of a raw line."""
+    return "cost_status" not in sql
+
+
+def is_valid() -> Column:
+    """Whether a validated record is a row of its table: neither rejected nor skipped."""
+    return (F.size("reasons") == 0) & ~F.col("is_skipped")
+
+
+def _cut_identities(checked: DataFrame, table: Table) -> DataFrame:
+    """Identifying text of rejects is cut: it may be anything."""
+    cut = {name: F.when(is_valid(), F.col(name)).otherwise(_cut(name)) for name in ("request_id", "raw_model")}
+    known = {name: column for name, column in cut.items() if name in table.column_names}
+    kept = [name for name in table.column_names if name in checked.columns and name not in PLACE]
+    return checked.withColumns(known).select(*PLACE, *LINE_FACTS, "reasons", "raw_created_at", *kept)
+
+
+def settled(validated: DataFrame) -> DataFrame:
+    """Validated requests: no provider tokens on a gateway-cache hit, and what the log says of the cost."""
+    tokens = [name for name in validated.columns if name.endswith("_tokens") and not name.startswith("has_")]
+    zeroed = {name: F.when(F.col("is_cache_hit"), F.lit(0).cast("bigint")).otherwise(F.col(name)) for name in tokens}
+    cost_status = (
+        F.when(F.col("is_byok"), "byok")
+        .when(F.col("is_cache_hit"), "cached")
+        .when(F.col("cost_usd") > 0, "billed")
+        .when(F.col("is_error"), "failed")
+        .when(F.col("cost_usd").isNull(), "missing")
+        .otherwise("zero")
+    )
+    return validated.withColumns({**zeroed, "cost_status": cost_status})
+
+
+def _cut(name: str) -> Column:
+    return F.substring(F.col(name), 1, KEPT_TEXT_LENGTH)
+
+
+def keyed_hash(identity: Column) -> Column:
+    """HMAC-SHA-256 in lower-case hexadecimal, from the pads that jobs/ingest/pseudonyms.py makes of the key."""
+    inner = F.sha2(F.concat(F.col("inner_pad"), identity.cast("binary")), 256)
+    return F.sha2(F.concat(F.col("outer_pad"), F.unhex(inner)), 256)

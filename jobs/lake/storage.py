@@ -1,0 +1,46 @@
+"""Where files lie: the roots that the settings name, and the folders below them, local or in an object store."""
+
+import os
+from pathlib import Path
+
+import pyarrow.fs
+
+from schemas.contract import Table
+
+
+def location(variable: str, default: str) -> str:
+    """The place that an environment variable names: a URI as it is, a local path made absolute."""
+    value = os.environ.get(variable) or default
+    return value.rstrip("/") if "://" in value else str(Path(value).resolve())
+
+
+def lake_root() -> str:
+    """Where the lake lies: `CENSUS_LAKE`, a local path or any Hadoop URI."""
+    return location("CENSUS_LAKE", ".census/lake")
+
+
+def raw_root() -> str:
+    """Where the raw logs lie: `CENSUS_RAW`, a local path or a URI of a file system that pyarrow knows."""
+    return location("CENSUS_RAW", ".census/raw")
+
+
+def path(table: Table) -> str:
+    """`<lake>/<layer>/<table>`."""
+    return f"{lake_root()}/{table.layer}/{table.name}"
+
+
+def raw_file_system() -> tuple[pyarrow.fs.FileSystem, str]:
+    """The file system on which the raw root lies, and its path there."""
+    system, base = pyarrow.fs.FileSystem.from_uri(raw_root())
+    return system, base
+
+
+def children(system: pyarrow.fs.FileSystem, folder: str) -> list[pyarrow.fs.FileInfo]:
+    """What lies in a folder, by name, without what is half-delivered; nothing where there is no such folder."""
+    found = system.get_file_info(pyarrow.fs.FileSelector(folder, allow_not_found=True))
+    return sorted((child for child in found if not _is_hidden(child)), key=lambda child: child.base_name)
+
+
+def _is_hidden(info: pyarrow.fs.FileInfo) -> bool:
+    """Half-delivered files are named so by convention (`_temporary`, `.part`), and Spark does not read them."""
+    return info.base_name.startswith((".", "_"))

@@ -1,0 +1,23 @@
+"""`weekly_unknown_models`: one row per week and raw model name without a catalogue entry.
+
+Made by `python -m jobs marts`."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from jobs.measures.periods import week_start
+from schemas.marts.weekly_unknown_models import TABLE
+
+
+def build(daily_model_usage: DataFrame) -> DataFrame:
+    """What the names that resolved to nothing were used for; such a name stands as the day's `model_id`."""
+    return (
+        daily_model_usage.where(~F.col("is_catalogued"))
+        .groupBy(week_start().alias("week_start"), F.col("model_id").alias("raw_model"))
+        .agg(
+            F.sum("request_count").alias("request_count"),
+            F.sum("tokens").alias("tokens"),
+            F.sum("spend_usd").cast("decimal(28,12)").alias("spend_usd"),
+        )
+        .select(*TABLE.column_names)
+    )

@@ -1,0 +1,47 @@
+"""`window_model_cost_usage` (F27, F28, T5): one row a model, variants merged. Made by `python -m jobs marts`."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from jobs.measures.periods import effective_cost, in_window
+from schemas.columns import UNKNOWN
+from schemas.marts.window_model_cost_usage import TABLE
+
+
+def build(daily_model_usage: DataFrame) -> DataFrame:
+    """Window tokens and effective cost of each model; the medians are those of the models that cost something."""
+    models = (
+        in_window(daily_model_usage)
+        .groupBy("model_id", "window_start_date", "window_end_date")
+        .agg(
+            F.max_by(F.struct("author", "source_type"), "request_date").alias("newest"),
+            F.sum("tokens").alias("tokens"),
+            F.sum("billable_tokens").alias("billable_tokens"),
+            F.sum("spend_usd").cast("decimal(28,12)").alias("spend_usd"),
+        )
+        .select("*", "newest.*")
+        .withColumn("effective_cost_usd_per_million_tokens", effective_cost())
+    )
+    medians = models.where("effective_cost_usd_per_million_tokens > 0").agg(
+        F.median("effective_cost_usd_per_million_tokens").alias("median_cost"),
+        F.median("tokens").alias("median_tokens"),
+    )
+    return (
+        models.crossJoin(F.broadcast(medians))
+        .withColumn("is_zero_cost", F.coalesce(F.col("effective_cost_usd_per_million_tokens") == 0, F.lit(False)))
+        .withColumn("model_segment", _segment())
+        .select(*TABLE.column_names)
+    )
+
+
+def _segment() -> Column:
+    cost = F.col("effective_cost_usd_per_million_tokens")
+    is_dear, is_used = cost >= F.col("median_cost"), F.col("tokens") >= F.col("median_tokens")
+    return (
+        F.when(cost.isNull(), UNKNOWN)
+        .when(cost == 0, "zero_cost")
+        .when(is_dear & is_used, "premium_leader")
+        .when(is_used, "efficient_giant")
+        .when(is_dear, "premium_specialist")
+        .otherwise("long_tail")
+    )

@@ -1,0 +1,55 @@
+"""Charts over arrival days: one place a day, or one a week where days would be hairlines."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+from jobs.report.charts import timeline
+from jobs.report.wording import day
+
+FEWEST_BARS, MOST_DAYS, MOST_LABELLED_DAYS = 14, 100, 21
+
+
+@dataclass(frozen=True)
+class ArrivalAxis:
+    """From the first to the last arrival, in steps of so many days."""
+
+    first: dt.date
+    last: dt.date
+    step: int
+
+    @property
+    def period(self) -> str:
+        """What one place on the axis stands for."""
+        return "day" if self.step == 1 else "week"
+
+    @property
+    def half_bar(self) -> dt.timedelta:
+        """How far a bar reaches to both sides of its day."""
+        return dt.timedelta(hours=10 * self.step)
+
+    def start(self, date: dt.date) -> dt.date:
+        """The day itself, or its Monday."""
+        return date if self.step == 1 else date - dt.timedelta(days=date.weekday())
+
+    def called(self, start: dt.date) -> str:
+        """How to call a place on the axis."""
+        return f"{self.period} of {day(start)}"
+
+    def x(self, field: str) -> alt.X:
+        """The axis for a chart; with many places only Mondays have a label."""
+        first, last = self.start(self.first), self.start(self.last)
+        labelled = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+        if len(labelled) > MOST_LABELLED_DAYS:
+            labelled = [date for date in labelled if date.weekday() == 0]
+        drawn_from = min(first, last - dt.timedelta(days=self.step * (FEWEST_BARS - 1)))
+        margin = dt.timedelta(hours=12 * self.step)
+        return timeline.utc_axis(field, (drawn_from, last), margin, timeline.apart(labelled), "%-d %b %y")
+
+
+def axis_of(dates: pd.Series) -> ArrivalAxis:
+    """The axis for these arrivals."""
+    first, last = dates.min(), dates.max()
+    return ArrivalAxis(first, last, 1 if (last - first).days < MOST_DAYS else 7)

@@ -1,0 +1,134 @@
+"""What the charts over time share: a true UTC axis, the newest and the oldest period, and what is not complete."""
+
+import datetime as dt
+
+import altair as alt
+import pandas as pd
+
+from jobs.report.charts import style
+from jobs.report.wording import day, month
+
+FEWEST_WEEKS, FEWEST_MONTHS = 8, 6
+"""With fewer than this the axis starts earlier, so that one week is not one wall."""
+
+MOST_LABELLED_WEEKS = 26
+"""Beyond this a panel's axis names quarters."""
+
+INCOMPLETE_NOTE = "* and pale or hollow: not complete, some of its days are not in the data."
+
+LONGEST_STEP = {"week_start": dt.timedelta(weeks=1), "month": dt.timedelta(days=31)}
+"""From a period to the next one."""
+
+HALF_BAR = {"week_start": dt.timedelta(days=3), "month": dt.timedelta(days=12)}
+
+
+def newest(frame: pd.DataFrame, period: str = "week_start") -> tuple[pd.DataFrame, str]:
+    """The rows of the newest complete period, or of the newest one where none is complete, and how to call it."""
+    complete = frame[frame["is_complete"].astype(bool)]
+    chosen = complete if len(complete) else frame
+    start = chosen[period].max()
+    words = f"In {_called(start, period)}" + ("" if len(complete) else ", which is not complete")
+    return chosen[chosen[period] == start], words
+
+
+def oldest(frame: pd.DataFrame, period: str = "week_start") -> tuple[pd.DataFrame, str] | None:
+    """The rows of the oldest complete period, if it is another one than the newest."""
+    complete = frame[frame["is_complete"].astype(bool)]
+    if complete[period].nunique() < 2:
+        return None
+    start = complete[period].min()
+    return complete[complete[period] == start], f"in {_called(start, period)}"
+
+
+def _called(start: dt.date, period: str) -> str:
+    return f"the week of {day(start)}" if period == "week_start" else month(start)
+
+
+def with_label(frame: pd.DataFrame, period: str = "week_start") -> pd.DataFrame:
+    """Add `when`, the period's name for the tooltip."""
+    name = day if period == "week_start" else month
+    return frame.assign(
+        when=[
+            f"{name(start)}{'' if complete else ' (incomplete)'}"
+            for start, complete in zip(frame[period], frame["is_complete"], strict=True)
+        ]
+    )
+
+
+def period_axis(frame: pd.DataFrame, field: str, period: str = "week_start", *, is_panel: bool = False) -> alt.X:
+    """Weeks or months on a time scale, each at its first day; one without data is a gap.
+
+    In a panel the axis has room for few labels, and names quarters.
+    """
+    first, last = frame[period].min(), frame[period].max()
+    if period == "month":
+        months = _months(first, last)
+        drawn_from = min(first, last - dt.timedelta(days=30 * (FEWEST_MONTHS - 1)))
+        return utc_axis(field, (drawn_from, last), dt.timedelta(days=16), apart(months), "%b %y")
+    drawn_from = min(first, last - dt.timedelta(weeks=FEWEST_WEEKS - 1))
+    mondays = [first + dt.timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
+    margin = dt.timedelta(days=4)
+    if not is_panel:
+        return utc_axis(field, (drawn_from, last), margin, apart(mondays), "%-d %b %y")
+    if len(mondays) <= MOST_LABELLED_WEEKS:
+        return utc_axis(field, (drawn_from, last), margin, apart(mondays), "%-d %b")
+    quarters = [start for start in _months(first, last) if start.month % 3 == 1 and start >= first]
+    return utc_axis(field, (drawn_from, last), margin, quarters, "%b %y")
+
+
+def apart(labelled: list[dt.date]) -> list[dt.date]:
+    """Of two neighbours the last: Vega drops labels that overlap only where there are three and more."""
+    return labelled[-1:] if len(labelled) == 2 else labelled
+
+
+def _months(first: dt.date, last: dt.date) -> list[dt.date]:
+    count = 12 * (last.year - first.year) + last.month - first.month + 1
+    return [dt.date(first.year + (first.month + n - 1) // 12, (first.month + n - 1) % 12 + 1, 1) for n in range(count)]
+
+
+def utc_axis(
+    field: str, ends_at: tuple[dt.date, dt.date], margin: dt.timedelta, labelled: list[dt.date], label: str
+) -> alt.X:
+    """A UTC time scale between two days; in the reader's own zone the bars would shift."""
+    ends = [dt.datetime.combine(end, dt.time(), dt.UTC) for end in ends_at]
+    return (
+        alt.X(f"{field}:T")
+        .title(None)
+        .scale(type="utc", domainMin=_utc(ends[0] - margin), domainMax=_utc(ends[1] + margin), nice=False)
+        .axis(
+            format=label,
+            values=alt.ExprRef(
+                f"[{', '.join(f'utc({date.year}, {date.month - 1}, {date.day})' for date in labelled)}]"
+            ),
+            labelOverlap="parity",
+            labelSeparation=10,
+            labelFlush=False,
+            grid=False,
+        )
+    )
+
+
+def _utc(time: dt.datetime) -> alt.ExprRef:
+    return alt.ExprRef(f"utc({time.year}, {time.month - 1}, {time.day}, {time.hour})")
+
+
+def around(dates: pd.Series, half: dt.timedelta) -> dict[str, list[str]]:
+    """Where the bars that stand for these days begin and end: `half` before and after the day's label."""
+    middles = [dt.datetime.combine(date, dt.time(), dt.UTC) for date in dates]
+    return {
+        "bar_from": [(middle - half).isoformat()[:16] + "Z" for middle in middles],
+        "bar_to": [(middle + half).isoformat()[:16] + "Z" for middle in middles],
+    }
+
+
+def incomplete_marks(drawn: pd.DataFrame, period: str = "week_start") -> list[alt.Chart]:
+    """A star over each incomplete period; no layer where there is none: Vega warns of a scale without values.
+
+    For charts whose rows have the period, `when` and `is_complete`.
+    """
+    if drawn["is_complete"].all():
+        return []
+    base = alt.Chart(style.ROWS).transform_filter("!datum.is_complete")
+    base = base.transform_aggregate(pieces="count()", groupby=[period, "when"])
+    star = base.mark_text(text="*", fontSize=18, baseline="middle")
+    return [star.encode(x=alt.X(f"{period}:T"), y=alt.value(-4), tooltip=alt.Tooltip("when:N", title="period"))]

@@ -1,0 +1,98 @@
+"""What each arrival was like: the picture of `daily_data_quality`."""
+
+import json
+
+import altair as alt
+import pandas as pd
+
+from jobs.report.charts import arrivals, bars, style, timeline
+from jobs.report.charts.drawing import Drawing, single
+from jobs.report.wording import Findings, capital, count, day, listing
+from schemas.quality_columns import CHECK_STATUS
+
+WORST_FIRST = ("critical", "warning", "kept", "not_judged")
+LOOK = {
+    "kept": ("within its limits", style.BLUE, 0.35),
+    "warning": ("beyond a warn limit", style.BROWN, 0.7),
+    "critical": ("beyond a stop limit", style.ORANGE, 1.0),
+    "not_judged": ("not judged", style.GREY, 0.15),
+}
+"""Status -> in words, its colour, and how much of its place it fills: what matters is higher, not only of a colour."""
+
+ROW = 26
+NOTE = "Higher pieces are worse. The reasons of rejects have no limits and are not drawn here."
+assert set(LOOK) == set(CHECK_STATUS.one_of)
+
+
+def findings(frame: pd.DataFrame) -> Findings:
+    """How many arrivals crossed a limit, and what the newest one was like."""
+    checks = _checks(frame)
+    counts = checks["check_status"].value_counts()
+    stops, warnings = int(counts.get("critical", 0)), int(counts.get("warning", 0))
+    crossed = f"{count(stops, 'stop limit')} and {count(warnings, 'warn limit')} were crossed"
+    title = crossed if stops + warnings else "Every arrival is within its limits"
+    newest = frame["arrival_date"].max()
+    beyond = checks[(checks["arrival_date"] == newest) & checks["check_status"].isin(["critical", "warning"])]
+    said = listing([f"{row['check_name']} ({row['check_status']})" for row in beyond.to_dict("records")])
+    accepted = frame.loc[frame["is_accepted"].astype(bool), "arrival_date"].nunique()
+    sentence = f"The newest arrival, {day(newest)}: {said or 'within all limits that it was judged by'}"
+    if accepted:
+        sentence += f". A person accepted {count(accepted, 'arrival')} in spite of a stop limit"
+    return Findings(
+        title=capital(title),
+        sentence=sentence + ".",
+        sample=f"{count(checks['check_name'].nunique(), 'check')} of "
+        f"{count(frame['arrival_date'].nunique(), 'arrival')}",
+    )
+
+
+def _checks(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[~frame["check_name"].str.startswith("rejected:")]
+
+
+def drawings(frame: pd.DataFrame) -> list[Drawing]:
+    """A row of pieces for each check, one an arrival day or the worst one a week."""
+    checks = _checks(frame)
+    if checks.empty:
+        return []
+    axis = arrivals.axis_of(checks["arrival_date"])
+    rows = checks.assign(
+        start=[axis.start(date) for date in checks["arrival_date"]],
+        rank=[WORST_FIRST.index(status) for status in checks["check_status"]],
+    )
+    worst = rows.sort_values(["rank", "arrival_date"]).drop_duplicates(["start", "check_name"])
+    worst = worst.sort_values(["start", "check_name"])
+    names = sorted(set(worst["check_name"]))
+    middles = [names.index(name) + 0.5 for name in worst["check_name"]]
+    halves = [LOOK[status][2] * 0.4 for status in worst["check_status"]]
+    drawn = worst.assign(
+        status=[LOOK[status][0] for status in worst["check_status"]],
+        top=[middle - half for middle, half in zip(middles, halves, strict=True)],
+        bottom=[middle + half for middle, half in zip(middles, halves, strict=True)],
+        when=[day(date) for date in worst["arrival_date"]],
+        **timeline.around(worst["start"], axis.half_bar),
+    )[["check_name", "status", "value", "top", "bottom", "when", "bar_from", "bar_to"]]
+    colours = {words: colour for words, colour, _ in LOOK.values() if words in set(drawn["status"])}
+    y = alt.Y("top:Q").title(None).scale(domain=[len(names), 0], nice=False)
+    y = y.axis(
+        values=[place + 0.5 for place in range(len(names))], grid=False, labelLimit=bars.WIDE_LABEL,
+        labelExpr=f"{json.dumps(names)}[floor(datum.value)]",
+    )  # fmt: skip
+    chart = (
+        alt.Chart(style.ROWS)
+        .mark_rect()
+        .encode(
+            x=axis.x("bar_from"),
+            x2="bar_to:T",
+            y=y,
+            y2="bottom:Q",
+            color=style.scale_of(colours, "status"),
+            tooltip=[
+                alt.Tooltip("when:N", title="arrival"),
+                alt.Tooltip("check_name:N", title="check"),
+                alt.Tooltip("value:Q", format=",.4~r"),
+                alt.Tooltip("status:N"),
+            ],
+        )
+    )
+    return [single("", style.finish(chart, drawn, ROW * len(names)), note=NOTE)]

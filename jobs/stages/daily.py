@@ -1,0 +1,42 @@
+"""The daily stage over a range of arrival days: read -> build -> publish."""
+
+import datetime as dt
+
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+from expectations.arrival import TRAILING_DAYS
+from jobs.lake import tables as lake
+from jobs.lake.engine import compiling
+from jobs.lake.frames import held
+from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of, counting_every_token, reconcile
+from jobs.stages.days import days_between, touched_days
+from jobs.stages.publish import Say, publish
+from schemas import TABLE_BY_NAME, tables_of_stage
+
+
+def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
+    """Rebuild the daily tables of the request days that arrivals `first` to `last` may touch.
+
+    `daily_data_quality` is by arrival: the arrivals after these are judged against their volume too.
+    """
+    days, arrivals = touched_days(first, last), days_between(first, last + dt.timedelta(days=TRAILING_DAYS))
+    in_days = F.col("request_date").between(F.lit(days[0]), F.lit(days[-1]))
+    in_arrivals = F.col("arrival_date").between(F.lit(arrivals[0]), F.lit(arrivals[-1]))
+    trailing = F.col("arrival_date").between(F.lit(first - dt.timedelta(days=TRAILING_DAYS)), F.lit(arrivals[-1]))
+    kept = {"requests": in_days, "request_tags": in_days, "rejected_records": in_arrivals, "load_audit": trailing}
+    tables = tables_of_stage("daily")
+    read = {name: lake.read(spark, TABLE_BY_NAME[name]) for name in {name for table in tables for name in table.reads}}
+    of_days = {name: frame.where(kept.get(name, F.lit(True))) for name, frame in read.items()}
+    of_arrivals = of_days | {"requests": read["requests"].where(in_arrivals)}
+    rows = read["load_audit"].where(in_arrivals).agg(F.sum("request_count")).first()[0] or 0
+    read_often = [of_days["requests"], of_days["request_tags"]] if rows < HELD_ROWS else []
+    with compiling(spark, pays=rows >= COMPILED_ROWS), held(read_often):
+        built = {}
+        for table in tables:
+            by_arrival = table.period == "arrival_date"
+            frame = build_of(table)(*((of_arrivals if by_arrival else of_days)[name] for name in table.reads))
+            built[table.name] = frame.where(in_arrivals) if by_arrival else frame
+        publish(spark, built, {"request_date": days, "arrival_date": arrivals}, say)
+        requests = ("requests", of_days["requests"], "prompt_tokens + completion_tokens")
+        reconcile(requests, counting_every_token(spark, "daily", in_days), "request_date", say)

@@ -1,0 +1,62 @@
+"""The marts stage over a range of arrival days: read -> build -> publish."""
+
+import datetime as dt
+from collections import Counter
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from jobs.lake import tables as lake
+from jobs.lake.engine import compiling
+from jobs.lake.frames import held
+from jobs.stages.builds import COMPILED_ROWS, build_of, counting_every_token, reconcile
+from jobs.stages.days import month_start, touched_days, week_start
+from jobs.stages.publish import Say, publish
+from schemas import TABLE_BY_NAME, tables_of_stage
+from schemas.contract import Table
+
+
+def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
+    """Rebuild the weeks and months that arrivals `first` to `last` may touch, and every window mart as a whole."""
+    days = touched_days(first, last)
+    periods = {
+        "week_start": sorted({week_start(day) for day in days}),
+        "month": sorted({month_start(day) for day in days}),
+    }
+    in_weeks = F.col("request_date").between(
+        F.lit(periods["week_start"][0]), F.lit(periods["week_start"][-1] + dt.timedelta(days=6))
+    )
+    in_months = F.col("request_date").between(F.lit(periods["month"][0]), F.last_day(F.lit(periods["month"][-1])))
+    kept = {"week_start": in_weeks, "month": in_months, None: F.lit(True)}
+    tables = tables_of_stage("marts")
+    daily = {table.name: lake.read(spark, table) for table in tables_of_stage("daily")}
+    uses = Counter((name, table.period) for table in tables for name in table.reads if name in daily)
+    parts = {(name, period): daily[name].where(kept[period]) for name, period in uses}
+    read_often = [part for use, part in parts.items() if uses[use] > 1]
+    with compiling(spark, pays=daily["daily_user_usage"].count() >= COMPILED_ROWS), held(read_often):
+        built: dict[str, DataFrame] = {}
+
+        def frame_for(table: Table, name: str) -> DataFrame:
+            if name in daily:
+                return parts[name, table.period]
+            return _as_after(spark, TABLE_BY_NAME[name], built, periods)
+
+        for table in tables:
+            built[table.name] = build_of(table)(*(frame_for(table, name) for name in table.reads))
+        publish(spark, built, periods, say)
+        usage = parts["daily_model_usage", "week_start"].withColumn("week_start", F.trunc("request_date", "week"))
+        in_these_weeks = F.col("week_start").isin(periods["week_start"])
+        weekly = counting_every_token(spark, "marts", in_these_weeks)
+        reconcile(("daily_model_usage", usage, "tokens"), weekly, "week_start", say)
+
+
+def _as_after(
+    spark: SparkSession, table: Table, built: dict[str, DataFrame], periods: dict[str, list[dt.date]]
+) -> DataFrame:
+    """The rows of a table that is no daily one, as they will be once this stage has published what it built."""
+    if table.name not in built:
+        return lake.read(spark, table)
+    if table.period is None:
+        return built[table.name]
+    untouched = lake.read(spark, table).where(~F.col(table.period).isin(periods[table.period]))
+    return untouched.unionByName(built[table.name])

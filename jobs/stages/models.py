@@ -1,0 +1,44 @@
+"""The models stage: models, their names and prices over time, and the names of places and languages."""
+
+import datetime as dt
+
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
+
+from jobs.lake import tables as lake
+from jobs.lake.engine import compiling
+from jobs.lake.frames import settled
+from jobs.stages.publish import Say, publish
+from schemas import tables_of_stage
+from schemas.errors import CensusError
+
+
+def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
+    """Rebuild the catalogue if anything that it is made from has changed. It is one, whatever days are run."""
+    del first, last
+    from jobs.catalogue.inputs.reading import fingerprint, read_inputs  # noqa: PLC0415 - only this stage reads it
+    from jobs.core import category_paths, country_names, language_names, model_aliases, models, promotions  # noqa: PLC0415
+
+    made_from = fingerprint()
+    found = [lake.last_made(spark, table) for table in tables_of_stage("models")]
+    if all(before == made_from for before, _ in found):
+        say(f"catalogue unchanged since {max(when for _, when in found)}: kept")
+        return
+    try:
+        with compiling(spark, pays=False):
+            catalogue = read_inputs(spark)
+            # Planning costs more than these few rows: without this, every later query would plan all of it again.
+            known = settled(models.build(catalogue))
+            frames = {
+                "models": known,
+                "model_aliases": settled(model_aliases.build(catalogue, known)),
+                "promotions": settled(promotions.build(catalogue, known)),
+                "category_paths": category_paths.build(catalogue),
+                "country_names": country_names.build(catalogue),
+                "language_names": language_names.build(catalogue),
+            }
+            publish(spark, frames, {}, say, made_from)
+    except PySparkException as error:
+        if error.getCondition() != "USER_RAISED_EXCEPTION":
+            raise
+        raise CensusError(error.getMessageParameters()["errorMessage"]) from None

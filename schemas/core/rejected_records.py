@@ -1,0 +1,29 @@
+"""`rejected_records`: one row a raw line that is not a valid request, with all its reasons."""
+
+from schemas import columns as c
+from schemas import quality_columns as q
+from schemas.contract import Rule, Table
+
+TABLE = Table(
+    name="rejected_records",
+    stage="ingest",
+    doc="One row a record of a raw line that is not a valid request: where it lies, **all** the rules it breaks, and "
+    "the metadata needed to find it again. No content is kept: the line itself is here only as length and hash.",
+    grain=("file", "line_number", "record_number"),
+    partition=("arrival_date",),
+    columns=(
+        c.ARRIVAL_DATE,
+        c.SOURCE,
+        q.FILE,
+        q.LINE_NUMBER,
+        q.RECORD_NUMBER,
+        q.REASONS,
+        c.REQUEST_ID.optional(),
+        c.RAW_MODEL.optional(),
+        q.RAW_CREATED_AT.optional(),
+        q.LINE_BYTES,
+        q.LINE_SHA256,
+    ),
+    rules=(Rule("has_a_reason", "size(reasons) > 0"),),
+    may_be_empty=True,
+)

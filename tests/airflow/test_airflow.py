@@ -1,0 +1,195 @@
+"""The DAG on a real Airflow: one day by dag.test(), and a backfill of three days in a started server.
+
+Slow: every task is a Spark application of its own. The server is the one of `make airflow`.
+"""
+
+import datetime as dt
+import json
+import os
+import secrets
+import signal
+import socket
+import stat
+import subprocess
+from pathlib import Path
+
+import deltalake
+import psutil
+import pytest
+import requests
+
+from jobs.simulate import simulate
+from tests.airflow.started_airflow import DAG, PATIENCE, PROJECT, Server
+
+FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 1, 3)
+DAYS = {FIRST + dt.timedelta(days=offset) for offset in range(3)}
+
+
+@pytest.fixture(scope="module")
+def key() -> str:
+    return secrets.token_hex(32)
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("raw")
+    simulate(FIRST, LAST, 60, 7, folder)
+    return folder
+
+
+def environment(tmp_path: Path, raw: Path, key: str) -> dict[str, str]:
+    """What a person would export; Airflow's own settings come from infra/airflow.sh."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "CENSUS", "TZ"))}
+    return inherited | {
+        "AIRFLOW_HOME": str(tmp_path / "airflow"),
+        "CENSUS_RAW": str(raw),
+        "CENSUS_LAKE": str(tmp_path / "lake"),
+        "CENSUS_REPORT": str(tmp_path / "report"),
+        "CENSUS_USER_KEY": key,
+        # an application of seconds ends before the optimising compiler has paid for itself
+        "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1",
+    }
+
+
+def request_days(lake: Path) -> dict[dt.date, int]:
+    """Tokens by day, read without Spark."""
+    rows = deltalake.DeltaTable(str(lake / "daily" / "daily_model_usage")).to_pyarrow_table().to_pylist()
+    days: dict[dt.date, int] = {}
+    for row in rows:
+        days[row["request_date"]] = days.get(row["request_date"], 0) + row["tokens"]
+    return days
+
+
+def mart_tokens(lake: Path) -> int:
+    table = deltalake.DeltaTable(str(lake / "marts" / "weekly_source_share")).to_pyarrow_table()
+    return sum(table.column("tokens").to_pylist())
+
+
+def arrivals(lake: Path) -> list[dt.date]:
+    table = deltalake.DeltaTable(str(lake / "core" / "load_audit")).to_pyarrow_table()
+    return sorted(set(table.column("arrival_date").to_pylist()))
+
+
+def files_with(text: str, folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
+
+
+ONE_DAY = """
+import pendulum
+from dags.llm_usage_daily import dag
+run = dag.test(logical_date=pendulum.datetime(2026, 1, 2, tz="UTC"))  # as by hand: the last day that has ended
+print("state:", run.state, {task.task_id: str(task.state) for task in run.get_task_instances()})
+"""
+
+
+def test_one_day_by_dag_test_fills_real_delta_tables(tmp_path, raw, key):
+    settings = environment(tmp_path, raw, key) | {
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
+        "AIRFLOW_CONN_SPARK_DEFAULT": (PROJECT / "infra" / "spark_default.json").read_text(),
+        "CODE": ONE_DAY,
+    }
+    script = 'source infra/env.sh && airflow db migrate > "$CENSUS_LAKE.migrate" 2>&1 && exec python -c "$CODE"'
+    ran = subprocess.run(
+        ["bash", "-c", script],
+        check=False,
+        cwd=PROJECT,
+        env=settings,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    output = ran.stdout + ran.stderr
+    assert "state: success" in output, output[-8000:]
+    assert key not in output
+    assert arrivals(tmp_path / "lake") == [FIRST]
+    assert FIRST in request_days(tmp_path / "lake")
+    assert mart_tokens(tmp_path / "lake") == sum(request_days(tmp_path / "lake").values()) > 0
+    assert (tmp_path / "report" / "index.html").stat().st_size > 0
+    assert files_with(key, tmp_path) == []
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, raw, key):
+    """A server that is ready, with its DAG read, and a session that is logged in."""
+    folder = tmp_path_factory.mktemp("server")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    started = Server(environment(folder, raw, key) | {"AIRFLOW_PORT": str(port)}, folder / "output.log")
+    try:
+        started.wait("ready", lambda: "ready:" in started.output.read_text())
+        started.log_in()
+        started.wait("the DAG", started.has_dag)
+        yield started
+    finally:
+        started.kill()
+
+
+def test_it_starts_with_the_dag_unpaused_and_says_where(server):
+    assert server.address in server.output.read_text()
+    for secret in ("passwords.json", "jwt.secret"):
+        assert stat.S_IMODE((server.home / secret).stat().st_mode) == 0o600
+    anonymous = requests.get(f"{server.address}/api/v2/dags", timeout=60)
+    assert anonymous.status_code == 401
+    assert server.get("importErrors")["import_errors"] == []
+    assert server.get(f"dags/{DAG}")["is_paused"] is False
+
+
+def test_it_listens_on_this_machine_only(server):
+    listening = {
+        connection.laddr.ip
+        for process in server.processes()
+        for connection in process.net_connections(kind="tcp")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert listening <= {"127.0.0.1", "::1", "::ffff:127.0.0.1"}, listening
+    assert "127.0.0.1" in listening
+
+
+def test_a_second_start_on_the_same_port_says_so(server, tmp_path, raw, key):
+    settings = environment(tmp_path, raw, key) | {"AIRFLOW_PORT": server.address.rsplit(":", 1)[1]}
+    command = [PROJECT / "infra" / "airflow.sh"]
+    ran = subprocess.run(command, check=False, env=settings, capture_output=True, text=True, timeout=120)
+    assert ran.returncode != 0
+    assert "is in use" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_backfill_of_three_days_makes_three_green_runs_and_their_days(server):
+    server.backfill(FIRST, LAST)
+    assert set(server.backfilled()) == {str(day) for day in DAYS}
+    ended = {"success", "failed"}
+    server.wait("the backfill", lambda: set(server.backfilled().values()) <= ended)
+    assert server.backfilled() == {str(day): "success" for day in DAYS}, server.errors()
+
+    lake = server.home.parent / "lake"
+    assert arrivals(lake) == sorted(DAYS)
+    assert set(request_days(lake)) >= DAYS
+    assert mart_tokens(lake) == sum(request_days(lake).values()) > 0
+    assert (server.home.parent / "report" / "index.html").exists()
+
+
+def test_no_log_and_no_rendered_field_shows_the_key(server, key):
+    logs = list((server.home / "logs" / f"dag_id={DAG}").rglob("*.log"))
+    assert len(logs) >= 15
+    assert files_with(key, server.home.parent) == []
+    tasks = server.get(f"dags/{DAG}/dagRuns/~/taskInstances")["task_instances"]
+    fields = [task["rendered_fields"] for task in tasks if task["state"] == "success"]
+    assert ["ingest", "--from", str(FIRST), "--to", str(FIRST)] in [field.get("application_args") for field in fields]
+    assert key not in json.dumps(fields)
+
+
+def test_an_interrupt_stops_it_with_nothing_left_running_not_even_a_task(server):
+    run = server.run_now()
+    server.wait("its first task", lambda: server.tasks_of(run["dag_run_id"])["models"]["state"] == "running")
+    server.wait("Spark", lambda: any(one.name() == "java" for one in server.processes()))
+    yesterday = dt.datetime.fromisoformat(run["run_after"]).date() - dt.timedelta(days=1)
+    arguments = server.tasks_of(run["dag_run_id"])["models"]["rendered_fields"]["application_args"]
+    assert arguments == ["models", "--from", str(yesterday), "--to", str(yesterday)]
+    running = server.processes()
+    server.process.send_signal(signal.SIGINT)
+    assert server.process.wait(timeout=120) == 0
+    assert server.output.read_text().splitlines()[-1] == "[airflow] stopped; nothing is left running"
+    # one that has ended may wait for its parent to notice: it runs no more
+    assert [one for one in running if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []

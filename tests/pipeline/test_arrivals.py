@@ -1,0 +1,148 @@
+"""What stops an arrival, what only warns, how a person accepts it, and how changed or missing files are noticed."""
+
+import datetime as dt
+
+import pytest
+
+from expectations.arrival import ArrivalFailure, limits_of
+from jobs.ingest.files import RawError
+from jobs.stages import arrival_gate
+from schemas.errors import CensusError
+from tests.support.lake_runs import delta, generation, rows_of, run, use, write_lines
+
+DAY = dt.date(2025, 1, 6)
+NEXT = DAY + dt.timedelta(days=1)
+
+
+@pytest.fixture
+def raw_root(tmp_path, monkeypatch):
+    return use(monkeypatch, tmp_path)
+
+
+def generations(day: dt.date, number: int) -> list[dict]:
+    return [generation(f"{day}-{place}", day, created_at=f"{day}T23:00:00Z") for place in range(number)]
+
+
+def test_a_day_of_rejects_stops_names_reasons_and_is_published_once_accepted(spark, raw_root, tmp_path):
+    good = generations(DAY, 100)
+    write_lines(raw_root, "openrouter", DAY, [*good, *["no json"] * 20, *[{**good[0], "id": None}] * 10])
+    with pytest.raises(ArrivalFailure) as failure:
+        run(spark, DAY, DAY)
+    message = str(failure.value)
+    assert "2025-01-06 rejected_share is 0.231 (30 of 130); it stops above 0.2" in message
+    assert "not_json: 20, first in requests/source=openrouter/dt=2025-01-06/a.jsonl line 101" in message
+    assert "missing:request_id: 10, first in requests/source=openrouter/dt=2025-01-06/a.jsonl line 121" in message
+    assert "python -m jobs accept --day 2025-01-06 --check rejected_share" in message
+    assert not (tmp_path / "lake" / "core" / "requests").exists()
+    assert not (tmp_path / "lake" / "core" / "load_audit").exists()
+
+    arrival_gate.accept(spark, DAY, "volume_ratio", "grace", "another check does not help")
+    with pytest.raises(ArrivalFailure):
+        run(spark, DAY, DAY, ("ingest",))
+    arrival_gate.accept(spark, DAY, "rejected_share", "grace", "a client sent rubbish")
+    said = run(spark, DAY, DAY)
+    assert "accepted: 2025-01-06 rejected_share is 0.231 (30 of 130); it stops above 0.2" in said
+    checks = {row["check_name"]: row for row in rows_of(tmp_path / "lake", "daily_data_quality")}
+    assert (checks["rejected_share"]["check_status"], checks["rejected_share"]["is_accepted"]) == ("critical", True)
+    assert checks["rejected:not_json"]["numerator"] == 20
+    accepted = rows_of(tmp_path / "lake", "accepted_days")
+    assert {(row["check_name"], row["accepted_by"], row["why"]) for row in accepted} == {
+        ("volume_ratio", "grace", "another check does not help"),
+        ("rejected_share", "grace", "a client sent rubbish"),
+    }
+
+
+def test_a_day_with_a_tenth_of_the_volume_stops_and_a_small_one_is_not_judged(spark, raw_root, tmp_path):
+    days = [DAY + dt.timedelta(days=offset) for offset in range(5)]
+    for day in days[:4]:
+        write_lines(raw_root, "openrouter", day, generations(day, 101))
+    write_lines(raw_root, "openrouter", days[4], generations(days[4], 10))
+    run(spark, days[0], days[3])
+    with pytest.raises(ArrivalFailure, match=r"2025-01-10 volume_ratio is 0\.099 \(10 of 101\); it stops below 0\.1"):
+        run(spark, days[4], days[4])
+    # the first three have too few before them, and ten records say nothing of a share
+    status = {
+        (row["arrival_date"], row["check_name"]): row["check_status"]
+        for row in rows_of(tmp_path / "lake", "daily_data_quality")
+    }
+    assert [status[day, "volume_ratio"] for day in days[:4]] == ["not_judged"] * 3 + ["kept"]
+
+
+def test_a_day_by_itself_is_judged_by_the_arrivals_before_it(spark, raw_root, tmp_path):
+    days = [DAY + dt.timedelta(days=offset) for offset in range(4)]
+    for day, number in zip(days, (120, 100, 110, 40), strict=True):
+        write_lines(raw_root, "openrouter", day, generations(day, number))
+    run(spark, days[0], days[2], ("models", "ingest"))
+    said = run(spark, days[3], days[3], ("ingest", "daily"))
+    assert "warning: 2025-01-09 volume_ratio is 0.364 (40 of 110); it warns below 0.5 and above 2" in said
+    (found,) = (row for row in rows_of(tmp_path / "lake", "daily_data_quality") if row["check_name"] == "volume_ratio")
+    assert (found["arrival_date"], found["numerator"], found["denominator"]) == (days[3], 40, 110)
+
+
+def test_a_day_of_unknown_models_stops_and_names_them(spark, raw_root, monkeypatch):
+    lines = [generation(f"{place}", DAY, model="nobody/knows") for place in range(120)]
+    write_lines(raw_root, "openrouter", DAY, lines)
+    with pytest.raises(ArrivalFailure, match=r"unknown_model_token_share is 1 .*\n.*\n  nobody/knows: 14,400 tokens"):
+        run(spark, DAY, DAY)
+    monkeypatch.setenv("CENSUS_UNKNOWN_MODEL_TOKEN_SHARE_STOP_ABOVE", "none")
+    said = run(spark, DAY, DAY, ("ingest",))
+    assert "warning: 2025-01-06 unknown_model_token_share is 1 (14,400 of 14,400); it warns above 0.05" in said
+    assert "warning: 2025-01-06 hours_to_end_of_day is 12; it warns above 6" in said
+
+
+def test_limits_come_from_the_environment_and_a_wrong_one_is_named(monkeypatch):
+    assert limits_of("rejected_share").stop_above == 0.2
+    monkeypatch.setenv("CENSUS_REJECTED_SHARE_STOP_ABOVE", "0.5")
+    assert (limits_of("rejected_share").stop_above, limits_of("rejected_share").warn_above) == (0.5, 0.01)
+    monkeypatch.setenv("CENSUS_REJECTED_SHARE_STOP_ABOVE", "half")
+    with pytest.raises(CensusError, match="CENSUS_REJECTED_SHARE_STOP_ABOVE is 'half': it must be a number, or none"):
+        limits_of("rejected_share")
+
+
+@pytest.mark.parametrize("said", [("no_check", "grace", "x"), ("any", " ", "x"), ("any", "grace", "")])
+def test_an_acceptance_needs_a_check_a_name_and_a_reason(spark, raw_root, tmp_path, said):
+    with pytest.raises(CensusError):
+        arrival_gate.accept(spark, DAY, *said)
+    assert not (tmp_path / "lake").exists()
+
+
+def test_changed_files_are_named_and_a_missing_one_stops_the_day(spark, raw_root, tmp_path):
+    path = write_lines(raw_root, "openrouter", DAY, generations(DAY, 2))
+    write_lines(raw_root, "openrouter", DAY, generations(DAY, 1), name="b.jsonl.gz")
+    run(spark, DAY, DAY, ("ingest",))
+    before = path.stat().st_size
+    write_lines(raw_root, "openrouter", DAY, generations(DAY, 3))
+    said = run(spark, DAY, DAY, ("ingest",))
+    name = f"requests/source=openrouter/dt={DAY}/a.jsonl"
+    assert f"changed since it was last read: {name}, {before:,} -> {path.stat().st_size:,} bytes" in said
+    assert not [line for line in said if "b.jsonl.gz" in line]
+    version = delta(tmp_path / "lake", "requests").version()
+    path.unlink()
+    with pytest.raises(RawError, match=rf"1 raw files that were read before are gone:\n  {name}\n"):
+        run(spark, DAY, DAY, ("ingest",))
+    assert delta(tmp_path / "lake", "requests").version() == version
+    path.touch()
+    run(spark, DAY, DAY, ("ingest",))
+    files = {row["file"]: row["line_count"] for row in rows_of(tmp_path / "lake", "arrival_files")}
+    assert files == {name: 0, name.replace("a.jsonl", "b.jsonl.gz"): 1}
+
+
+def test_tags_arrive_beside_the_logs_and_count_once(spark, raw_root, tmp_path):
+    write_lines(raw_root, "openrouter", DAY, generations(DAY, 1))
+    write_lines(raw_root, "openrouter", NEXT, generations(NEXT, 1))
+    tag = {"request_id": "gen-1", "created_at": f"{DAY}T12:00:00Z", "classifier_version": "v2"}
+    tag["categories"] = [{"name": "/Science", "confidence": 0.8}]
+    write_lines(raw_root, "classify_text", DAY, [tag, "no tag"], kind="tags")
+    write_lines(raw_root, "classify_text", NEXT, [{**tag, "classifier_version": "v3"}, tag], kind="tags")
+    for day in (NEXT, DAY, NEXT):
+        run(spark, day, day, ("ingest",))
+    tags = rows_of(tmp_path / "lake", "request_tags")
+    assert [(row["request_id"], row["arrival_date"], row["tag"], row["classifier_version"]) for row in tags] == [
+        ("gen-1", DAY, "/Science", "v2")
+    ]
+    accounts = {
+        row["arrival_date"]: (row["line_count"], row["request_count"], row["duplicate_count"], row["rejected_count"])
+        for row in rows_of(tmp_path / "lake", "load_audit")
+        if row["source"] == "classify_text"
+    }
+    assert accounts == {DAY: (2, 1, 0, 1), NEXT: (2, 0, 2, 0)}

@@ -1,0 +1,207 @@
+"""Bad input ends as a reject with its reasons, as a value of its own, or as a clear error: never as a wrong number."""
+
+import datetime as dt
+import gzip
+import hashlib
+
+import pytest
+
+from expectations.gate import BrokenCheck, GateFailure
+from expectations.reconcile import ReconcileError, same_tokens
+from jobs.ingest.files import RawError
+from jobs.ingest.pseudonyms import UserKeyError
+from jobs.lake import storage
+from jobs.lake import tables as lake
+from jobs.lake.tables import LakeError, spark_schema
+from jobs.stages.publish import publish
+from schemas import TABLE_BY_NAME
+from tests.support.lake_runs import delta, generation, rows_of, run, use, write_lines
+
+DAY = dt.date(2025, 1, 6)
+
+
+@pytest.fixture
+def raw_root(tmp_path, monkeypatch):
+    return use(monkeypatch, tmp_path)
+
+
+def test_lines_that_are_no_text_or_far_too_long(spark, raw_root, tmp_path):
+    good = generation("gen-1", DAY)
+    invalid_utf8 = b'{"id": "gen-\xff\xfe", "model": "m"}'
+    too_long = '{"id": "gen-3", "padding": "' + "x" * 20_000_000 + '"}'
+    carriage_return = b'{"id": "gen-4"}\r'
+    write_lines(raw_root, "openrouter", DAY, [good, invalid_utf8, too_long, carriage_return, good])
+    run(spark, DAY, DAY, ("ingest",))
+    rejects = {row["line_number"]: row for row in rows_of(tmp_path / "lake", "rejected_records")}
+    assert {number: row["reasons"][0] for number, row in rejects.items()} == {
+        2: "invalid_utf8",
+        3: "line_too_long",
+        4: "missing:completion_tokens",
+    }
+    assert rejects[2]["line_bytes"] == len(invalid_utf8)
+    assert rejects[2]["line_sha256"] == hashlib.sha256(invalid_utf8).hexdigest()
+    assert rejects[2]["request_id"] is None
+    assert rejects[4]["file"] == f"requests/source=openrouter/dt={DAY}/a.jsonl"
+    account = rows_of(tmp_path / "lake", "load_audit")[0]
+    assert (account["line_count"], account["request_count"], account["duplicate_count"]) == (5, 1, 1)
+
+
+def test_line_numbers_of_a_file_read_in_blocks(spark, raw_root, tmp_path, monkeypatch):
+    lines = [generation(f"gen-{number}", DAY) if number % 10 else f"no request {number}" for number in range(1, 2001)]
+    write_lines(raw_root, "openrouter", DAY, lines, name="a plus+ and space.jsonl")
+    write_lines(raw_root, "openrouter", DAY, ["bad", "bad"], name="b.jsonl")
+    before = spark.conf.get("spark.sql.files.maxPartitionBytes")
+    spark.conf.set("spark.sql.files.maxPartitionBytes", "50000")
+    try:
+        run(spark, DAY, DAY, ("ingest",))
+    finally:
+        spark.conf.set("spark.sql.files.maxPartitionBytes", before)
+    rejects = [
+        (row["file"].rsplit("/")[-1], row["line_number"]) for row in rows_of(tmp_path / "lake", "rejected_records")
+    ]
+    expected = [("a plus+ and space.jsonl", number) for number in range(10, 2001, 10)] + [
+        ("b.jsonl", 1),
+        ("b.jsonl", 2),
+    ]
+    assert sorted(rejects) == sorted(expected)
+
+
+def test_empty_file_and_empty_folder_are_days_without_requests(spark, raw_root, tmp_path):
+    write_lines(raw_root, "openrouter", DAY, [])
+    write_lines(raw_root, "litellm", DAY, [], name="empty.jsonl.gz")
+    run(spark, DAY, DAY, ("ingest",))
+    accounts = {row["source"]: row for row in rows_of(tmp_path / "lake", "load_audit")}
+    assert {source: row["line_count"] for source, row in accounts.items()} == {"openrouter": 0, "litellm": 0}
+    assert {source: row["file_count"] for source, row in accounts.items()} == {"openrouter": 1, "litellm": 1}
+
+
+def test_half_written_gzip_is_named_and_nothing_is_published(spark, raw_root, tmp_path):
+    path = write_lines(raw_root, "openrouter", DAY, [generation("gen-1", DAY)])
+    run(spark, DAY, DAY, ("ingest",))
+    before = delta(tmp_path / "lake", "requests").version()
+    whole = gzip.compress(b"".join(b'{"id": "gen-%d"}\n' % number for number in range(100_000)))
+    path.with_name("cut.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(RawError, match=r"cut\.jsonl\.gz: the file is damaged"):
+        run(spark, DAY, DAY, ("ingest",))
+    assert delta(tmp_path / "lake", "requests").version() == before
+
+
+def test_missing_day_folder_is_named(spark, raw_root):
+    write_lines(raw_root, "openrouter", DAY, [generation("gen-1", DAY)])
+    with pytest.raises(RawError, match=r"no raw logs for 2025-01-07.*dt=2025-01-07"):
+        run(spark, DAY, DAY + dt.timedelta(days=1), ("ingest",))
+
+
+def test_raw_root_that_is_not_there(spark, raw_root):
+    with pytest.raises(RawError, match="no raw logs for 2025-01-06"):
+        run(spark, DAY, DAY, ("ingest",))
+
+
+def test_unknown_source_and_unknown_kind_of_file_are_named(spark, raw_root):
+    path = write_lines(raw_root, "openrouter", DAY, [generation("gen-1", DAY)], name="a.parquet")
+    with pytest.raises(RawError, match=r"a\.parquet: not a \.jsonl"):
+        run(spark, DAY, DAY, ("ingest",))
+    path.unlink()
+    write_lines(raw_root, "mystery", DAY, [])
+    with pytest.raises(RawError, match="source=mystery: no such source; known are litellm, "):
+        run(spark, DAY, DAY, ("ingest",))
+
+
+def test_half_delivered_files_are_not_read(spark, raw_root, tmp_path):
+    write_lines(raw_root, "openrouter", DAY, [generation("gen-1", DAY)])
+    write_lines(raw_root, "openrouter", DAY, ["half"], name="_temporary.jsonl")
+    write_lines(raw_root, "openrouter", DAY, ["half"], name=".part.jsonl")
+    run(spark, DAY, DAY, ("ingest",))
+    account = rows_of(tmp_path / "lake", "load_audit")[0]
+    assert (account["line_count"], account["file_count"]) == (1, 1)
+
+
+@pytest.mark.parametrize(("key", "why"), [("", "is not set"), ("short", "fewer than 32")])
+def test_no_key_or_a_short_one_says_how_to_make_one(spark, raw_root, monkeypatch, key, why):
+    write_lines(raw_root, "openrouter", DAY, [generation("gen-1", DAY)])
+    monkeypatch.setenv("CENSUS_USER_KEY", key)
+    with pytest.raises(UserKeyError, match=f"{why}.*openssl rand"):
+        run(spark, DAY, DAY, ("ingest",))
+
+
+def test_unknown_model_and_null_cost_stay_visible(spark, raw_root, tmp_path):
+    unknown = generation("gen-1", DAY, model="nobody/knows", total_cost=0)
+    unpriced = generation("gen-2", DAY, total_cost=None)
+    write_lines(raw_root, "openrouter", DAY, [unknown, unpriced])
+    run(spark, DAY, DAY)
+    named = rows_of(tmp_path / "lake", "weekly_unknown_models")
+    assert [(row["raw_model"], row["tokens"], row["spend_usd"]) for row in named] == [("nobody/knows", 120, None)]
+    usage = {row["model_id"]: row for row in rows_of(tmp_path / "lake", "daily_model_usage")}
+    assert {name: row["unpriced_tokens"] for name, row in usage.items()} == {"nobody/knows": 120, "openai/gpt-4o": 120}
+    assert all(row["spend_usd"] is None for row in usage.values())
+
+
+def test_critical_failure_names_table_day_expectation_and_count_and_publishes_nothing(spark, raw_root, tmp_path):
+    table = TABLE_BY_NAME["weekly_source_share"]
+    example = table.example_row()
+    good = [tuple(example.values())]
+    weeks = [DAY, DAY + dt.timedelta(days=7)]
+    publish(spark, {table.name: spark.createDataFrame(good, spark_schema(table))}, {"week_start": weeks}, str)
+    before = delta(tmp_path / "lake", table.name).version()
+    bad = [tuple({**example, "week_start": weeks[1], "source_type": "closed", "token_share": 1.5}.values())]
+    with pytest.raises(GateFailure) as failure:
+        publish(spark, {table.name: spark.createDataFrame(good + bad, spark_schema(table))}, {"week_start": weeks}, str)
+    message = str(failure.value)
+    assert "weekly_source_share is not published" in message
+    assert "week_start 2025-01-13" in message
+    assert "2025-01-06" not in message
+    assert "token_share is at least 0 and at most 1: 1 rows break it" in message
+    assert "source_type is one of" in message
+    assert delta(tmp_path / "lake", table.name).version() == before
+    kept = {row["expectation"]: row["is_kept"] for row in rows_of(tmp_path / "lake", "expectation_results")}
+    assert kept["token_share is at least 0 and at most 1"] is False
+    assert kept["share_of_total: tokens <= total_tokens"] is True
+    page = tmp_path / "report" / "data-docs" / "weekly_source_share.html"
+    assert "share_of_total" in page.read_text(encoding="utf-8")
+    assert page.name in page.with_name("index.html").read_text(encoding="utf-8")
+
+
+def test_row_outside_of_the_replaced_days_is_refused(spark, raw_root):
+    table = TABLE_BY_NAME["weekly_source_share"]
+    frame = spark.createDataFrame([tuple(table.example_row().values())], spark_schema(table))
+    with pytest.raises(LakeError, match="rows outside of 2025-01-13"):
+        lake.replace_days(spark, table, frame, [DAY + dt.timedelta(days=7)])
+
+
+def test_frame_with_other_columns_or_types_is_a_broken_check(spark, raw_root):
+    table = TABLE_BY_NAME["weekly_source_share"]
+    frame = spark.createDataFrame([tuple(table.example_row().values())], spark_schema(table))
+    with pytest.raises(BrokenCheck, match="tokens is int, not bigint"):
+        publish(spark, {table.name: frame.withColumn("tokens", frame.tokens.cast("int"))}, {"week_start": [DAY]}, str)
+    with pytest.raises((BrokenCheck, GateFailure)):
+        publish(spark, {table.name: frame.drop("token_share")}, {"week_start": [DAY]}, str)
+    with pytest.raises(GateFailure, match="exactly the columns"):
+        publish(spark, {table.name: frame.withColumn("extra", frame.tokens)}, {"week_start": [DAY]}, str)
+
+
+def test_lake_of_another_version_is_refused(spark, raw_root):
+    table = TABLE_BY_NAME["weekly_source_share"]
+    frame = spark.createDataFrame([tuple(table.example_row().values())], spark_schema(table))
+    frame.withColumnRenamed("tokens", "token_count").write.format("delta").save(storage.path(table))
+    with pytest.raises(LakeError, match="other columns than its contract \\(token_count, tokens\\)"):
+        lake.replace_days(spark, table, frame, [DAY])
+
+
+def test_tables_that_count_other_tokens_are_named(spark):
+    part = spark.createDataFrame([(DAY, 5)], "day date, tokens bigint")
+    whole = spark.createDataFrame([(DAY, 6)], "day date, tokens bigint")
+    with pytest.raises(ReconcileError, match="2025-01-06: mart 5, daily 6"):
+        same_tokens(("daily", whole, "tokens"), [("twin", whole, "tokens"), ("mart", part, "tokens")], "day")
+    with pytest.raises(ReconcileError, match="2025-01-06: mart None, daily 6"):
+        same_tokens(("daily", whole, "tokens"), [("mart", part.where("tokens > 5"), "tokens")], "day")
+    assert same_tokens(("daily", part, "tokens"), [("mart", part, "tokens * 1")], "day") == 5
+
+
+def test_csv_files_without_header_or_of_a_source_of_json_are_named(spark, raw_root):
+    path = write_lines(raw_root, "openrouter_csv", DAY, ["gen-1,2025-01-06 10:00:00,0.1"], name="a.csv")
+    with pytest.raises(RawError, match=r"a\.csv, line 1: no header: it names none of the columns generation_id"):
+        run(spark, DAY, DAY, ("ingest",))
+    path.unlink()
+    write_lines(raw_root, "litellm", DAY, ["id,model"], name="a.csv")
+    with pytest.raises(RawError, match=r"a\.csv: this source has no CSV files"):
+        run(spark, DAY, DAY, ("ingest",))

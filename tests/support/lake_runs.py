@@ -1,0 +1,130 @@
+"""Run stages in this process on a raw root and a lake of the test's own, and look at what they wrote."""
+
+import atexit
+import datetime as dt
+import gzip
+import hashlib
+import hmac
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from deltalake import DeltaTable
+from pyspark.sql import DataFrame, SparkSession
+
+from jobs.ingest import files as raw
+from jobs.ingest import read as records_of
+from jobs.ingest.lines import with_line_numbers
+from jobs.ingest.sources import SOURCES, TAG_SOURCES
+from jobs.lake import storage
+from jobs.stages import ingest, stage_of
+from schemas import TABLE_BY_NAME, TABLES, tables_of_stage
+
+KEY = "a key that only the tests use, 0123456789"
+ALL_STAGES = ("models", "ingest", "daily", "marts")
+_catalogue: list[Path] = []
+CHECKED = tuple(table.name for table in TABLES if table.stage not in ("quality", "command"))
+"""Every published table; expectation_results is a log of checks and depends on the ranges that were run."""
+
+
+def use(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
+    """Point every path of the census into `folder`; returns the raw root."""
+    for variable, name in (("CENSUS_RAW", "raw"), ("CENSUS_LAKE", "lake"), ("CENSUS_REPORT", "report")):
+        monkeypatch.setenv(variable, str(folder / name))
+    monkeypatch.setenv("CENSUS_USER_KEY", KEY)
+    return folder / "raw"
+
+
+def run(spark: SparkSession, first: dt.date, last: dt.date, stages: tuple[str, ...] = ALL_STAGES) -> list[str]:
+    """Run stages over a range; returns what they said."""
+    said: list[str] = []
+    for stage in stages:
+        if stage == "models":
+            _lay_catalogue(spark, Path(storage.lake_root()))
+        else:
+            stage_of(stage)(spark, first, last, said.append)
+    return said
+
+
+def _lay_catalogue(spark: SparkSession, lake_root: Path) -> None:
+    """Build the catalogue once a process and copy it: it depends on no logs, and test_catalogue.py looks at it."""
+    if not _catalogue:
+        stage_of("models")(spark, dt.date.min, dt.date.min, str)
+        _catalogue.append(Path(tempfile.mkdtemp(prefix="catalogue-")))
+        shutil.copytree(lake_root / "core", _catalogue[0] / "core")
+        atexit.register(shutil.rmtree, _catalogue[0])
+    for table in tables_of_stage("models"):
+        shutil.copytree(_catalogue[0] / "core" / table.name, lake_root / "core" / table.name, dirs_exist_ok=True)
+
+
+def ingest_frames(spark: SparkSession, days: list[dt.date], key: bytes) -> dict[str, DataFrame]:
+    """The tables that the ingest stage makes of these days, without a lake; and `records`, all that were read."""
+    logs, tags = raw.arrivals(days, "requests", SOURCES), raw.arrivals(days, "tags", TAG_SOURCES)
+    arrived = spark.createDataFrame([], "request_date date, request_id string")
+    logged = with_line_numbers(records_of.requests(spark, logs, key).localCheckpoint())
+    tagged = with_line_numbers(records_of.tags(spark, tags, key).localCheckpoint())
+    arrivals = [*logs, *tags]
+    built = ingest.tables(spark, (logged, arrived), (tagged, arrived), arrivals, raw.manifest(spark, arrivals))
+    return {**built, "records": logged if logs else tagged}
+
+
+def hashed(identity: str) -> str:
+    """The keyed hash of an id, computed by Python's own HMAC."""
+    return hmac.new(KEY.encode(), identity.encode(), hashlib.sha256).hexdigest()
+
+
+def write_lines(
+    raw_root: Path,
+    source: str,
+    day: dt.date,
+    lines: list[dict | str | bytes],
+    name: str = "a.jsonl",
+    *,
+    kind: str = "requests",
+) -> Path:
+    """One raw file; `.gz` in its name compresses it."""
+    path = raw_root / kind / f"source={source}" / f"dt={day}" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = b"".join(_bytes(line) + b"\n" for line in lines)
+    path.write_bytes(gzip.compress(content, mtime=0) if name.endswith(".gz") else content)
+    return path
+
+
+def _bytes(line: dict | str | bytes) -> bytes:
+    if isinstance(line, bytes):
+        return line
+    return (line if isinstance(line, str) else json.dumps(line)).encode()
+
+
+def generation(request_id: str, day: dt.date, **changes: object) -> dict:
+    """A valid generation record of OpenRouter."""
+    record = {
+        "id": request_id,
+        "created_at": f"{day}T12:00:00Z",
+        "model": "openai/gpt-4o",
+        "provider_name": "OpenAI",
+        "native_tokens_prompt": 100,
+        "native_tokens_completion": 20,
+        "finish_reason": "stop",
+        "total_cost": 0.001,
+        "external_user": "ada",
+    }
+    return {**record, **changes}
+
+
+def delta(lake_root: Path, name: str) -> DeltaTable:
+    """A table of the lake as delta-rs sees it: another reader than the one that wrote it."""
+    return DeltaTable(str(lake_root / TABLE_BY_NAME[name].layer / name))
+
+
+def rows_of(lake_root: Path, name: str) -> list[dict]:
+    """All rows of a table in the order of its grain, read by delta-rs."""
+    rows = delta(lake_root, name).to_pyarrow_table().to_pylist()
+    return sorted(rows, key=lambda row: tuple(str(row[column]) for column in TABLE_BY_NAME[name].grain))
+
+
+def everything(lake_root: Path) -> dict[str, list[dict]]:
+    """All rows of every published table."""
+    return {name: rows_of(lake_root, name) for name in CHECKED}
