@@ -1,12 +1,16 @@
 """Validate a frame against its contract before it is written: nothing that breaks a critical promise is published."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import great_expectations as gx
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.render.renderer import ValidationResultsPageRenderer
 from great_expectations.render.view import DefaultJinjaPageView
@@ -17,6 +21,9 @@ from pyspark.sql import functions as F
 from expectations.suite import suite_of, with_rules
 from schemas.contract import Severity, Table
 from schemas.errors import CensusError
+
+Rows: TypeAlias = DataFrame | pa.Table
+"""Rows of a table: still a plan, or computed and held by the driver."""
 
 NAMED_DAYS = 5
 NAMED_FAILURES = 10
@@ -50,18 +57,33 @@ class Report:
     page: str
 
 
-def check(frame: DataFrame, table: Table) -> Report:
-    """Run the table's suite on a frame (persist it first: it is read several times); raises BrokenCheck."""
+def prepared(frame: DataFrame, table: Table) -> DataFrame:
+    """The frame as `check` takes it, computed or not: with a column per rule that says whether the row keeps it.
+
+    Raises BrokenCheck if a column has another type than the contract promises, or if a rule cannot be evaluated.
+    """
     _check_types(frame, table)
-    rows = frame.count()
-    outcome = _validate(frame, table, "BOOLEAN_ONLY")
+    try:
+        return with_rules(frame, table)
+    except PySparkException as error:
+        raise BrokenCheck(f"{table.name}: cannot check its rules: {error}") from None
+
+
+def check(rows: Rows, table: Table) -> Report:
+    """Run the table's suite on rows that are `prepared`: Arrow, or a frame (persist it: it is read several times).
+
+    Raises BrokenCheck if a check cannot be made.
+    """
+    batch = rows.to_pandas(integer_object_nulls=True) if isinstance(rows, pa.Table) else rows
+    outcome = _validate(batch, table, "BOOLEAN_ONLY")
     if not outcome.success:
         # Only what fails is counted: counting what holds costs three times as much.
-        outcome = _validate(frame, table, "BASIC")
-    return Report(table, rows, tuple(_result(one) for one in outcome.results), _page(outcome, table))
+        outcome = _validate(batch, table, "BASIC")
+    count = rows.num_rows if isinstance(rows, pa.Table) else rows.count()
+    return Report(table, count, tuple(_result(one) for one in outcome.results), _page(outcome, table))
 
 
-def stop_on_critical(report: Report, frame: DataFrame) -> None:
+def stop_on_critical(report: Report, rows: Rows) -> None:
     """Raise GateFailure naming table, days, expectations and counts if a critical promise is broken."""
     critical = [one for one in report.results if not one.is_kept and one.severity is Severity.CRITICAL]
     if not critical:
@@ -72,18 +94,17 @@ def stop_on_critical(report: Report, frame: DataFrame) -> None:
     ]
     raise GateFailure(
         f"{report.table.name} is not published: {len(critical)} critical expectations failed"
-        f"{_failing_days(report.table, frame)}\n" + "\n".join(lines) + "\nThe published version is as it was."
+        f"{_failing_days(report.table, rows)}\n" + "\n".join(lines) + "\nThe published version is as it was."
     )
 
 
-def _failing_days(table: Table, frame: DataFrame) -> str:
+def _failing_days(table: Table, rows: Rows) -> str:
     """Which days (weeks) fail, found by validating each by itself: only on a failure, when time matters little."""
     if table.period is None:
         return ""
-    periods = [row[0] for row in frame.select(table.period).distinct().orderBy(table.period).collect()]
     failing: list[dt.date] = []
-    for period in periods:
-        if not _validate(frame.where(F.col(table.period) == F.lit(period)), table, "BOOLEAN_ONLY").success:
+    for period, of_period in _by_period(table.period, rows):
+        if not _validate(of_period, table, "BOOLEAN_ONLY").success:
             failing.append(period)
         if len(failing) > NAMED_DAYS:
             break
@@ -91,6 +112,16 @@ def _failing_days(table: Table, frame: DataFrame) -> str:
         return ""
     named = ", ".join(str(period) for period in failing[:NAMED_DAYS])
     return f" for {table.period} {named}" + (" and more" if len(failing) > NAMED_DAYS else "")
+
+
+def _by_period(period: str, rows: Rows) -> Iterator[tuple[Any, DataFrame | pd.DataFrame]]:
+    """Each value of the period column, in order, with its rows."""
+    if isinstance(rows, pa.Table):
+        for value in sorted(pc.unique(rows[period]).drop_null().to_pylist()):
+            yield value, rows.filter(pc.field(period) == value).to_pandas(integer_object_nulls=True)
+        return
+    for row in rows.select(period).distinct().orderBy(period).collect():
+        yield row[0], rows.where(F.col(period) == F.lit(row[0]))
 
 
 def _check_types(frame: DataFrame, table: Table) -> None:
@@ -104,19 +135,17 @@ def _check_types(frame: DataFrame, table: Table) -> None:
         )
 
 
-def _validate(frame: DataFrame, table: Table, result_format: str) -> Any:
-    try:
-        checked = with_rules(frame, table)
-    except PySparkException as error:
-        raise BrokenCheck(f"{table.name}: cannot check its rules: {error}") from None
+def _validate(batch: DataFrame | pd.DataFrame, table: Table, result_format: str) -> Any:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    source = context.data_sources.add_spark(table.name, persist=False)
-    batch_definition = source.add_dataframe_asset(table.name).add_batch_definition_whole_dataframe("all")
-    batch = batch_definition.get_batch({"dataframe": checked})
+    if isinstance(batch, pd.DataFrame):
+        asset = context.data_sources.add_pandas(table.name).add_dataframe_asset(table.name)
+    else:
+        asset = context.data_sources.add_spark(table.name, persist=False).add_dataframe_asset(table.name)
+    gx_batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": batch})
     # no values in results: they would put users and models into pages and logs
     result_form = {"result_format": result_format, "partial_unexpected_count": 0}
-    outcome = batch.validate(suite_of(table), result_format=result_form)
+    outcome = gx_batch.validate(suite_of(table), result_format=result_form)
     for one in outcome.results:
         if one.exception_info and _raised(one.exception_info):
             raise BrokenCheck(

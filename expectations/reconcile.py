@@ -1,8 +1,8 @@
 """The few truths across tables: sums agree downward, to the token (docs/definitions.md section 6, law 5)."""
 
-from collections import defaultdict
-from functools import reduce
+from collections.abc import Mapping
 
+import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -10,33 +10,36 @@ from schemas.errors import CensusError
 
 NAMED_PERIODS = 5
 
+Sums = Mapping[object, int]
+"""Period -> its sum of tokens."""
+
 
 class ReconcileError(CensusError):
     """Two tables that count the same tokens disagree; the message names both, the period and both numbers."""
 
 
-def same_tokens(whole: tuple[str, DataFrame, str], parts: list[tuple[str, DataFrame, str]], period: str) -> int:
-    """The sum of the whole; raises ReconcileError unless every part has the same sum in every value of `period`.
+def token_sums(rows: DataFrame | pa.Table, period: str) -> dict[object, int]:
+    """The sum of the column `tokens` in each value of the column `period`."""
+    if isinstance(rows, pa.Table):
+        # as a decimal: Arrow lets a sum of whole numbers of 64 bits overflow without a word
+        wide = rows.select([period]).append_column("tokens", rows["tokens"].cast(pa.decimal128(38, 0)))
+        sums = wide.group_by(period).aggregate([("tokens", "sum")])
+        return {row[period]: int(row["tokens_sum"]) for row in sums.to_pylist()}
+    return {row[0]: int(row[1]) for row in rows.groupBy(period).agg(F.sum("tokens")).collect()}
 
-    Each table: its name, a frame with the column `period`, and the SQL expression to sum.
+
+def same_tokens(whole: tuple[str, Sums], parts: Mapping[str, Sums]) -> int:
+    """The tokens of the whole; raises ReconcileError unless every part has the same sum in every period.
+
+    `whole`: the name of a table and its sums; `parts`: those of others by name.
     """
-    sums = [
-        frame.groupBy(period)
-        .agg(F.sum(F.expr(sql)).alias("tokens"))
-        .select(F.lit(name).alias("name"), period, "tokens")
-        for name, frame, sql in (whole, *parts)
-    ]
-    found: dict[str, dict[object, int]] = defaultdict(dict)
-    for row in reduce(DataFrame.unionByName, sums).collect():
-        found[row["name"]][row[period]] = int(row["tokens"])
-    wanted = found[whole[0]]
-    for name, _, _ in parts:
-        periods = sorted({*wanted, *found[name]}, key=str)
-        differing = [one for one in periods if found[name].get(one) != wanted.get(one)]
+    name, wanted = whole
+    for part, found in parts.items():
+        periods = sorted({*wanted, *found}, key=str)
+        differing = [one for one in periods if found.get(one) != wanted.get(one)]
         if differing:
-            lines = [
-                f"  {one}: {name} {found[name].get(one)}, {whole[0]} {wanted.get(one)}"
-                for one in differing[:NAMED_PERIODS]
-            ]
-            raise ReconcileError(f"{name} and {whole[0]} count other tokens:\n" + "\n".join(lines))
+            lines = [f"  {one}: {part} {found.get(one)}, {name} {wanted.get(one)}" for one in differing[:NAMED_PERIODS]]
+            raise ReconcileError(
+                f"{part} and {name} count different tokens; nothing was published:\n" + "\n".join(lines)
+            )
     return sum(wanted.values())

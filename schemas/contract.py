@@ -13,6 +13,12 @@ SCALAR_TYPES = ("string", "boolean", "int", "bigint", "double", "date", "timesta
 DECIMAL_TYPE = re.compile(r"decimal\((\d{1,2}),(\d{1,2})\)")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
+LAKE_VERSION = 2
+"""The version of all contracts together: one more where a table or column is renamed, added or means something else.
+
+Each table of a lake says from which version it was created; a lake of another one is refused.
+"""
+
 LAYER_OF_STAGE = {
     "command": "quality",
     "models": "core",

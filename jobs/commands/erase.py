@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 
 from jobs.ingest.pseudonyms import forget, keyed_hash_of, read_key
 from jobs.lake import tables as lake
+from jobs.lake.contracts import spark_schema
 from jobs.lake.frames import frame_of_rows
 from jobs.stages.publish import Say, publish
 from schemas import TABLE_BY_NAME
@@ -24,7 +25,7 @@ def erase(spark: SparkSession, user_id: str, say: Say) -> None:
     mark = hashlib.sha256(keyed_hash_of(read_key(), user_id).encode()).hexdigest()
     table = TABLE_BY_NAME["erased_users"]
     # first of all, so that an ingest that runs meanwhile brings nobody back
-    person = frame_of_rows(spark, [(mark,)], lake.spark_schema(table))
+    person = frame_of_rows(spark, [(mark,)], spark_schema(table))
     lake.replace_table(spark, table, lake.read(spark, table).unionByName(person).dropDuplicates())
     frames, days = {}, {}
     personal = {"requests": forget, "daily_user_usage": _forget_usage, "monthly_model_users": _forget_months}

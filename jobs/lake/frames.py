@@ -9,20 +9,29 @@ from pyspark.sql import types as T
 from pyspark.sql.pandas.types import to_arrow_schema
 
 
+def arrow_of_rows(rows: list[tuple], schema: pa.Schema) -> pa.Table:
+    """These rows (tuples in the order of `schema`) as Arrow."""
+    columns = [pa.array([row[place] for row in rows], field.type) for place, field in enumerate(schema)]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
 def frame_of_rows(spark: SparkSession, rows: list[tuple], schema: T.StructType | str) -> DataFrame:
     """A frame of these rows (tuples in the order of `schema`, a Spark schema or its DDL).
 
     By way of Arrow: from a list, Spark starts a Python worker, which takes longer than most of what is done with it.
     """
     struct = T.StructType.fromDDL(schema) if isinstance(schema, str) else schema
-    arrow_schema = to_arrow_schema(struct, timezone="UTC")
-    columns = [pa.array([row[place] for row in rows], field.type) for place, field in enumerate(arrow_schema)]
-    return spark.createDataFrame(pa.Table.from_arrays(columns, schema=arrow_schema), struct)
+    return spark.createDataFrame(arrow_of_rows(rows, to_arrow_schema(struct, timezone="UTC")), struct)
+
+
+def frame_of_arrow(spark: SparkSession, rows: pa.Table, schema: T.StructType) -> DataFrame:
+    """A frame of these rows. PySpark 4.2 cannot take a time column of a table that is made of no chunks at all."""
+    return spark.createDataFrame(rows if rows.num_rows else rows.schema.empty_table(), schema)
 
 
 def settled(frame: DataFrame) -> DataFrame:
     """The same rows, held by the driver, without the plan that made them: for what is small and read often."""
-    return frame.sparkSession.createDataFrame(frame.toArrow(), frame.schema)
+    return frame_of_arrow(frame.sparkSession, frame.toArrow(), frame.schema)
 
 
 @contextmanager

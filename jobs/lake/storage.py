@@ -24,6 +24,11 @@ def raw_root() -> str:
     return location("CENSUS_RAW", ".census/raw")
 
 
+def is_local() -> bool:
+    """Whether the lake lies on a disk of this machine, not in an object store or HDFS."""
+    return "://" not in lake_root() or lake_root().startswith("file://")
+
+
 def path(table: Table) -> str:
     """`<lake>/<layer>/<table>`."""
     return f"{lake_root()}/{table.layer}/{table.name}"

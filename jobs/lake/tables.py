@@ -1,116 +1,119 @@
-"""The only place that writes Delta, and Spark's way of reading it: create, replace whole days or a whole table.
+"""The only place that writes Delta: create a table, replace whole days of it or all of it. And how a stage reads it.
 
 Every write is one atomic commit. Readers other than Spark read these tables too, so only Delta's default features are
-used. Local disk is safe for concurrent writers; object stores need what docs/operations.md says.
+used. Rows that a stage holds as Arrow are committed by delta-rs where the lake lies on this machine, all others by
+Spark. Local disk is safe for concurrent writers; object stores need what docs/operations.md says.
 """
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import TypeAlias
 
+import pyarrow as pa
 from delta.tables import DeltaTable
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
-from pyspark.sql import types as T
 
-from jobs.lake.frames import frame_of_rows
-from jobs.lake.storage import path
+from jobs.lake import local_tables
+from jobs.lake.contracts import VERSION_PROPERTY, LakeError, arrow_schema, check, properties, spark_schema
+from jobs.lake.frames import frame_of_arrow, frame_of_rows
+from jobs.lake.local_tables import Ranges
+from jobs.lake.storage import is_local, path
 from schemas.contract import Table
-from schemas.errors import CensusError
 
-PERSONAL = ("user_key", "session_key", "trace_id", "request_id", "erased_user_sha256")
-"""Columns that lead to a person, by themselves or through the gateway's logs."""
-
+SMALL_ROWS = 300_000
+"""Up to this many rows a table is read by the driver and handed to Spark: planning a Delta table costs more."""
 
 DELTA_KEEPS_HOURS = 168
 """Delta refuses to vacuum younger files unless told: a run that takes longer could lose its input."""
 
-
-class LakeError(CensusError):
-    """A table of the lake is not what its contract says, or a write does not fit; the message says what to do."""
-
-
-def spark_schema(table: Table) -> T.StructType:
-    """The contract as a Spark schema: types, NOT NULL and comments."""
-    fields = [
-        T.StructField(column.name, T.DataType.fromDDL(column.type), column.nullable, {"comment": column.doc})
-        for column in table.columns
-    ]
-    return T.StructType(fields)
+Rows: TypeAlias = DataFrame | pa.Table
+"""Rows of a table: still a plan, or computed and held by the driver."""
 
 
 def exists(spark: SparkSession, table: Table) -> bool:
     """Whether the table has been created."""
-    return DeltaTable.isDeltaTable(spark, path(table))
+    return local_tables.opened(table) is not None if is_local() else DeltaTable.isDeltaTable(spark, path(table))
 
 
 def create(spark: SparkSession, table: Table) -> None:
-    """Create the table from its contract, or check that the one there still has the contract's columns."""
-    if exists(spark, table):
-        check_columns(table, spark.read.format("delta").load(path(table)).schema)
+    """Create the table from its contract, or raise LakeError if the one there was made from another."""
+    if is_local():
+        local_tables.create(table)
+        return
+    if DeltaTable.isDeltaTable(spark, path(table)):
+        _check(spark, table)
         return
     builder = DeltaTable.createIfNotExists(spark).location(path(table)).comment(table.doc)
     for column in table.columns:
         builder = builder.addColumn(column.name, column.type, nullable=column.nullable, comment=column.doc)
     if table.partition:
         builder = builder.partitionedBy(*table.partition)
-    builder.property("delta.dataSkippingStatsColumns", ",".join(_columns_with_statistics(table))).execute()
+    for name, value in properties(table).items():
+        builder = builder.property(name, value)
+    builder.execute()
 
 
-def _columns_with_statistics(table: Table) -> list[str]:
-    """The few columns whose extremes Delta writes into its log, which outlives vacuum: none that leads to a person.
+def _check(spark: SparkSession, table: Table) -> None:
+    detail = DeltaTable.forPath(spark, path(table)).detail().select("properties").head()
+    version = detail["properties"].get(VERSION_PROPERTY) if detail else None
+    check(table, spark.read.format("delta").load(path(table)).schema, version)
 
-    Statistics on every column are 40 % of a small write; readers filter on the leading columns.
+
+def read(spark: SparkSession, table: Table, ranges: Ranges | None = None) -> DataFrame:
+    """The rows of a table whose columns lie in these ranges; an empty frame of its schema where it was never written.
+
+    Few rows are read now, so that whatever is made of them carries them and no plan of reading; others when they are
+    used. Raises LakeError if the table there was made from another contract.
     """
-    kept = [
-        column.name
-        for column in table.columns
-        if column.name not in (*PERSONAL, *table.partition) and not column.type.startswith("array")
-    ]
-    return kept[:3]
-
-
-def check_columns(table: Table, found: T.StructType) -> None:
-    """Raises LakeError if the table that lies in the lake has other columns, types or order than its contract."""
-    promised = [(column.name, column.type) for column in table.columns]
-    columns = [(field.name, field.dataType.simpleString()) for field in found.fields]
-    if columns != promised:
-        differing = sorted({name for name, _ in set(columns) ^ set(promised)}) or ["the order of columns"]
-        raise LakeError(
-            f"{path(table)} has other columns than its contract ({', '.join(differing)}): it was written by another "
-            f"version. Move the lake away and build it again from the raw logs."
-        )
-
-
-def read(spark: SparkSession, table: Table) -> DataFrame:
-    """All rows of a table; an empty frame of the contract's schema where it was never written."""
-    if not exists(spark, table):
+    ranges = ranges or {}
+    if is_local():
+        found = local_tables.opened(table)
+        if found is None:
+            return frame_of_rows(spark, [], spark_schema(table))
+        if local_tables.count_rows(found, ranges) <= SMALL_ROWS:
+            return frame_of_arrow(spark, local_tables.read(found, table, ranges), spark_schema(table))
+    elif not DeltaTable.isDeltaTable(spark, path(table)):
         return frame_of_rows(spark, [], spark_schema(table))
-    return spark.read.format("delta").load(path(table)).select(*table.column_names)
+    else:
+        _check(spark, table)
+    kept = [F.col(name).between(F.lit(first), F.lit(last)) for name, (first, last) in ranges.items()]
+    rows = spark.read.format("delta").load(path(table)).select(*table.column_names)
+    for condition in kept:
+        rows = rows.where(condition)
+    return rows
 
 
-def replace_days(spark: SparkSession, table: Table, frame: DataFrame, days: Iterable[dt.date]) -> None:
-    """Replace all rows of the given values of the table's period column by `frame`, in one commit.
+def rows(spark: SparkSession, table: Table, ranges: Ranges | None = None) -> pa.Table:
+    """The same rows held by the driver, as Arrow in the types of the contract: for tables that are small for sure."""
+    found = local_tables.opened(table) if is_local() else None
+    if found is None:
+        return read(spark, table, ranges).toArrow().cast(arrow_schema(table))
+    return local_tables.read(found, table, ranges or {})
 
-    Raises LakeError if a row of `frame` lies outside `days`: it would stay behind on the next run.
+
+def replace_days(spark: SparkSession, table: Table, rows: Rows, days: Iterable[dt.date]) -> None:
+    """Replace all rows of the given values of the table's period column by `rows`, in one commit.
+
+    Raises LakeError if a row lies outside `days`: it would stay behind on the next run.
     """
     days = sorted(set(days))
     if table.period is None:
         raise LakeError(f"{table.name} is replaced as a whole")
-    if not days:
-        return
-    try:
-        _overwrite(spark, table, frame, _predicate(table.period, days))
-    except PySparkException as error:
-        if error.getCondition() != "DELTA_REPLACE_WHERE_MISMATCH":
-            raise
-        # Delta's message shows a row
-        raise LakeError(f"{table.name}: rows outside of {days[0]} to {days[-1]} in {table.period}") from None
+    if days:
+        _overwrite(spark, table, rows, _predicate(table.period, days))
 
 
-def replace_table(spark: SparkSession, table: Table, frame: DataFrame, made_from: str = "") -> None:
-    """Replace the whole table by `frame`, in one commit; `made_from` is kept with it for `last_made`."""
-    _overwrite(spark, table, frame, None, made_from)
+def replace_table(spark: SparkSession, table: Table, rows: Rows, made_from: str = "") -> None:
+    """Replace the whole table by `rows`, in one commit; `made_from` is kept with it for `last_made`."""
+    _overwrite(spark, table, rows, None, made_from)
+
+
+def replace_values(spark: SparkSession, table: Table, rows: Rows, values: list[str]) -> None:
+    """Replace all rows of these values of the table's (text) period column by `rows`, in one commit."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    _overwrite(spark, table, rows, f"{table.period} IN ({listed})")
 
 
 def last_made(spark: SparkSession, table: Table) -> tuple[str, str]:
@@ -123,12 +126,6 @@ def last_made(spark: SparkSession, table: Table) -> tuple[str, str]:
     return tuple(row) if row else ("", "")
 
 
-def replace_values(spark: SparkSession, table: Table, frame: DataFrame, values: list[str]) -> None:
-    """Replace all rows of these values of the table's (text) period column by `frame`, in one commit."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    _overwrite(spark, table, frame, f"{table.period} IN ({listed})")
-
-
 def vacuum(spark: SparkSession, table: Table, keep_hours: float) -> None:
     """Delete the files that no version of the last `keep_hours` hours uses; readers of older versions then fail."""
     spark.conf.set(
@@ -137,20 +134,31 @@ def vacuum(spark: SparkSession, table: Table, keep_hours: float) -> None:
     DeltaTable.forPath(spark, path(table)).vacuum(keep_hours)
 
 
-def _overwrite(spark: SparkSession, table: Table, frame: DataFrame, predicate: str | None, made_from: str = "") -> None:
-    create(spark, table)
-    unexpected = set(frame.columns) ^ set(table.column_names)
+def _overwrite(spark: SparkSession, table: Table, rows: Rows, predicate: str | None, made_from: str = "") -> None:
+    names = rows.columns if isinstance(rows, DataFrame) else rows.column_names
+    unexpected = set(names) ^ set(table.column_names)
     if unexpected:
         raise LakeError(f"{table.name}: columns differ from the contract: {', '.join(sorted(unexpected))}")
-    rows = frame.select(*table.column_names)
+    if isinstance(rows, pa.Table) and is_local():
+        local_tables.overwrite(table, rows.select(table.column_names), predicate, made_from)
+        return
+    create(spark, table)
+    frame = rows if isinstance(rows, DataFrame) else frame_of_arrow(spark, rows, spark_schema(table))
+    frame = frame.select(*table.column_names)
     # One file a partition: many tiny files cost more than all the work on them.
-    rows = rows.repartition(*table.partition) if table.partition else rows.coalesce(1)
-    writer = rows.write.format("delta").mode("overwrite")
+    frame = frame.repartition(*table.partition) if table.partition else frame.coalesce(1)
+    writer = frame.write.format("delta").mode("overwrite")
     if predicate is not None:
         writer = writer.option("replaceWhere", predicate)
     if made_from:
         writer = writer.option("userMetadata", made_from)
-    writer.save(path(table))
+    try:
+        writer.save(path(table))
+    except PySparkException as error:
+        if error.getCondition() != "DELTA_REPLACE_WHERE_MISMATCH":
+            raise
+        # Delta's message shows a row
+        raise LakeError(f"{table.name}: rows lie outside of {predicate}") from None
 
 
 def _predicate(column: str, days: list[dt.date]) -> str:
@@ -158,6 +166,6 @@ def _predicate(column: str, days: list[dt.date]) -> str:
     contiguous = (days[-1] - days[0]).days == len(days) - 1
     if contiguous:
         # not BETWEEN: Delta 4.4 cannot resolve it in replaceWhere
-        return f"{column} >= DATE'{days[0]}' AND {column} <= DATE'{days[-1]}'"
-    listed = ", ".join(f"DATE'{day}'" for day in days)
+        return f"{column} >= DATE '{days[0]}' AND {column} <= DATE '{days[-1]}'"
+    listed = ", ".join(f"DATE '{day}'" for day in days)
     return f"{column} IN ({listed})"

@@ -9,6 +9,7 @@ from expectations.arrival import CHECKS, LEAST_RECORDS, TRAILING_DAYS, ArrivalFa
 from jobs.daily import daily_data_quality
 from jobs.ingest.files import RawError
 from jobs.lake import tables as lake
+from jobs.lake.contracts import spark_schema
 from jobs.lake.frames import frame_of_rows
 from jobs.stages.publish import Say
 from schemas import TABLE_BY_NAME
@@ -139,5 +140,5 @@ def accept(spark: SparkSession, day: dt.date, check: str, who: str, why: str) ->
     table = TABLE_BY_NAME["accepted_days"]
     earlier = lake.read(spark, table).where(F.col("arrival_date") == F.lit(day))
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    new = frame_of_rows(spark, [(day, check, now, who.strip(), why.strip())], lake.spark_schema(table))
+    new = frame_of_rows(spark, [(day, check, now, who.strip(), why.strip())], spark_schema(table))
     lake.replace_days(spark, table, earlier.unionByName(new), [day])

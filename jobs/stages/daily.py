@@ -9,7 +9,7 @@ from expectations.arrival import TRAILING_DAYS
 from jobs.lake import tables as lake
 from jobs.lake.engine import compiling
 from jobs.lake.frames import held
-from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of, counting_every_token, reconcile
+from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of
 from jobs.stages.days import days_between, touched_days
 from jobs.stages.publish import Say, publish
 from schemas import TABLE_BY_NAME, tables_of_stage
@@ -37,6 +37,14 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
             by_arrival = table.period == "arrival_date"
             frame = build_of(table)(*((of_arrivals if by_arrival else of_days)[name] for name in table.reads))
             built[table.name] = frame.where(in_arrivals) if by_arrival else frame
-        publish(spark, built, {"request_date": days, "arrival_date": arrivals}, say)
-        requests = ("requests", of_days["requests"], "prompt_tokens + completion_tokens")
-        reconcile(requests, counting_every_token(spark, "daily", in_days), "request_date", say)
+        whole = of_days["requests"].select(
+            "request_date", (F.col("prompt_tokens") + F.col("completion_tokens")).alias("tokens")
+        )
+        publish(
+            spark,
+            built,
+            {"request_date": days, "arrival_date": arrivals},
+            say,
+            is_small=rows < HELD_ROWS,
+            whole=("requests", whole),
+        )

@@ -28,6 +28,9 @@ from schemas.contract import Table
 COMPILED_BYTES = 4_000_000
 """Smaller files are read before the plan that parses them is compiled."""
 
+SMALL_BYTES = 32_000_000
+"""Smaller files make tables that the driver can hold."""
+
 ACCOUNTED = ("arrival_date", "source", "request_date")
 
 
@@ -60,7 +63,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
         )
         with held(built.values()):
             arrival_gate.stop_on_critical(spark, built, first, last, say)
-            publish(spark, built, {"arrival_date": days}, say)
+            publish(spark, built, {"arrival_date": days}, say, is_small=file_bytes < SMALL_BYTES)
 
 
 def tables(

@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 from jobs.lake import tables as lake
 from jobs.lake.engine import compiling
 from jobs.lake.frames import held
-from jobs.stages.builds import COMPILED_ROWS, build_of, counting_every_token, reconcile
+from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of
 from jobs.stages.days import month_start, touched_days, week_start
 from jobs.stages.publish import Say, publish
 from schemas import TABLE_BY_NAME, tables_of_stage
@@ -33,7 +33,8 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
     uses = Counter((name, table.period) for table in tables for name in table.reads if name in daily)
     parts = {(name, period): daily[name].where(kept[period]) for name, period in uses}
     read_often = [part for use, part in parts.items() if uses[use] > 1]
-    with compiling(spark, pays=daily["daily_user_usage"].count() >= COMPILED_ROWS), held(read_often):
+    rows = daily["daily_user_usage"].count()
+    with compiling(spark, pays=rows >= COMPILED_ROWS), held(read_often):
         built: dict[str, DataFrame] = {}
 
         def frame_for(table: Table, name: str) -> DataFrame:
@@ -43,11 +44,10 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
 
         for table in tables:
             built[table.name] = build_of(table)(*(frame_for(table, name) for name in table.reads))
-        publish(spark, built, periods, say)
-        usage = parts["daily_model_usage", "week_start"].withColumn("week_start", F.trunc("request_date", "week"))
-        in_these_weeks = F.col("week_start").isin(periods["week_start"])
-        weekly = counting_every_token(spark, "marts", in_these_weeks)
-        reconcile(("daily_model_usage", usage, "tokens"), weekly, "week_start", say)
+        usage = parts["daily_model_usage", "week_start"].select(
+            F.trunc("request_date", "week").alias("week_start"), "tokens"
+        )
+        publish(spark, built, periods, say, is_small=rows < HELD_ROWS, whole=("daily_model_usage", usage))
 
 
 def _as_after(

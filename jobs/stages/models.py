@@ -37,7 +37,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
                 "country_names": country_names.build(catalogue),
                 "language_names": language_names.build(catalogue),
             }
-            publish(spark, frames, {}, say, made_from)
+            publish(spark, frames, {}, say, made_from=made_from)
     except PySparkException as error:
         if error.getCondition() != "USER_RAISED_EXCEPTION":
             raise

@@ -1,18 +1,23 @@
-"""The end of every stage: check all frames, record what the checks found, replace each table in one atomic commit."""
+"""The end of every stage: compute each frame once, check all, reconcile, record the results, replace the tables."""
 
 import datetime as dt
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
 
 from jobs.lake import tables as lake
-from jobs.lake.frames import frame_of_rows, held
+from jobs.lake.contracts import arrow_schema
+from jobs.lake.frames import arrow_of_rows, held
+from jobs.lake.tables import Rows
 from schemas import TABLE_BY_NAME
+from schemas.contract import Table
 
 if TYPE_CHECKING:
     from expectations.gate import Report
@@ -21,7 +26,7 @@ Say = Callable[[str], None]
 """Where a stage says what it is doing."""
 
 AT_ONCE = 4
-"""So many tables are computed, checked and written side by side: most of it is waiting for the driver."""
+"""This many tables are computed, checked and written side by side: most of it is waiting for the driver."""
 
 WHOLE_TABLE = dt.date(1970, 1, 1)
 """Stands for the range of days where a table is checked as a whole."""
@@ -32,67 +37,97 @@ def report_folder() -> Path:
     return Path(os.environ.get("CENSUS_REPORT") or ".census/report").resolve()
 
 
-def publish(
+def publish(  # noqa: PLR0913 - each is one thing that a stage knows
     spark: SparkSession,
     frames: dict[str, DataFrame],
     days: dict[str, list[dt.date]],
     say: Say,
+    *,
+    is_small: bool = True,
+    whole: tuple[str, DataFrame] | None = None,
     made_from: str = "",
 ) -> None:
     """Check all frames of a stage, record what the checks found, then replace each table by its frame.
 
     `frames`: by table name. `days`: by period column, the values to replace; a table without a period is replaced as
-    a whole, and `made_from` is kept with it. Raises GateFailure if a critical promise is broken: then no table of the
-    stage has changed.
+    a whole, and `made_from` is kept with it. `is_small`: whether the driver can hold each frame; then a frame is
+    computed once, as Arrow, and that is checked and written, else it is cached and read again for each of this.
+    `whole`: a name, and a frame with a period column and `tokens`; the tables of `frames` that count every token must
+    have its sums. Raises GateFailure if a critical promise is broken, and ReconcileError if sums differ: then no table
+    of the stage has changed.
     """
     # Great Expectations takes seconds to import: once a process, and not for `--help`
     from expectations import gate  # noqa: PLC0415
 
-    with held(frames.values()):
-        say(f"checking {', '.join(frames)}")
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            tables = [TABLE_BY_NAME[name] for name in frames]
-            reports = list(pool.map(gate.check, frames.values(), tables))
+    say(f"checking {', '.join(frames)}")
+    tables = [TABLE_BY_NAME[name] for name in frames]
+    prepared = [gate.prepared(frames[table.name], table) for table in tables]
+    with ExitStack() as stack, ThreadPoolExecutor(AT_ONCE) as pool:
+        if not is_small:
+            stack.enter_context(held(prepared))
+        rows: list[Rows] = list(pool.map(DataFrame.toArrow, prepared)) if is_small else [*prepared]
+        # Great Expectations keeps its context in a global of the process: on pandas, side by side gains nothing
+        reports = [*map(gate.check, rows, tables)] if is_small else list(pool.map(gate.check, rows, tables))
         for report in reports:
             gate.write_page(report, report_folder() / "data-docs")
         _record(spark, reports, days)
-        for report in reports:
-            gate.stop_on_critical(report, frames[report.table.name])
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            for line in pool.map(lambda report: _replace(spark, report, frames, days, made_from), reports):
-                say(line)
+        for report, checked in zip(reports, rows, strict=True):
+            gate.stop_on_critical(report, checked)
+        if whole:
+            say(_reconciled(whole, dict(zip(tables, rows, strict=True))))
+
+        def replace(report: "Report", checked: Rows) -> str:
+            return _replace(spark, report, checked, days, made_from)
+
+        for line in pool.map(replace, reports, rows):
+            say(line)
+
+
+def _reconciled(whole: tuple[str, DataFrame], rows: dict[Table, Rows]) -> str:
+    """Compare the sums of tokens before anything is written; raises ReconcileError, returns what there is to say."""
+    from expectations.reconcile import same_tokens, token_sums  # noqa: PLC0415 - see publish()
+
+    name, frame = whole
+    period = next(column for column in frame.columns if column != "tokens")
+    parts = {
+        table.name: token_sums(checked, period)
+        for table, checked in rows.items()
+        if table.counts_every_token and table.period == period
+    }
+    tokens = same_tokens((name, token_sums(frame, period)), parts)
+    return f"sums agree in every {period}: {' = '.join([name, *parts])} = {tokens:,} tokens"
 
 
 def _replace(
-    spark: SparkSession,
-    report: "Report",
-    frames: dict[str, DataFrame],
-    days: dict[str, list[dt.date]],
-    made_from: str,
+    spark: SparkSession, report: "Report", checked: Rows, days: dict[str, list[dt.date]], made_from: str
 ) -> str:
     """Replace the table that was checked; returns what there is to say about it."""
-    table, frame = report.table, frames[report.table.name]
+    table = report.table
+    rows = checked.select(*table.column_names) if isinstance(checked, DataFrame) else checked.select(table.column_names)
     if table.period is None:
-        lake.replace_table(spark, table, frame, made_from)
+        lake.replace_table(spark, table, rows, made_from)
     else:
-        lake.replace_days(spark, table, frame, days[table.period])
+        lake.replace_days(spark, table, rows, days[table.period])
     return f"published {table.layer}/{table.name}: {report.row_count:,} rows, {len(report.results)} promises kept"
 
 
 def _record(spark: SparkSession, reports: list["Report"], days: dict[str, list[dt.date]]) -> None:
     """Replace the results of these tables and days in `expectation_results`, failed ones too, in one commit."""
     table = TABLE_BY_NAME["expectation_results"]
-    rows, is_replaced = [], F.lit(False)
+    rows, replaced_keys = [], set()
     for report in reports:
         replaced = days.get(report.table.period or "") or [WHOLE_TABLE]
         key = (report.table.name, replaced[0], replaced[-1])
+        replaced_keys.add(key)
         rows += [
             (*key, one.expectation, one.severity.value, one.is_kept, report.row_count, one.broken_row_count)
             for one in report.results
         ]
-        is_same = [F.col(name) == F.lit(value) for name, value in zip(table.grain, key, strict=False)]
-        is_replaced = is_replaced | (is_same[0] & is_same[1] & is_same[2])
     names = [report.table.name for report in reports]
-    others = lake.read(spark, table).where(F.col("table_name").isin(names) & ~is_replaced)
-    new = frame_of_rows(spark, rows, lake.spark_schema(table))
-    lake.replace_values(spark, table, others.unionByName(new), names)
+    earlier = lake.rows(spark, table)
+    others = [
+        tuple(row.values())
+        for row in earlier.filter(pc.is_in(earlier["table_name"], pa.array(names))).to_pylist()
+        if tuple(row[name] for name in table.grain[:3]) not in replaced_keys
+    ]
+    lake.replace_values(spark, table, arrow_of_rows(others + rows, arrow_schema(table)), names)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from expectations import gate
-from jobs.lake.tables import spark_schema
+from jobs.lake.contracts import spark_schema
 from schemas import TABLE_BY_NAME, TABLES, columns, dictionary, mart_columns, quality_columns, sample_columns
 from schemas.contract import Column, Rule, Table
 from tests.support.cases import case_files
@@ -25,8 +25,9 @@ every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.n
 @every_table
 def test_example_row_keeps_every_promise(spark, table):
     example = spark.createDataFrame([tuple(table.example_row().values())], spark_schema(table)).persist()
-    broken = [result.expectation for result in gate.check(example, table).results if not result.is_kept]
-    assert broken == []
+    prepared = gate.prepared(example, table)
+    for rows in (prepared, prepared.toArrow()):
+        assert [result.expectation for result in gate.check(rows, table).results if not result.is_kept] == []
 
 
 @every_table

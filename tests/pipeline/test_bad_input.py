@@ -4,15 +4,18 @@ import datetime as dt
 import gzip
 import hashlib
 
+import pyarrow as pa
 import pytest
+from pyspark.errors import PySparkException
+from pyspark.sql import functions as F
 
 from expectations.gate import BrokenCheck, GateFailure
-from expectations.reconcile import ReconcileError, same_tokens
+from expectations.reconcile import ReconcileError, same_tokens, token_sums
 from jobs.ingest.files import RawError
 from jobs.ingest.pseudonyms import UserKeyError
-from jobs.lake import storage
+from jobs.lake import reader, storage
 from jobs.lake import tables as lake
-from jobs.lake.tables import LakeError, spark_schema
+from jobs.lake.contracts import VERSION_PROPERTY, LakeError, spark_schema
 from jobs.stages.publish import publish
 from schemas import TABLE_BY_NAME
 from tests.support.lake_runs import delta, generation, rows_of, run, use, write_lines
@@ -164,8 +167,20 @@ def test_critical_failure_names_table_day_expectation_and_count_and_publishes_no
 def test_row_outside_of_the_replaced_days_is_refused(spark, raw_root):
     table = TABLE_BY_NAME["weekly_source_share"]
     frame = spark.createDataFrame([tuple(table.example_row().values())], spark_schema(table))
-    with pytest.raises(LakeError, match="rows outside of 2025-01-13"):
-        lake.replace_days(spark, table, frame, [DAY + dt.timedelta(days=7)])
+    for rows in (frame, frame.toArrow()):
+        with pytest.raises(LakeError, match="rows lie outside of week_start >= DATE '2025-01-13'"):
+            lake.replace_days(spark, table, rows, [DAY + dt.timedelta(days=7)])
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_null_where_the_contract_allows_none_is_refused_without_showing_the_row(spark, raw_root, is_held):
+    table = TABLE_BY_NAME["daily_user_usage"]
+    frame = spark.createDataFrame([tuple(table.example_row().values())], spark_schema(table))
+    frame = frame.withColumns({"user_key": F.lit("the-person"), "request_count": F.lit(None).cast("bigint")})
+    with pytest.raises((LakeError, PySparkException)) as refused:
+        lake.replace_days(spark, table, frame.toArrow() if is_held else frame, [table.example_row()["request_date"]])
+    assert "the-person" not in str(refused.value)
+    assert not reader.row_count(table)
 
 
 def test_frame_with_other_columns_or_types_is_a_broken_check(spark, raw_root):
@@ -182,19 +197,45 @@ def test_frame_with_other_columns_or_types_is_a_broken_check(spark, raw_root):
 def test_lake_of_another_version_is_refused(spark, raw_root):
     table = TABLE_BY_NAME["weekly_source_share"]
     frame = spark.createDataFrame([tuple(table.example_row().values())], spark_schema(table))
-    frame.withColumnRenamed("tokens", "token_count").write.format("delta").save(storage.path(table))
-    with pytest.raises(LakeError, match="other columns than its contract \\(token_count, tokens\\)"):
-        lake.replace_days(spark, table, frame, [DAY])
+    renamed = frame.withColumnRenamed("tokens", "token_count")
+    for version, refusal in ((None, "version 1 of the table contracts; this is version 2. CHANGELOG"),
+                             ("2", "other columns than its contract \\(token_count, tokens\\)")):  # fmt: skip
+        writer = renamed.write.format("delta").mode("overwrite").option("overwriteSchema", "true")
+        writer.save(storage.path(table))
+        if version:
+            spark.sql(
+                f"ALTER TABLE delta.`{storage.path(table)}` SET TBLPROPERTIES ('{VERSION_PROPERTY}' = '{version}')"
+            )
+        for use_it in (lambda: lake.read(spark, table), lambda: lake.replace_days(spark, table, frame, [DAY]),
+                       lambda: reader.rows(table)):  # fmt: skip
+            with pytest.raises(LakeError, match=refusal):
+                use_it()
 
 
-def test_tables_that_count_other_tokens_are_named(spark):
-    part = spark.createDataFrame([(DAY, 5)], "day date, tokens bigint")
-    whole = spark.createDataFrame([(DAY, 6)], "day date, tokens bigint")
-    with pytest.raises(ReconcileError, match="2025-01-06: mart 5, daily 6"):
-        same_tokens(("daily", whole, "tokens"), [("twin", whole, "tokens"), ("mart", part, "tokens")], "day")
+def test_tables_that_count_other_tokens_are_named_and_nothing_is_published(spark, raw_root, tmp_path):
+    table = TABLE_BY_NAME["weekly_source_share"]
+    example = table.example_row()
+    frames = {table.name: spark.createDataFrame([tuple(example.values())], spark_schema(table))}
+    tokens = spark.createDataFrame([(example["week_start"], example["tokens"] + 1)], "week_start date, tokens bigint")
+    days = {"week_start": [example["week_start"]]}
+    for is_small in (True, False):
+        with pytest.raises(
+            ReconcileError, match=rf"weekly_source_share {example['tokens']}, daily {example['tokens'] + 1}"
+        ):
+            publish(spark, frames, days, str, is_small=is_small, whole=("daily", tokens))
+        assert not (tmp_path / "lake" / "marts" / table.name).exists()
+    said = []
+    publish(spark, frames, days, said.append, whole=("daily", tokens.selectExpr("week_start", "tokens - 1 AS tokens")))
+    assert "sums agree in every week_start: daily = weekly_source_share" in "".join(said)
+
+
+def test_sums_are_compared_period_by_period():
+    day, next_day = DAY, DAY + dt.timedelta(days=1)
+    rows = pa.table({"day": [day, next_day, next_day], "tokens": [5, 2**62, 2**62]})
+    assert token_sums(rows, "day") == {day: 5, next_day: 2**63}  # more than 64 bits hold
     with pytest.raises(ReconcileError, match="2025-01-06: mart None, daily 6"):
-        same_tokens(("daily", whole, "tokens"), [("mart", part.where("tokens > 5"), "tokens")], "day")
-    assert same_tokens(("daily", part, "tokens"), [("mart", part, "tokens * 1")], "day") == 5
+        same_tokens(("daily", {day: 6}), {"twin": {day: 6}, "mart": {}})
+    assert same_tokens(("daily", {day: 6, next_day: 1}), {"mart": {next_day: 1, day: 6}}) == 7
 
 
 def test_csv_files_without_header_or_of_a_source_of_json_are_named(spark, raw_root):

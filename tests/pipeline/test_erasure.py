@@ -9,6 +9,7 @@ import pytest
 
 from jobs.commands import erase as erasure
 from jobs.lake import tables as lake
+from jobs.lake.contracts import PERSONAL
 from schemas import TABLE_BY_NAME, TABLES
 from tests.support.lake_runs import everything, generation, hashed, rows_of, run, use, write_lines
 
@@ -111,5 +112,5 @@ def test_erasing_knows_every_table_with_people():
     """A new table with a column that leads to a person must be added to jobs/commands/erase.py."""
     with_people = {table.name for table in TABLES if set(erasure.FORGOTTEN) & set(table.column_names)}
     assert with_people == {"requests", "daily_user_usage", "monthly_model_users"}
-    assert set(erasure.FORGOTTEN) <= set(lake.PERSONAL)
-    assert set(TABLE_BY_NAME["erased_users"].column_names) <= set(lake.PERSONAL)
+    assert set(erasure.FORGOTTEN) <= set(PERSONAL)
+    assert set(TABLE_BY_NAME["erased_users"].column_names) <= set(PERSONAL)

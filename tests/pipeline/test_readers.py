@@ -12,8 +12,10 @@ from pyarrow.fs import LocalFileSystem
 from typer.testing import CliRunner
 
 from jobs.__main__ import app
+from jobs.lake import local_tables
 from jobs.lake import reader as lake_reading
 from jobs.lake import tables as lake
+from jobs.lake.contracts import LakeError, spark_schema
 from jobs.lake.frames import frame_of_rows
 from jobs.report import tables_to_read
 from schemas import TABLE_BY_NAME, TABLES
@@ -34,7 +36,7 @@ def lake_root(spark, tmp_path_factory):
         for table in TABLES:
             example = table.example_row()
             nulls = {column.name: None if column.nullable else example[column.name] for column in table.columns}
-            frame = frame_of_rows(spark, [tuple(row.values()) for row in (example, nulls)], lake.spark_schema(table))
+            frame = frame_of_rows(spark, [tuple(row.values()) for row in (example, nulls)], spark_schema(table))
             if table.period is None:
                 lake.replace_table(spark, table, frame)
             elif isinstance(example[table.period], dt.date):
@@ -99,7 +101,7 @@ def test_accounts_and_tables_are_whole_in_a_pipe(lake_root):
 
 def test_no_file_is_opened_in_python(lake_root):
     """A thread that is still closing such a file when the program ends aborts it, one time in ten."""
-    opened_by = lake_reading.dataset(delta(lake_root, "weekly_source_share")).filesystem
+    opened_by = local_tables.dataset(delta(lake_root, "weekly_source_share")).filesystem
     assert isinstance(opened_by.base_fs, LocalFileSystem)
 
 
@@ -114,10 +116,10 @@ def test_table_that_was_never_written_has_no_rows(monkeypatch, tmp_path):
 def test_table_of_another_version_is_named(lake_root):
     table = TABLE_BY_NAME["weekly_source_share"]
     newer = replace(table, columns=(*table.columns, replace(table.columns[0], name="a_new_column")))
-    with pytest.raises(lake.LakeError, match=r"weekly_source_share has other columns .* \(a_new_column\)"):
+    with pytest.raises(LakeError, match=r"weekly_source_share has other columns .* \(a_new_column\)"):
         lake_reading.rows(newer)
     wider = replace(table, columns=(*table.columns[:-1], replace(table.columns[-1], type="int")))
-    with pytest.raises(lake.LakeError, match=rf"\({table.columns[-1].name}\)"):
+    with pytest.raises(LakeError, match=rf"\({table.columns[-1].name}\)"):
         lake_reading.row_count(wider)
 
 

@@ -21,7 +21,7 @@ import yaml
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from jobs.lake.tables import spark_schema
+from jobs.lake.contracts import spark_schema
 from schemas import TABLE_BY_NAME
 from schemas.contract import Table
 

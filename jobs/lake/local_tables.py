@@ -1,0 +1,104 @@
+"""Small tables of a lake on this machine, read and committed by delta-rs as Arrow: milliseconds where Spark takes a
+second for each table, most of it for planning and for jobs of its own on Delta's log.
+
+The tables are the same, whoever writes them: same protocol, schema, properties and statistics.
+"""
+
+import json
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as pds
+import pyarrow.fs
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake.exceptions import DeltaError
+from pyspark.sql import types as T
+
+from jobs.lake.contracts import VERSION_PROPERTY, LakeError, arrow_schema, check, properties
+from jobs.lake.storage import path
+from schemas.contract import Table
+
+Ranges = Mapping[str, tuple[object, object]]
+"""Column -> its first and last value, both included."""
+
+
+def opened(table: Table) -> DeltaTable | None:
+    """The table as delta-rs sees it, None where it was never written; raises LakeError if its contract is another."""
+    if not DeltaTable.is_deltatable(path(table)):
+        return None
+    found = DeltaTable(path(table))
+    schema = T.StructType.fromJson(json.loads(found.schema().to_json()))
+    check(table, schema, found.metadata().configuration.get(VERSION_PROPERTY))
+    return found
+
+
+def dataset(found: DeltaTable) -> pds.Dataset:
+    """The files of a table, opened by Arrow's own file system.
+
+    That of delta-rs is written in Python: one of Arrow's threads that still closes a file when the program ends would
+    abort it ("terminate called without an active exception", one time in ten).
+    """
+    # Hadoop's name of S3 is one that Arrow does not know
+    system, base = pyarrow.fs.FileSystem.from_uri(found.table_uri.replace("s3a://", "s3://", 1))
+    return found.to_pyarrow_dataset(filesystem=pyarrow.fs.SubTreeFileSystem(base, system))
+
+
+def count_rows(found: DeltaTable, ranges: Ranges) -> int:
+    """At most how many rows lie in these ranges, from Delta's log alone: no file is opened."""
+    files = pa.table(found.get_add_actions(flatten=True))
+    for column, (first, last) in ranges.items():
+        name = f"partition.{column}"
+        if name in files.column_names:
+            files = files.filter((pc.field(name) >= pa.scalar(first)) & (pc.field(name) <= pa.scalar(last)))
+    return pc.sum(files["num_records"]).as_py() or 0
+
+
+def read(found: DeltaTable, table: Table, ranges: Ranges) -> pa.Table:
+    """The rows in these ranges, in the contract's columns and types."""
+    kept = None
+    for column, (first, last) in ranges.items():
+        inside = (pc.field(column) >= pa.scalar(first)) & (pc.field(column) <= pa.scalar(last))
+        kept = inside if kept is None else kept & inside
+    rows = dataset(found).to_table(columns=list(table.column_names), filter=kept)
+    return rows.cast(arrow_schema(table))
+
+
+def create(table: Table) -> None:
+    """Create the table from its contract, or raise LakeError if the one there was made from another."""
+    if opened(table) is not None:
+        return
+    DeltaTable.create(
+        path(table),
+        schema=arrow_schema(table),
+        partition_by=list(table.partition),
+        description=table.doc,
+        configuration=properties(table),
+        raise_if_key_not_exists=False,
+    )
+
+
+def overwrite(table: Table, rows: pa.Table, predicate: str | None, made_from: str = "") -> None:
+    """Replace the rows that the predicate (SQL; None: all rows) holds for, in one atomic commit.
+
+    `rows`: the contract's columns and types, exactly: delta-rs would cut a fraction that a bigint has no room for.
+    Raises LakeError if a row breaks the predicate or NOT NULL.
+    """
+    schema = arrow_schema(table)
+    nulls = [field.name for field in schema if not field.nullable and rows[field.name].null_count]
+    if nulls:
+        raise LakeError(f"{table.name}: {', '.join(nulls)} must not be null, and is in some rows")
+    create(table)
+    try:
+        write_deltalake(
+            path(table),
+            rows.cast(schema),
+            mode="overwrite",
+            predicate=predicate,
+            commit_properties=CommitProperties(custom_metadata={"userMetadata": made_from}) if made_from else None,
+        )
+    except DeltaError as error:
+        if predicate is None or "failed validation check" not in str(error):
+            raise
+        # its message shows rows
+        raise LakeError(f"{table.name}: rows lie outside of {predicate}") from None
