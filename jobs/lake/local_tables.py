@@ -4,6 +4,7 @@ second for each table, most of it for planning and for jobs of its own on Delta'
 The tables are the same, whoever writes them: same protocol, schema, properties and statistics.
 """
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 
@@ -62,6 +63,15 @@ def read(found: DeltaTable, table: Table, ranges: Ranges) -> pa.Table:
         kept = inside if kept is None else kept & inside
     rows = dataset(found).to_table(columns=list(table.column_names), filter=kept)
     return rows.cast(arrow_schema(table))
+
+
+def last_made(found: DeltaTable) -> tuple[str, str]:
+    """What the newest write was made from, and when (UTC, ISO 8601); two empty texts if not known."""
+    for commit in found.history(10):
+        if not commit["operation"].startswith("VACUUM"):
+            written_at = dt.datetime.fromtimestamp(commit["timestamp"] / 1000, dt.UTC)
+            return commit.get("userMetadata", ""), f"{written_at:%Y-%m-%dT%H:%M:%SZ}"
+    return "", ""
 
 
 def create(table: Table) -> None:

@@ -118,6 +118,9 @@ def replace_values(spark: SparkSession, table: Table, rows: Rows, values: list[s
 
 def last_made(spark: SparkSession, table: Table) -> tuple[str, str]:
     """What the newest version of the table was made from, and when (UTC, ISO 8601); two empty texts if not known."""
+    if is_local():
+        found = local_tables.opened(table)
+        return ("", "") if found is None else local_tables.last_made(found)
     if not exists(spark, table):
         return "", ""
     written_at = F.date_format("timestamp", "yyyy-MM-dd'T'HH:mm:ss'Z'")
