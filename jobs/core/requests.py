@@ -3,7 +3,7 @@
 from pyspark.sql import DataFrame
 
 from jobs.ingest.deduplicate import first_copies
-from jobs.ingest.validate import settled
+from jobs.ingest.validate import with_cost_status
 from schemas.core.requests import TABLE
 
 
@@ -13,4 +13,4 @@ def build(*, request_records: DataFrame, earlier_requests: DataFrame) -> DataFra
     `request_records`: all records of these arrivals, typed, with `reasons` (jobs/ingest/validate.py).
     `earlier_requests`: request_date and request_id of the requests that came with an earlier arrival.
     """
-    return first_copies(settled(request_records), earlier_requests, TABLE.column_names)
+    return first_copies(with_cost_status(request_records), earlier_requests, TABLE.column_names)
