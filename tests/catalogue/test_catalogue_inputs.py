@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from expectations.suite import with_rules
-from jobs.catalogue.inputs.csv_files import CURATED_FILES, read_csv
+from jobs.catalogue.inputs.csv_files import read_csv
+from jobs.catalogue.inputs.csv_rows import CsvRow
 from jobs.catalogue.inputs.frames import SCHEMAS, CatalogueFrames
 from jobs.catalogue.inputs.reading import read_inputs
 from jobs.catalogue.inputs.snapshots import snapshot_entries
@@ -85,38 +86,44 @@ RETIRED = (
     "model_id,observed_date,open_weights,reasoning,tool_call,release_date,"
     "prompt_price,completion_price,cached_prompt_price"
 )
+ROW_OF_FILE = {row_type.file: row_type for row_type in CsvRow.__subclasses__() if row_type.file}
 
 
 @pytest.mark.parametrize(
     ("file", "text", "message"),
     [
         ("authors.csv", "author,country", "authors.csv, line 1: the header must be author,country,own_provider"),
-        ("authors.csv", f"{AUTHORS}\na,FR,,\nb,FR", "authors.csv, line 3: 2 fields, not 4"),
+        ("authors.csv", f"{AUTHORS}\na,FR,,\nb,FR", "authors.csv, line 3: 2 fields, but the header has 4"),
         ("authors.csv", f"{AUTHORS}\na,France,,", "line 2: country 'France' must be an ISO 3166 alpha-2 code"),
         ("authors.csv", f"{AUTHORS}\nA,FR,,", "line 2: author 'A' must be a lower-case slug"),
-        ("authors.csv", f"{AUTHORS}\na,FR,,\na,FR,,", "line 3: 'a' is there twice"),
+        ("authors.csv", f"{AUTHORS}\na,FR,,\na,FR,,", "line 3: a is already in authors.csv, line 2"),
+        ("authors.csv", f"{AUTHORS}\na,FR,,\n\nb,FR,,", "line 3: the line is empty; remove it"),
         ("authors.csv", f"{AUTHORS}\na,FR,,b;c", "line 2: other_slugs 'b;c' must be lower-case slugs"),
-        ("parameters.csv", "model_id,total_parameters_billion\na/b,-1", "'-1' must be a number of at most 3 decimals"),
+        (
+            "parameters.csv",
+            "model_id,total_parameters_billion\na/b,-1",
+            "'-1' must be a number with at most 3 decimals",
+        ),
         ("parameters.csv", "model_id,total_parameters_billion\na/b,1.0001", "'1.0001' must be a number"),
         ("parameters.csv", "model_id,total_parameters_billion\nab,1", "model_id 'ab' must be a lower-case author/slug"),
         ("retired_models.csv", f"{RETIRED}\na/b,2025-13-01,,,,,,,", "observed_date '2025-13-01' must be a day"),
         ("retired_models.csv", f"{RETIRED}\na/b,2025-01-01,yes,,,,,,", "open_weights 'yes' must be true or false"),
         ("retired_models.csv", f"{RETIRED}\na/b,2025-01-01,,,,,x,,", "prompt_price 'x' must be a number"),
-        ("retired_models.csv", RETIRED + f"\na/b,2025-01-01{',' * 7}" * 2, "line 3: 'a/b' is there twice"),
+        ("retired_models.csv", RETIRED + f"\na/b,2025-01-01{',' * 7}" * 2, "line 3: a/b, 2025-01-01 is already in "),
         ("curated_aliases.csv", "alias,model_id\nGPT,a/b", "alias 'GPT' must be lower case"),
         ("curated_aliases.csv", "alias,model_id\n gpt,a/b", "alias ' gpt' must be lower case"),
     ],
 )
 def test_a_wrong_row_is_an_error_that_names_file_line_and_rule(file, text, message):
     with pytest.raises(CensusError, match=rf"^{file}, line \d+: ") as raised:
-        read_csv(file, text + "\n", *CURATED_FILES[file])
+        read_csv(file, text + "\n", ROW_OF_FILE[file])
     assert message in str(raised.value)
 
 
 def test_two_observations_of_a_retired_model_on_different_days_are_fine():
     lines = [RETIRED, f"a/b,2025-01-01{',' * 7}", f"a/b,2025-02-01{',' * 7}"]
     file = "retired_models.csv"
-    assert len(read_csv(file, "\n".join(lines), *CURATED_FILES[file])) == 2
+    assert len(read_csv(file, "\n".join(lines), ROW_OF_FILE[file])) == 2
 
 
 def catalogue_of(spark, given) -> CatalogueFrames:

@@ -83,16 +83,19 @@ def test_own_facts_are_read_with_what_they_leave_open_and_take_back(spark, raw_r
         (["prompt_price", "1"], "line 1: the header must have model_id and any of open_weights, reasoning,"),
         (["model_id,price", "a/b,1"], "line 1: the header must have model_id"),
         (["model_id,reasoning,reasoning", "a/b,,"], "line 1: the header must have model_id"),
-        (["model_id,prompt_price", "a/b,1", "a/c,1,5"], "line 3: 3 fields, not 2"),
-        (["model_id,prompt_price", "a/b,-1"], "line 2: prompt_price '-1' must be a number of at most 6 decimals"),
+        (["model_id,prompt_price", "a/b,1", "a/c,1,5"], "line 3: 3 fields, but the header has 2"),
+        (["model_id,prompt_price", "a/b,-1"], "line 2: prompt_price '-1' must be a number with at most 6 decimals"),
         (["model_id,prompt_price", "a/b,1e3"], "line 2: prompt_price '1e3' must be a number"),
-        (["model_id,prompt_price", "a/b,1000000000000"], "not negative, below 10^12 or empty or -"),
+        (["model_id,prompt_price", "a/b,1000000000000"], "not negative and below 10^12, or empty, or -"),
         (["model_id,prompt_price", "A/b,1"], "line 2: model_id 'A/b' must be a lower-case author/slug"),
         (["model_id,prompt_price", "-,1"], "line 2: model_id '-' must be a lower-case author/slug"),
-        (["model_id,reasoning", "a/b,yes"], "line 2: reasoning 'yes' must be true or false or empty or -"),
+        (["model_id,reasoning", "a/b,yes"], "line 2: reasoning 'yes' must be true or false, or empty, or -"),
         (["model_id,release_date", "a/b,2025-02-30"], "line 2: release_date '2025-02-30' must be a day"),
-        (["model_id,prompt_price", "a/b,1", "a/b,2"], "line 3: 'a/b' is there twice"),
-        (["model_id,prompt_price", 'a/b,"1'], "no CSV: unexpected end of data"),
+        (
+            ["model_id,prompt_price", "a/b,1", "a/b,2"],
+            "line 3: a/b is already in catalogue/own/dt=2025-01-02/mine.csv, line 2",
+        ),
+        (["model_id,prompt_price", 'a/b,"1'], "not valid CSV: unexpected end of data"),
     ],
 )
 def test_a_wrong_row_of_own_facts_is_named(raw_root, spark, lines, message):
@@ -105,14 +108,14 @@ def test_a_wrong_row_of_own_facts_is_named(raw_root, spark, lines, message):
 def test_a_model_in_two_files_of_a_day_is_named(raw_root, spark):
     write_own(raw_root, "2025-01-02", "model_id,prompt_price", "a/b,1", name="a.csv")
     write_own(raw_root, "2025-01-02", "model_id,prompt_price", "a/c,1", "a/b,1", name="b.csv")
-    with pytest.raises(CensusError, match=r"dt=2025-01-02/b\.csv, line 3: 'a/b' is there twice"):
+    with pytest.raises(CensusError, match=r"dt=2025-01-02/b\.csv, line 3: a/b is already in .*/a\.csv, line 2"):
         read_inputs(spark)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "no JSON: "),
+        ("{", "not JSON: "),
         ("[]", "must be a JSON object"),
         ('{"host": {}}', "host: models must be a JSON object"),
         ('{"host": {"models": {"m": 1}}}', "host: m must be a JSON object"),
@@ -133,7 +136,7 @@ def test_a_snapshot_of_another_form_is_named(raw_root, spark, text, message):
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("prices/dt=2025-01-02/a.csv", "catalogue/prices: expected nothing but models_dev and own"),
+        ("prices/dt=2025-01-02/a.csv", "catalogue/prices: the only folders here are models_dev and own"),
         ("own/a.csv", "catalogue/own/a.csv: expected a folder dt=YYYY-MM-DD or one of the files aliases.csv, "),
         ("own/dt=2025-02-30/a.csv", "catalogue/own/dt=2025-02-30: expected a folder"),
         ("own/dt=2025-01-02/a.json", "catalogue/own/dt=2025-01-02/a.json: expected .csv or .csv.gz files"),
@@ -154,7 +157,9 @@ def test_what_does_not_belong_there_is_named(raw_root, spark, path, message):
 def test_a_snapshots_entry_twice_on_a_day_is_named(raw_root, spark):
     for name in ("a.json", "b.json"):
         write_snapshot(raw_root, "2025-01-02", {"host": {"m": {}}}, name=name)
-    with pytest.raises(CensusError, match=r"dt=2025-01-02/b\.json: host: m is there twice on 2025-01-02"):
+    with pytest.raises(
+        CensusError, match=r"dt=2025-01-02/b\.json: host: m is already in another snapshot of 2025-01-02"
+    ):
         read_inputs(spark)
 
 

@@ -119,13 +119,13 @@ def read_inputs_without_lists(spark, raw_root) -> tuple[int, int]:
     [
         ("promotions.csv", "coder,2025-01-01,2025-01-02", "model_id 'coder' must be a lower-case author/slug"),
         ("promotions.csv", "a/b,2025-01-01,", "last_date '' must be a day as YYYY-MM-DD"),
-        ("category_paths.csv", "Science,science,1", "category_path 'Science' must be a path like /A/B"),
-        ("category_paths.csv", "/Science/,science,1", "category_path '/Science/' must be a path like /A/B"),
-        ("category_paths.csv", "/A / B,science,1", "category_path '/A / B' must be a path like /A/B"),
+        ("category_paths.csv", "Science,science,1", "category_path 'Science' must be a path like /A/B, without"),
+        ("category_paths.csv", "/Science/,science,1", "category_path '/Science/' must be a path like /A/B, without"),
+        ("category_paths.csv", "/A / B,science,1", "category_path '/A / B' must be a path like /A/B, without"),
         ("category_paths.csv", "/Science,Science,1", "category 'Science' must be one of programming, roleplay,"),
         ("category_paths.csv", "/Science,unclassified,1", "category 'unclassified' must be one of"),
-        ("category_paths.csv", "/Science,science,", "map_version '' must be a word"),
-        ("category_paths.csv", "/Science,science", "2 fields, not 3"),
+        ("category_paths.csv", "/Science,science,", "map_version '' must be a word without space"),
+        ("category_paths.csv", "/Science,science", "2 fields, but the header has 3"),
     ],
 )
 def test_a_wrong_row_of_an_own_list_is_named(spark, raw_root, name, line, message):

@@ -1,6 +1,7 @@
 """What the tables of the catalogue are made of, as frames; jobs/catalogue/inputs/reading.py reads them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from pyspark.sql import DataFrame
 
@@ -8,6 +9,9 @@ _FACTS = (
     "open_weights boolean, reasoning boolean, tool_call boolean, release_date date, "
     "prompt_price decimal(18,6), completion_price decimal(18,6), cached_prompt_price decimal(18,6)"
 )
+Rows = list[tuple[Any, ...]]
+"""Rows of one of the inputs, values in the order of its schema."""
+
 SCHEMAS = {
     "entries": f"snapshot_date date, provider string, id string, {_FACTS}",
     "authors": "author string, country string, own_provider string, other_slugs array<string>",

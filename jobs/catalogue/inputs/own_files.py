@@ -1,4 +1,4 @@
-"""The operator's own files below `CENSUS_RAW/catalogue/`: which there are, and their content."""
+"""The operator's own files below `CENSUS_RAW/catalogue/`: their names, days and content."""
 
 import datetime as dt
 import re
@@ -13,44 +13,47 @@ DAY_FOLDER = re.compile(r"dt=(\d{4}-\d{2}-\d{2})")
 SUFFIXES = {"models_dev": (".json", ".json.gz"), "own": (".csv", ".csv.gz")}
 """Kind of file = folder below `catalogue/` -> how its files end."""
 LISTS = ("aliases.csv", "category_paths.csv", "promotions.csv")
-"""Files right below `own/`, which hold for all days."""
+"""Files directly below `own/`, which hold for all days."""
 
 
 @dataclass(frozen=True)
 class OwnFile:
-    """One file: `name` relative to the raw root, `day` that of its folder, null for LISTS."""
+    """One file: `name` relative to the raw root, `day` that of its folder, null for one of LISTS."""
 
     kind: str
     day: dt.date | None
     name: str
 
     def content(self) -> bytes:
-        """The bytes as they lie."""
+        """The bytes as they are stored."""
         return self._read(None)
 
     def text(self) -> str:
-        """The text, decompressed where the name ends in .gz; raises CensusError naming the file where it is none."""
+        """The text, decompressed where the name ends in .gz; raises CensusError naming a file that is not UTF-8."""
         try:
             return self._read("gzip" if self.name.endswith(".gz") else None).decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise CensusError(f"{self.name}: no UTF-8: {error}") from None
+            raise CensusError(f"{self.name}: not UTF-8: {error}") from None
 
     def _read(self, compression: str | None) -> bytes:
         system, base = raw_file_system()
         try:
             with system.open_input_stream(f"{base}/{self.name}", compression=compression) as stream:
-                return stream.read()
+                content: bytes = stream.read()
+                return content
         except OSError as error:
             raise CensusError(f"cannot read {self.name}: the file is damaged: {error}") from None
 
 
 def own_files() -> list[OwnFile]:
-    """All files of the operator, by name; raises CensusError naming what does not belong there."""
+    """All files of the operator, by name; raises CensusError naming a file or folder that does not belong there."""
     system, base = raw_file_system()
     found: list[OwnFile] = []
     for kind in children(system, f"{base}/catalogue"):
         if kind.base_name not in SUFFIXES:
-            raise CensusError(f"catalogue/{kind.base_name}: expected nothing but {' and '.join(SUFFIXES)}")
+            raise CensusError(
+                f"catalogue/{kind.base_name}: the only folders here are {' and '.join(SUFFIXES)}; move it away"
+            )
         for child in children(system, kind.path):
             name = f"catalogue/{kind.base_name}/{child.base_name}"
             if kind.base_name == "own" and child.base_name in LISTS:

@@ -3,12 +3,14 @@
 from babel import Locale
 from countryinfo import CountryInfo, CountryNotFoundError
 
+from jobs.catalogue.inputs.frames import Rows
+
 PACKAGES = ("babel", "countryinfo")
 LACKING_REGIONS = {"HM": "Oceania"}
 """Regions of UN M49 that countryinfo lacks, by country. Antarctica has none in UN M49 either."""
 
 
-def read_countries() -> list[tuple]:
+def read_countries() -> Rows:
     """Rows of `countries`: the codes of ISO 3166, which are those that CLDR names and countryinfo knows."""
     rows = []
     for code, name in sorted(Locale("en").territories.items()):
@@ -23,6 +25,6 @@ def read_countries() -> list[tuple]:
     return rows
 
 
-def read_languages() -> list[tuple]:
+def read_languages() -> Rows:
     """Rows of `languages`: CLDR's identifiers, such as `zh_Hans`, and their English names."""
     return sorted(Locale("en").languages.items())

