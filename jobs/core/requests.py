@@ -3,7 +3,7 @@
 from pyspark.sql import DataFrame
 
 from jobs.ingest.deduplicate import first_copies
-from jobs.ingest.validate import settled
+from jobs.ingest.validate import with_cost_status
 from schemas.core.requests import TABLE
 
 
@@ -13,4 +13,4 @@ def build(validated: DataFrame, arrived: DataFrame) -> DataFrame:
     `validated`: all records of these arrivals, typed, with `reasons` (jobs/ingest/validate.py).
     `arrived`: request_date and request_id of requests that came with an earlier arrival.
     """
-    return first_copies(settled(validated), arrived, TABLE.column_names)
+    return first_copies(with_cost_status(validated), arrived, TABLE.column_names)

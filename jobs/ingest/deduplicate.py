@@ -1,7 +1,7 @@
-"""Each request once: of the records of one request the first counts, in whatever order arrivals are ingested.
+"""Keeps the first record of each request, whatever the order in which arrivals are ingested.
 
-Identity is (request_date, request_id): a redelivered record has the same start time, so all its copies lie within the
-few arrivals that may hold its day, and uniqueness needs no look at the whole history.
+The deduplication key is (request_date, request_id). A redelivered record has the same start time, so all its copies are
+in the few arrivals that may hold its day, and the whole history need not be searched.
 """
 
 from pyspark.sql import DataFrame, Window
@@ -11,14 +11,14 @@ from jobs.ingest.validate import is_valid
 
 KEY = ["request_date", "request_id"]
 FIRST = ("arrival_date", "source", "file", "line_number", "record_number")
-"""Of the records of one request the first counts: earliest arrival, then source, file, line and place in the line."""
+"""The order in which the first of several records is found: arrival, then source, file, line and place in the line."""
 
 
 def first_copies(validated: DataFrame, arrived: DataFrame, columns: tuple[str, ...]) -> DataFrame:
-    """The valid records of some arrivals, each request once, with these columns.
+    """One row per request, with these columns: the first valid record of each.
 
     `validated`: all records of these arrivals, typed, with `reasons` (jobs/ingest/validate.py).
-    `arrived`: request_date and request_id of what came with an earlier arrival.
+    `arrived`: request_date and request_id of the requests of earlier arrivals, which are left out.
     """
     fresh = _valid(validated).join(F.broadcast(arrived), on=KEY, how="left_anti")
     repeated = _repeated(fresh)
@@ -28,7 +28,7 @@ def first_copies(validated: DataFrame, arrived: DataFrame, columns: tuple[str, .
 
 
 def duplicates(validated: DataFrame, arrived: DataFrame) -> DataFrame:
-    """The valid records that first_copies() leaves out: arrival_date and source of each."""
+    """One row per valid record that first_copies() leaves out: arrival_date and source."""
     valid = _valid(validated)
     fresh = valid.join(F.broadcast(arrived), on=KEY, how="left_anti")
     again = valid.join(F.broadcast(arrived), on=KEY, how="left_semi")
@@ -41,12 +41,12 @@ def _valid(validated: DataFrame) -> DataFrame:
 
 
 def _repeated(fresh: DataFrame) -> DataFrame:
-    """The few fingerprints that occur more than once: grouping 8 bytes a row is cheap, sorting whole rows is not."""
+    """The few fingerprints that occur more than once: grouping 8 bytes per row is cheap, sorting whole rows is not."""
     return fresh.groupBy("fingerprint").agg(F.count(F.lit(1)).alias("copies")).where("copies > 1").select("fingerprint")
 
 
 def _copies(fresh: DataFrame, repeated: DataFrame) -> DataFrame:
-    """The rows of repeated fingerprints, numbered by `copy` within their request: 1 is the one that counts."""
+    """The rows of repeated fingerprints, numbered by `copy` within their request: 1 is the one that is kept."""
     order = Window.partitionBy(*KEY).orderBy(*FIRST)
     same = fresh.join(F.broadcast(repeated), on="fingerprint", how="left_semi")
     return same.withColumn("copy", F.row_number().over(order))

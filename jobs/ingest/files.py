@@ -4,13 +4,13 @@ import datetime as dt
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from types import ModuleType
 
 import pyarrow.fs
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import types as T
 
 from jobs.ingest.records import BYTE_ORDER_MARK, header_names
+from jobs.ingest.sources import Source
 from jobs.lake.frames import frame_of_rows
 from jobs.lake.storage import children, raw_file_system, raw_root
 from schemas.errors import CensusError
@@ -43,7 +43,7 @@ class Arrival:
     files: tuple[RawFile, ...]
 
 
-def arrivals(days: list[dt.date], kind: str, sources: dict[str, ModuleType]) -> list[Arrival]:
+def arrivals(days: list[dt.date], kind: str, sources: dict[str, Source]) -> list[Arrival]:
     """The arrivals of these days, of all sources; raises RawError if a source or a kind of file is not known.
 
     `kind`: the folder below the raw root, `requests` or `tags`.
@@ -91,7 +91,7 @@ def _sha256(system: pyarrow.fs.FileSystem, path: str) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _files(system: pyarrow.fs.FileSystem, base: str, folder: str, source: ModuleType) -> tuple[RawFile, ...]:
+def _files(system: pyarrow.fs.FileSystem, base: str, folder: str, source: Source) -> tuple[RawFile, ...]:
     files = children(system, folder)
     for info in files:
         if info.type != pyarrow.fs.FileType.File or not info.base_name.endswith(SUFFIXES):
@@ -103,14 +103,14 @@ def _files(system: pyarrow.fs.FileSystem, base: str, folder: str, source: Module
     )
 
 
-def _header(system: pyarrow.fs.FileSystem, info: pyarrow.fs.FileInfo, source: ModuleType) -> str | None:
+def _header(system: pyarrow.fs.FileSystem, info: pyarrow.fs.FileInfo, source: Source) -> str | None:
     """The first line of a CSV file; raises RawError where it names no column of the source."""
     if not info.base_name.endswith((".csv", ".csv.gz")) or not info.size:
         return None
     compression = "gzip" if info.base_name.endswith(".gz") else None
     try:
         with system.open_input_stream(info.path, compression=compression) as stream:
-            start = stream.read(HEADER_BYTES)
+            start: bytes = stream.read(HEADER_BYTES)
     except OSError as error:
         raise RawError(f"cannot read {info.path}: {error}") from None
     header = start.split(b"\n")[0].decode("utf-8", errors="replace").removeprefix(BYTE_ORDER_MARK).removesuffix("\r")

@@ -1,4 +1,4 @@
-"""The lines of raw files with file and line number."""
+"""Reads raw files as lines with file name and line number."""
 
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
@@ -9,14 +9,15 @@ LINES_SCHEMA = "file string, source string, arrival_date date, block_start bigin
 
 
 def read_lines(spark: SparkSession, paths: list[str]) -> DataFrame:
-    """One row a line of the files: file (relative to the raw root), source, arrival_date, block_start, row_id, value.
+    """One row per line: file (relative to the raw root), source, arrival_date, block_start, row_id, value.
 
-    `value` holds the line's bytes as they are, valid UTF-8 or not. `with_line_numbers` turns the place into a number.
+    `value` holds the bytes of the line, whether they are valid UTF-8 or not. `with_line_numbers` turns `block_start`
+    and `row_id` into a line number.
     """
     if not paths:
         return frame_of_rows(spark, [], LINES_SCHEMA)
     place = F.col("_metadata.file_path")
-    # url_decode takes a plus sign for a space; a path means it as it is
+    # url_decode reads a plus sign as a space; in a path it is a plus sign
     file = F.regexp_extract(
         F.url_decode(F.replace(place, F.lit("+"), F.lit("%2B"))), r"((requests|tags)/source=[^/]+/.+)$", 1
     )
@@ -31,10 +32,10 @@ def read_lines(spark: SparkSession, paths: list[str]) -> DataFrame:
 
 
 def with_line_numbers(lines: DataFrame) -> DataFrame:
-    """Turn `block_start` and `row_id` into `line_number`, counted from 1 in each file.
+    """Replaces `block_start` and `row_id` by `line_number`, counted from 1 in each file.
 
-    Spark reads a file in one or more blocks and numbers the rows of each block without gaps, so a line's number is
-    the lines of the blocks before its own plus its place in its block. Every line must still be in the frame.
+    Spark reads a file in one or more blocks and numbers the rows of each block without gaps. So the number of a line is
+    the count of lines in earlier blocks plus its place in its own block. Every line must still be in the frame.
     """
     earlier_blocks = Window.partitionBy("file").orderBy("block_start").rowsBetween(Window.unboundedPreceding, -1)
     block_lines = F.col("last_row_id") - F.col("first_row_id") + 1

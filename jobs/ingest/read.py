@@ -1,32 +1,31 @@
 """The validated records of some arrivals: raw files read by their sources."""
 
 from functools import reduce
-from types import ModuleType
 
 from pyspark.sql import DataFrame, SparkSession
 
-from jobs.ingest import files as raw
-from jobs.ingest import validate as canonical
+from jobs.ingest.files import Arrival
 from jobs.ingest.lines import read_lines
 from jobs.ingest.pseudonyms import key_pads
 from jobs.ingest.records import csv_records, json_records
-from jobs.ingest.sources import SOURCES, TAG_SOURCES
+from jobs.ingest.sources import SOURCES, TAG_SOURCES, Source
+from jobs.ingest.validate import parse, validate
 from schemas import TABLE_BY_NAME
 from schemas.contract import Table
 
 
-def requests(spark: SparkSession, arrivals: list[raw.Arrival], key: bytes) -> DataFrame:
+def requests(spark: SparkSession, arrivals: list[Arrival], key: bytes) -> DataFrame:
     """All records of these arrivals of logs: columns of `requests`, typed, with `reasons` (jobs/ingest/validate.py)."""
     return _validated(spark, arrivals, key, SOURCES, TABLE_BY_NAME["requests"])
 
 
-def tags(spark: SparkSession, arrivals: list[raw.Arrival], key: bytes) -> DataFrame:
+def tags(spark: SparkSession, arrivals: list[Arrival], key: bytes) -> DataFrame:
     """All records of these arrivals of tags: columns of `request_tags`, typed, with `reasons`."""
     return _validated(spark, arrivals, key, TAG_SOURCES, TABLE_BY_NAME["request_tags"])
 
 
 def _validated(
-    spark: SparkSession, arrivals: list[raw.Arrival], key: bytes, sources: dict[str, ModuleType], table: Table
+    spark: SparkSession, arrivals: list[Arrival], key: bytes, sources: dict[str, Source], table: Table
 ) -> DataFrame:
     frames = []
     # without any file the first source makes an empty frame of the right columns
@@ -34,12 +33,12 @@ def _validated(
         lines = read_lines(spark, paths)
         source = sources[name]
         records = json_records(lines, source) if header is None else csv_records(lines, source, header)
-        parsed = canonical.parse(records, source.canonical, table)
-        frames.append(canonical.validate(parsed, key_pads(spark, key), table))
+        parsed = parse(records, source.canonical, table)
+        frames.append(validate(parsed, key_pads(spark, key), table))
     return reduce(DataFrame.unionByName, frames)
 
 
-def _by_format(arrivals: list[raw.Arrival]) -> dict[tuple[str, str | None], list[str]]:
+def _by_format(arrivals: list[Arrival]) -> dict[tuple[str, str | None], list[str]]:
     """The paths of all files that hold anything, by source and (of CSV files) header."""
     found: dict[tuple[str, str | None], list[str]] = {}
     for arrival in arrivals:

@@ -1,50 +1,51 @@
-"""From raw lines to records: what a line holds, each record on its own, and why a line is none.
+"""Splits raw lines into records and parses each of them, or finds the reason why a line cannot be parsed.
 
-Most formats have one record a line. Of a format with several (OTLP), each is parsed by itself, so that damage to one
-cannot change another. Every line and every record stays: what is no record gets a reason, what is no request is
-skipped, and both are counted.
+Most formats have one record per line. Where a line may hold several (OTLP), each is parsed by itself, so that damage
+to one cannot change another. No line or record is dropped: one that cannot be parsed gets a reason, one that is not a
+request is marked as skipped, and both are counted.
 """
 
 import csv
-from types import ModuleType
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
+from jobs.ingest.raw_text import JSON_OPTIONS
+from jobs.ingest.sources import Source, SourceOfManyRecords, SourceWithSkips
+
 MAX_LINE_BYTES = 8 * 1024 * 1024
 LINE = ("file", "source", "arrival_date", "block_start", "row_id")
 PLACE = (*LINE, "record_number")
 
-JSON_OPTIONS = {"mode": "PERMISSIVE", "allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
 BAD_LINE = "_bad_line"
 CSV_OPTIONS = {"mode": "PERMISSIVE", "columnNameOfCorruptRecord": BAD_LINE, "quote": '"', "escape": '"'}
 BYTE_ORDER_MARK = "\ufeff"
 BLANKS = " \t"
 
 
-def json_records(lines: DataFrame, source: ModuleType) -> DataFrame:
-    """Lines of JSON -> one row a record: place, length and hash of the line, `line_reason`, `record`, `is_skipped`.
+def json_records(lines: DataFrame, source: Source) -> DataFrame:
+    """Lines of JSON -> one row per record: place, length and hash of the line, `line_reason`, `record`, `is_skipped`.
 
-    `line_reason` is null where the record is a JSON object; else `record` is null.
+    `line_reason` is null where the record is a JSON object, otherwise `record` is null.
     """
     checked = _checked(lines)
-    if hasattr(source, "records"):
-        return _settled(_several(checked, source), source)
+    if isinstance(source, SourceOfManyRecords):
+        return _judged_records(_several(checked, source), source)
     one = checked.withColumns({"records": _records(F.col("text"), source), "record_number": F.lit(1)})
     reason = F.coalesce("line_reason", _json_reason(F.col("text"), F.size("records") == 2))
-    return _settled(
+    return _judged_records(
         one.withColumns({"line_reason": reason, "record": F.col("records")[0], "is_skipped": F.lit(False)}), source
     )
 
 
-def _records(text: Column, source: ModuleType) -> Column:
-    """The text as an array of two records, the second one empty; of another length where it is no single value."""
+def _records(text: Column, source: Source) -> Column:
+    """The text as an array of two records, the second one empty; of another length if it is not one single value."""
     return F.from_json(_wrapped(text), f"array<struct<{source.SCHEMA}>>", JSON_OPTIONS)
 
 
-def _several(checked: DataFrame, source: ModuleType) -> DataFrame:
-    """The records of lines that hold any number of them; a line without any is one row that is skipped."""
+def _several(checked: DataFrame, source: SourceOfManyRecords) -> DataFrame:
+    """One row per record of lines with any number of them; a line without records is one row that is skipped."""
     values = F.from_json(_wrapped(F.col("text")), "array<string>", JSON_OPTIONS)
     whole = checked.withColumn("values", values).withColumn(
         "line_reason", F.coalesce("line_reason", _json_reason(F.col("text"), F.size("values") == 2))
@@ -67,11 +68,11 @@ def _several(checked: DataFrame, source: ModuleType) -> DataFrame:
     )
 
 
-def csv_records(lines: DataFrame, source: ModuleType, header: str) -> DataFrame:
-    """Lines of CSV files with this first line -> the same as `json_records`; the header itself is a skipped record.
+def csv_records(lines: DataFrame, source: Source, header: str) -> DataFrame:
+    """Lines of CSV files with this header line -> the same as `json_records`; the header itself is a skipped record.
 
-    Each line is read by itself (RFC 4180 within the line), so that a quote left open cannot swallow the lines after
-    it; a field with a line break in it is therefore two lines that are no records.
+    Each line is parsed by itself (RFC 4180 within the line), so that a quote left open cannot swallow the lines after
+    it. A field with a line break is therefore two lines, and both are rejected.
     """
     names = header_names(header)
     checked = _checked(lines).withColumn("text", F.regexp_replace("text", f"^{BYTE_ORDER_MARK}|\r$", ""))
@@ -90,7 +91,7 @@ def csv_records(lines: DataFrame, source: ModuleType, header: str) -> DataFrame:
         .withColumns({"record": F.struct(*named), "record_number": F.lit(1)})
         .withColumn("is_skipped", F.coalesce(F.col("text") == F.lit(header), F.lit(False)))
     )
-    return _settled(one, source)
+    return _judged_records(one, source)
 
 
 def header_names(header: str) -> list[str]:
@@ -99,9 +100,9 @@ def header_names(header: str) -> list[str]:
 
 
 def _checked(lines: DataFrame) -> DataFrame:
-    """The lines with length, hash, `text` (null where it is none) and `line_reason` of what is no text."""
+    """The lines with length, hash and `text`; a line that is not text has a `line_reason` and its `text` is null."""
     value = F.col("value")
-    # ltrim reads no further than the first other character, but must not be given what is no UTF-8
+    # ltrim stops at the first other character, but must not be given invalid UTF-8
     is_empty = F.when(F.is_valid_utf8(value), F.ltrim(value, F.lit(f"{BLANKS}\r")) == "")
     reason = (
         F.when(is_empty, "empty_line")
@@ -118,16 +119,11 @@ def _checked(lines: DataFrame) -> DataFrame:
 
 
 def _wrapped(text: Column) -> Column:
-    """The text as the first of an array of two: from_json by itself stops at the end of the first value.
+    """The text as the first of an array of two: from_json alone stops at the end of the first value.
 
-    Of two records glued together one would be lost silently.
+    Of two records on one line, the second would be lost silently.
     """
     return F.concat(F.lit("["), text, F.lit(",{}]"))
-
-
-def is_structure(text: Column) -> Column:
-    """Whether a field's text is an object or array, as JSON is handed on where a value was expected."""
-    return text.startswith("[") | text.startswith("{")
 
 
 def _starts_as_object(text: Column) -> Column:
@@ -135,7 +131,7 @@ def _starts_as_object(text: Column) -> Column:
 
 
 def _json_reason(text: Column, is_whole: Column) -> Column:
-    """Why a text is no JSON object; null where it is one. `is_whole`: it parses as exactly one value."""
+    """Why a text is not a JSON object; null where it is one. `is_whole`: it parses as exactly one value."""
     anything = F.from_json(_wrapped(text), "array<string>", JSON_OPTIONS)
     return (
         F.when(F.coalesce(is_whole, F.lit(False)) & _starts_as_object(text), F.lit(None))
@@ -144,14 +140,14 @@ def _json_reason(text: Column, is_whole: Column) -> Column:
     )
 
 
-def _settled(records: DataFrame, source: ModuleType) -> DataFrame:
-    """One row a record: what stays of it, `record` null where there is a reason, and whether it is skipped.
+def _judged_records(records: DataFrame, source: Source) -> DataFrame:
+    """The columns that `json_records` promises: `record` is null where there is a reason, `is_skipped` is final.
 
-    It is skipped for what its line is (`is_skipped` so far), or for what the source says of the record.
+    A record is skipped because of its line (`is_skipped` so far), or because the source skips such records.
     """
     record = F.when(F.col("line_reason").isNull(), F.col("record"))
     skipped = F.col("is_skipped")
-    if hasattr(source, "skipped"):
+    if isinstance(source, SourceWithSkips):
         skipped = skipped | F.coalesce(source.skipped(F.col("record")), F.lit(False))
     return (
         records.withColumn("record", record)

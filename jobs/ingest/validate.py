@@ -1,7 +1,7 @@
-"""From records to typed rows: text, type, default, hash, and find every reason to reject.
+"""Turns records into typed rows: canonical text, defaults, types and hashes, and every reason to reject a record.
 
-The reasons follow from the contract of the table that the records become rows of: what is NOT NULL must be there, a
-number must be one and fit, a count cannot be negative, the rules must hold. Definitions: docs/definitions.md section 2.
+The reasons follow from the contract of the table: a value that is NOT NULL must be there, a number must parse and fit,
+a count cannot be negative, and the rules must hold. Definitions: docs/definitions.md section 2.
 """
 
 from collections.abc import Callable
@@ -9,24 +9,24 @@ from collections.abc import Callable
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.ingest.records import PLACE, is_structure
+from jobs.ingest.raw_text import NUMBER, is_structure
+from jobs.ingest.records import PLACE
 from schemas.columns import UNKNOWN
 from schemas.contract import Column as Promise
 from schemas.contract import Table
 
 KEPT_TEXT_LENGTH = 200
-NUMBER = r"^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$"
 ISO_TIME = r"^\s*\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?\s*$"
 WIDE_DECIMAL = "decimal(38,18)"
 
 DERIVED = ("session_key", "request_date", "arrival_date", "source", "user_key", "cost_status")
-"""Columns that no source names: they follow from other columns or from the raw file's place."""
+"""Columns that no source names: they follow from other columns or from the path of the raw file."""
 
 IDENTITIES = ("session_id", "user_id")
-"""What a source names and no table keeps: hashed before anything else is done with it."""
+"""Columns that a source names and no table keeps: they are hashed before anything else is done with them."""
 
 LENIENT = ("time_to_first_token_ms", "duration_ms")
-"""A broken clock does not cost us the request: what is no duration becomes null."""
+"""A broken clock does not cost us the request: a value that is not a duration becomes null."""
 
 DEFAULTS = {"provider": UNKNOWN, "finish_reason": UNKNOWN, "reasoning_tokens": "0", "cached_tokens": "0"}
 LINE_FACTS = ("line_bytes", "line_sha256", "is_skipped")
@@ -46,7 +46,7 @@ def _text_columns(table: Table) -> tuple[str, ...]:
 
 
 def _text(table: Table, name: str, column: Column) -> Column:
-    """Empty text counts as no value. So does an object or array where a name belongs: it may hold content."""
+    """Empty text is null. So is an object or array in a text column: it may hold content."""
     is_value = F.length(F.trim(column)) > 0
     if name in IDENTITIES or table.column(name).type == "string":
         is_value &= ~is_structure(column)
@@ -88,7 +88,7 @@ def _read_columns(table: Table) -> list[Promise]:
 
 
 def _with_defaults(parsed: DataFrame, table: Table) -> DataFrame:
-    """A failure or a cached answer may log no tokens; a source may know no provider, no reason, no flag."""
+    """A failure or a cached answer may log no tokens; a source may log no provider, finish reason or flag."""
     read = [column.name for column in _read_columns(table)]
     filled = {name: F.coalesce(F.col(name), F.lit(default)) for name, default in DEFAULTS.items() if name in read}
     if "is_cache_hit" in read:
@@ -102,7 +102,7 @@ def _with_defaults(parsed: DataFrame, table: Table) -> DataFrame:
 
 
 def _typed(promise: Promise) -> Column:
-    """The column's text as its promised type; null where it is none. No count and no cost is negative."""
+    """The column's text as its promised type, null where it does not parse or is a negative count or cost."""
     text = F.col(promise.name)
     typed = text
     if promise.name in LENIENT:
@@ -131,7 +131,7 @@ def _typed(promise: Promise) -> Column:
 
 
 def _field_reasons(table: Table) -> Column:
-    """What each field's text breaks by itself."""
+    """The reasons that follow from the text of a single field."""
     reasons: list[Column] = []
     for promise in _read_columns(table):
         name, text, typed = promise.name, F.col(promise.name), _typed(promise)
@@ -163,13 +163,13 @@ def _field_reasons(table: Table) -> Column:
 
 
 def _known(reasons: list[Column]) -> Column:
-    """Those that are not null, as an array. By way of a text: Spark compiles no function with a lambda in it."""
+    """The reasons that are not null, as an array. Joined and split: Spark does not compile a function with a lambda."""
     joined = F.concat_ws(" ", *reasons)
     return F.when(joined == "", F.array().cast("array<string>")).otherwise(F.split(joined, " "))
 
 
 def _reasons(table: Table) -> Column:
-    """All reasons of a record, sorted; a line that is no record has that one reason, what is skipped has none."""
+    """All reasons of a record, sorted. A line that is not a record has only its line reason, a skipped one none."""
     rules = [rule for rule in table.rules if _is_of_raw(rule.sql)]
     broken_rules = _known([F.when(~F.expr(rule.sql), F.lit(rule.reason)) for rule in rules])
     return (
@@ -180,7 +180,7 @@ def _reasons(table: Table) -> Column:
 
 
 def _is_of_raw(sql: str) -> bool:
-    """`cost_status` follows from what was read: its rules say nothing of a raw line."""
+    """Whether a rule is about a raw record: `cost_status` is derived, so its rules are not."""
     return "cost_status" not in sql
 
 
@@ -190,15 +190,15 @@ def is_valid() -> Column:
 
 
 def _cut_identities(checked: DataFrame, table: Table) -> DataFrame:
-    """Identifying text of rejects is cut: it may be anything."""
+    """Identifying text of rejected records is cut to KEPT_TEXT_LENGTH: it may be anything."""
     cut = {name: F.when(is_valid(), F.col(name)).otherwise(_cut(name)) for name in ("request_id", "raw_model")}
     known = {name: column for name, column in cut.items() if name in table.column_names}
     kept = [name for name in table.column_names if name in checked.columns and name not in PLACE]
     return checked.withColumns(known).select(*PLACE, *LINE_FACTS, "reasons", "raw_created_at", *kept)
 
 
-def settled(validated: DataFrame) -> DataFrame:
-    """Validated requests: no provider tokens on a gateway-cache hit, and what the log says of the cost."""
+def with_cost_status(validated: DataFrame) -> DataFrame:
+    """Adds `cost_status` to validated requests, and sets the token counts of gateway-cache hits to 0."""
     tokens = [name for name in validated.columns if name.endswith("_tokens") and not name.startswith("has_")]
     zeroed = {name: F.when(F.col("is_cache_hit"), F.lit(0).cast("bigint")).otherwise(F.col(name)) for name in tokens}
     cost_status = (

@@ -1,24 +1,50 @@
-"""One file a raw format: raw fields -> canonical columns, no more.
+"""One module per raw format: it maps raw fields to canonical columns, and does nothing else.
 
-A source has a `SCHEMA`, the Spark DDL of the only fields that are read (an allow-list: content never leaves the raw
-line), and `canonical(record)`, which names for each canonical column where it comes from. All canonical columns are
-text; typing, defaults, reject reasons and keyed hashes are the same for all sources (jobs/ingest/validate.py). A source
-may have `records(line)`, where a line holds several records, and `skipped(record)`, where some are no request at all
-(jobs/ingest/records.py). How to write one: docs/sources/own.md.
+All canonical columns are text; types, defaults, reject reasons and keyed hashes are the same for all sources
+(jobs/ingest/validate.py). How to write a source: docs/sources/own.md.
 """
 
-from types import ModuleType
+from typing import Protocol, runtime_checkable
+
+from pyspark.sql import Column
 
 from jobs.ingest.sources import classify_text, litellm, litellm_spend_logs, openrouter, openrouter_csv, otel
 
-SOURCES: dict[str, ModuleType] = {
+
+class Source(Protocol):
+    """What a module of this folder has."""
+
+    SCHEMA: str
+    """Spark DDL of the only fields that are read: an allow-list, so that content never leaves the raw line."""
+
+    def canonical(self, record: Column, /) -> dict[str, Column]:
+        """Canonical column -> where it comes from in a record of SCHEMA; a column that is left out is null."""
+
+
+@runtime_checkable
+class SourceOfManyRecords(Source, Protocol):
+    """A source whose lines may hold several records."""
+
+    def records(self, line: Column, /) -> Column:
+        """The records of a line as an array of JSON texts of SCHEMA; null where the line is not of this format."""
+
+
+@runtime_checkable
+class SourceWithSkips(Source, Protocol):
+    """A source of which some records are not requests."""
+
+    def skipped(self, record: Column, /) -> Column:
+        """Whether a record is not a request: it is counted, and neither kept nor rejected."""
+
+
+SOURCES: dict[str, Source] = {
     "litellm": litellm,
     "litellm_spend_logs": litellm_spend_logs,
     "openrouter": openrouter,
     "openrouter_csv": openrouter_csv,
     "otel": otel,
 }
-"""Sources of requests: the raw files lie in `requests/source=<name>/`."""
+"""Sources of requests: the raw files are in `requests/source=<name>/`."""
 
-TAG_SOURCES: dict[str, ModuleType] = {"classify_text": classify_text}
-"""Sources of tags: the raw files lie in `tags/source=<name>/`."""
+TAG_SOURCES: dict[str, Source] = {"classify_text": classify_text}
+"""Sources of tags: the raw files are in `tags/source=<name>/`."""

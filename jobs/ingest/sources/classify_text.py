@@ -1,9 +1,9 @@
-"""Tags of a content classifier (Google's classifyText), one JSON object a request: docs/sources/classify_text.md."""
+"""Tags of a content classifier (Google's classifyText), one JSON object per request: docs/sources/classify_text.md."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.validate import NUMBER
+from jobs.ingest.raw_text import NUMBER
 
 SCHEMA = """
     request_id string, created_at string, classifier_version string,
@@ -16,11 +16,11 @@ LEAST_CONFIDENCE = 0.5
 def canonical(record: Column) -> dict[str, Column]:
     """The canonical columns of one classified request; the dominant tag as docs/definitions.md section 1 says.
 
-    A confidence that is no number is handed on as it is, so that the record is rejected for it.
+    A confidence that is not a number is passed on as it is, so that the record is rejected for it.
     """
     field = record.getField
     categories = field("categories")
-    # Spark's own cast to double also takes `nan`, `inf` and `0.3d`, which are no confidences
+    # Spark's own cast to double also takes `nan`, `inf` and `0.3d`, which are not confidences
     wrong = F.filter(categories, lambda one: ~F.coalesce(one["confidence"].rlike(NUMBER), F.lit(False)))
     kept = F.filter(
         categories,
@@ -40,7 +40,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "created_at": field("created_at"),
         "classifier_version": field("classifier_version"),
         "tag": dominant["name"],
-        # an empty text would pass for no value at all: no number either, but said in words
+        # an empty text would count as no value at all: write a word instead, which is not a number either
         "tag_confidence": F.when(
             F.size(wrong) > 0, F.coalesce(F.nullif(wrong[0]["confidence"], F.lit("")), F.lit("null"))
         ).otherwise(dominant["confidence"]),

@@ -1,4 +1,4 @@
-"""What several sources do with raw fields."""
+"""Expressions over raw fields that several sources share."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -10,7 +10,7 @@ PROVIDERS_REASONS = {
     "content_filter": ("safety", "refusal", "prohibited_content", "blocklist", "recitation", "spii", "content_filter"),
     "error": ("failed", "error"),
 }
-"""Finish reasons in the words of the providers' own interfaces."""
+"""Finish reasons in the words of the providers' own APIs."""
 
 
 def first_given(*ids: Column) -> Column:
@@ -19,7 +19,7 @@ def first_given(*ids: Column) -> Column:
 
 
 def finish_reason(gateways: Column, providers: Column) -> Column:
-    """The gateway's finish reason; where it gives none, what the provider's own means, null if that is not known."""
+    """The gateway's finish reason; where it is missing, the translation of the provider's own, null if not known."""
     lower = F.lower(F.trim(providers))
     known = F.coalesce(
         *(F.when(lower.isin(*words), F.lit(reason)) for reason, words in PROVIDERS_REASONS.items()),

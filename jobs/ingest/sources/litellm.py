@@ -1,4 +1,4 @@
-"""LiteLLM's StandardLoggingPayload, one JSON object a line. Fields and traps: docs/sources/litellm.md."""
+"""LiteLLM's StandardLoggingPayload, one JSON object per line. Fields and traps: docs/sources/litellm.md."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -23,7 +23,7 @@ SCHEMA = """
 """
 
 TOOL_CALLS = ("call_mcp_tool", "list_mcp_tools")
-"""What LiteLLM logs like a request, with call type and cost, and is none."""
+"""Call types of tool calls, which LiteLLM logs like requests, also with a cost."""
 
 
 def canonical(record: Column) -> dict[str, Column]:
@@ -53,7 +53,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "reasoning_tokens": usage["completion_tokens_details"]["reasoning_tokens"],
         "cached_tokens": usage["prompt_tokens_details"]["cached_tokens"],
         "cost_usd": field("response_cost"),
-        # the caller's own subscription pays: the cost is a list price that nobody bills
+        # the caller's own subscription pays: the cost is a list price that is not billed
         "is_byok": metadata["used_client_oauth_token"],
         "is_streamed": field("stream"),
         "is_cancelled": is_hung_up(field("error_information")),
@@ -71,7 +71,7 @@ def canonical(record: Column) -> dict[str, Column]:
 
 
 def skipped(record: Column) -> Column:
-    """A call of a tool through the gateway is no generation."""
+    """A tool call through the gateway is not a request to a model."""
     return record["call_type"].isin(*TOOL_CALLS)
 
 
@@ -81,6 +81,6 @@ def is_hung_up(error: Column) -> Column:
 
 
 def _milliseconds(start: Column, end: Column) -> Column:
-    """Milliseconds between two epoch times in seconds, as text; null where one is no number."""
+    """Milliseconds between two epoch times in seconds, as text; null where one is not a number."""
     seconds = end.try_cast("decimal(20,7)") - start.try_cast("decimal(20,7)")
     return (seconds * 1000).cast("string")

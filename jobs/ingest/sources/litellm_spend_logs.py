@@ -1,6 +1,6 @@
 """Rows of LiteLLM's table `LiteLLM_SpendLogs`, CSV or JSON lines. Fields and traps: docs/sources/litellm_spend_logs.md.
 
-`metadata` is JSON in a text, or nested in a JSON line: either way it is read as text, and only the fields named below.
+`metadata` is JSON in a text, or nested in a JSON line. Both are read as text, and only the fields named below.
 """
 
 from pyspark.sql import Column
@@ -26,7 +26,7 @@ METADATA = """
     _damage string
 """
 METADATA_OPTIONS = {"columnNameOfCorruptRecord": "_damage"}
-"""With a place for damage Spark parses the text once; without one it does so for each field, for that field only."""
+"""With a column for corrupt records, Spark parses the text once; without one, once for each field that is read."""
 
 ATTEMPT = "-attempt-[0-9]+$"
 
@@ -34,8 +34,8 @@ ATTEMPT = "-attempt-[0-9]+$"
 def canonical(record: Column) -> dict[str, Column]:
     """The canonical columns of one row.
 
-    `request_id` is the response's id, which servers reuse, so the call's id stands before it. A row of an attempt has
-    a call id of its own, `<call id>-attempt-<number>`: without the ending it names the call in `trace_id`.
+    `request_id` is the response's id, which servers reuse, so the call's id is put before it. A row of an attempt has
+    a call id of its own, `<call id>-attempt-<number>`; without that ending it is the call's id, used as `trace_id`.
     """
     field = record.getField
     metadata = F.from_json(field("metadata"), METADATA, METADATA_OPTIONS)
@@ -59,7 +59,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "cached_tokens": metadata["usage_object"]["prompt_tokens_details"]["cached_tokens"],
         "cost_usd": field("spend"),
         "is_byok": metadata["used_client_oauth_token"],
-        # the table has no column for it: without streaming the first token is logged as coming at the end
+        # the table has no such column; without streaming, the time of the first token is that of the end
         "is_streamed": is_streamed.cast("string"),
         "is_cancelled": is_hung_up(metadata["error_information"]),
         "is_error": is_error.cast("string"),
@@ -74,7 +74,7 @@ def canonical(record: Column) -> dict[str, Column]:
 
 
 def skipped(record: Column) -> Column:
-    """A call of a tool through the gateway is no generation."""
+    """A tool call through the gateway is not a request to a model."""
     return record["call_type"].isin(*TOOL_CALLS)
 
 
@@ -83,5 +83,5 @@ def _moment(text: Column) -> Column:
 
 
 def _milliseconds(start: Column, end: Column) -> Column:
-    """Milliseconds between two times, as text; null where one is no time."""
+    """Milliseconds between two times, as text; null where one is not a time."""
     return ((_moment(end) - _moment(start)).cast("decimal(20,0)") / 1000).cast("string")

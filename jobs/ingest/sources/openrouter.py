@@ -16,7 +16,7 @@ SCHEMA = """
 
 
 def canonical(record: Column) -> dict[str, Column]:
-    """The canonical columns of one generation; native token counts before the normalised ones."""
+    """The canonical columns of one generation; native token counts are preferred to normalised ones."""
     field = record.getField
     reason = finish_reason(field("finish_reason"), field("native_finish_reason"))
     is_normalised = F.lit(False)

@@ -1,4 +1,4 @@
-"""OpenRouter's CSV export of its activity, one generation a line. Fields and traps: docs/sources/openrouter_csv.md."""
+"""OpenRouter's CSV export of its activity, one generation per row. Docs: docs/sources/openrouter_csv.md."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -42,13 +42,13 @@ def canonical(record: Column) -> dict[str, Column]:
 
 
 def _with_variant(model: Column, variant: Column) -> Column:
-    """The model's name as OpenRouter's interface writes it, with the variant after a colon."""
+    """The model's name as OpenRouter's API writes it, with the variant after a colon."""
     suffix = F.concat(F.lit(":"), variant)
     is_to_add = (F.length(F.trim(model)) > 0) & (F.length(variant) > 0) & (variant != STANDARD)
     return F.when(is_to_add & ~F.lower(model).endswith(suffix), F.concat(model, suffix)).otherwise(model)
 
 
 def _is_more_than_zero(amount: Column) -> Column:
-    """Whether an amount is above zero, as text; an amount that is no number stays as it is, to be rejected."""
+    """Whether an amount is above zero, as text; an amount that is not a number stays as it is, to be rejected."""
     number = first_given(F.trim(amount)).try_cast("decimal(38,18)")
     return F.when(number.isNull(), amount).otherwise((number > 0).cast("string"))

@@ -1,14 +1,13 @@
-"""OpenTelemetry GenAI spans as OTLP/JSON, one export request a line. Fields and traps: docs/sources/otel.md.
+"""OpenTelemetry GenAI spans as OTLP/JSON, one export request per line. Fields and traps: docs/sources/otel.md.
 
 A line holds resources, a resource scopes, a scope spans. Each level is read as an array of JSON texts, so that damage
-in one span changes no other; of a span only what otel_attributes.py names is kept, so that no content goes on.
+in one span does not change another. Only the attributes named in otel_attributes.py are kept, so that no content is.
 """
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.records import JSON_OPTIONS as STRICT_JSON
-from jobs.ingest.records import is_structure
+from jobs.ingest import raw_text
 from jobs.ingest.sources.fields import first_given
 from jobs.ingest.sources.otel_attributes import (
     ATTRIBUTE_NAMES,
@@ -28,7 +27,7 @@ SCHEMA = f"""
 """
 
 DAMAGE = "_damage"
-JSON_OPTIONS = {**STRICT_JSON, "columnNameOfCorruptRecord": DAMAGE}
+JSON_OPTIONS = {**raw_text.JSON_OPTIONS, "columnNameOfCorruptRecord": DAMAGE}
 EXPORT = f"resourceSpans array<string>, resourceLogs string, resourceMetrics string, {DAMAGE} string"
 RESOURCE = (
     "resource struct<attributes: array<struct<key: string, value: struct<stringValue: string>>>>, "
@@ -46,10 +45,10 @@ ATTRIBUTE = (
 
 
 def records(line: Column) -> Column:
-    """The spans of one line as JSON texts of SCHEMA; null: no OTLP; empty: no spans, or another signal than traces.
+    """The spans of one line as JSON texts of SCHEMA; null: not OTLP; empty: no spans, or another signal than traces.
 
-    What is no span, or lies in what is no resource or scope, is a null element. A step over an array binds what the
-    next one reads: written in place, a text would be parsed again for each field read from it.
+    A span that cannot be read, or is in a resource or scope that cannot, is a null element. Each parsed level is the
+    element of an array, which binds it: otherwise Spark would parse a text again for each field read from it.
     """
     return F.get(F.transform(F.array(F.from_json(line, EXPORT, JSON_OPTIONS)), _spans_of), F.lit(0))
 
@@ -88,7 +87,7 @@ def _spans_of(export: Column) -> Column:
 
 
 def _texts(parent: Column, field: str) -> Column:
-    """The JSON texts of a parent's children: none where it names none, one null where it is damaged there."""
+    """The JSON texts of a parent's children: an empty array where it has none, one null where it is damaged."""
     is_sound = parent.isNotNull() & parent[DAMAGE].isNull()
     return F.coalesce(parent[field], F.when(is_sound, _no_texts()), F.array(F.lit(None).cast("string")))
 
@@ -103,7 +102,7 @@ def _service_name(attributes: Column) -> Column:
 
 
 def _record(one: Column) -> Column:
-    """One span as JSON text of SCHEMA; null where it is no object or a field of it is of another type."""
+    """One span as JSON text of SCHEMA; null where it is not an object or a field has another type."""
     span = one["span"]
     kept = F.struct(
         one["service_name"].alias("service_name"),
@@ -118,17 +117,17 @@ def _record(one: Column) -> Column:
 
 
 def _members(attributes: Column) -> Column:
-    """The attributes that are read, each as `"name":"value"`; one that is damaged is as if it were not there."""
+    """The attributes that are read, each as `"name":"value"`; damaged ones are left out."""
     parsed = F.transform(attributes, lambda text: F.from_json(text, ATTRIBUTE, JSON_OPTIONS))
     read = F.filter(parsed, lambda one: one["key"].isin(*ATTRIBUTE_NAMES))
     named = F.transform(read, lambda one: F.struct(one["key"].alias("key"), _value(one).alias("value")))
-    said = F.filter(named, lambda one: one["value"].isNotNull())
-    members = F.transform(said, lambda one: F.to_json(F.create_map(one["key"], one["value"])))
+    given = F.filter(named, lambda one: one["value"].isNotNull())
+    members = F.transform(given, lambda one: F.to_json(F.create_map(one["key"], one["value"])))
     return F.transform(members, lambda text: F.substring(text, F.lit(2), F.length(text) - 2))
 
 
 def _value(attribute: Column) -> Column:
-    """The value as text; of an array its first element. What a tool does is content: only that there are any goes on"""
+    """The value as text; of an array its first element; of tool definitions, which are content, whether there are any."""
     value = attribute["value"]
     scalars = (value[kind] for kind in ("stringValue", "intValue", "doubleValue", "boolValue"))
     text = F.coalesce(*scalars, F.get(value["arrayValue"]["values"], F.lit(0))["stringValue"])
@@ -136,7 +135,7 @@ def _value(attribute: Column) -> Column:
 
 
 def skipped(record: Column) -> Column:
-    """Spans that are no request: no LLM call, or what OpenRouter adds to the one span that carries the tokens."""
+    """Spans that are not requests: no LLM call, or what OpenRouter adds to the one span that carries the tokens."""
     span = record["span"]
     operation = F.lower(F.trim(_attribute(record, "operation")))
     is_openrouter = (span["service_name"] == OPENROUTER) | (span["scope_name"] == OPENROUTER)
@@ -148,7 +147,7 @@ def skipped(record: Column) -> Column:
 
 
 def canonical(record: Column) -> dict[str, Column]:
-    """The canonical columns of one LLM span. Only embeddings have no completion: elsewhere no count is no zero."""
+    """The canonical columns of one LLM span. Only for embeddings does a missing completion count mean 0."""
     span = record["span"]
     trace_id, span_id = _id(span["traceId"]), _id(span["spanId"])
     error, finish_reason = _attribute(record, "error"), _finish_reason(_attribute(record, "finish_reason"))
@@ -187,12 +186,12 @@ def _attribute(record: Column, column: str) -> Column:
 
 
 def _id(text: Column) -> Column:
-    """Hexadecimal digits count in either case; an object or array where an id belongs is none."""
-    return F.when(text.rlike("^[0-9A-Fa-f]+$"), F.lower(text)).when(~is_structure(text), text)
+    """The id in lower case where it is hexadecimal; null where it is an object or array."""
+    return F.when(text.rlike("^[0-9A-Fa-f]+$"), F.lower(text)).when(~raw_text.is_structure(text), text)
 
 
 def _seconds(nanoseconds: Column) -> Column:
-    """Epoch seconds as text, to the nanosecond; what is no number stays as it is and is rejected as no time."""
+    """Epoch seconds as text, to the nanosecond; a text that is not a number stays as it is, to be rejected."""
     exact = nanoseconds.try_cast("decimal(20,0)") * F.lit("0.000000001").cast("decimal(9,9)")
     return F.coalesce(exact.cast("string"), nanoseconds)
 
@@ -203,7 +202,7 @@ def _milliseconds(start: Column, end: Column) -> Column:
 
 
 def _any_byok(provider_responses: Column) -> Column:
-    """Whether the provider that answered was paid with the user's own key: OpenRouter says it per attempt, as text."""
+    """Whether the provider that answered was paid with the user's own key: OpenRouter logs it per attempt, as text."""
     attempts = F.from_json(provider_responses, "array<struct<status: string, is_byok: string>>", JSON_OPTIONS)
     return F.exists(attempts, lambda one: (one["is_byok"] == "true") & one["status"].startswith("2")).cast("string")
 

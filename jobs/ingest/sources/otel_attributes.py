@@ -1,7 +1,7 @@
-"""The words of GenAI spans: attributes of the semantic conventions 1.36 to 1.42, and of OpenRouter's Broadcast."""
+"""Names in GenAI spans: attributes of the semantic conventions 1.36 to 1.42, and of OpenRouter's Broadcast."""
 
 LLM_OPERATIONS = ("chat", "text_completion", "generate_content", "embeddings")
-"""All other operations are no requests: tools, or agents and workflows that repeat the sums of their children."""
+"""Other operations are not requests: tools, or agents and workflows that repeat the sums of their children."""
 
 OPENROUTER = "openrouter"
 TOOLS = "gen_ai.tool.definitions"
@@ -48,7 +48,7 @@ ATTRIBUTES = {
     "first_token_ms": ("trace.metadata.openrouter.first_token_ms",),
     "span_type": ("span.type",),
 }
-"""The only attributes that are read; of several names the first that says something counts."""
+"""Column -> the only attributes that are read for it; the first that has a value counts."""
 
 ATTRIBUTE_NAMES = tuple(name for names in ATTRIBUTES.values() for name in names)
 
@@ -60,4 +60,4 @@ FINISH_REASONS = {
     "stop": ("end_turn", "stop_sequence", "eos", "complete", "completed"),
     "content_filter": ("refusal", "safety", "content_filtered", "guardrail_intervened"),
 }
-"""What providers call the reasons of `requests`: instrumentations pass on the provider's own word."""
+"""Finish reason of `requests` -> the providers' own words, which instrumentations pass on."""
