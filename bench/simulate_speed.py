@@ -1,8 +1,8 @@
 """How fast the simulated gateway is: against gzip alone on the same bytes, and how its memory grows with the traffic.
 
 Absolute seconds say more about a machine than about a program, so only ratios of two things of the same run are
-printed: a day simulated from nothing, which has to live through the weeks of the accounts before it, and each further
-day of the same run, both against `gzip -6` of what was written. Run as `python -m bench.simulate_speed`.
+printed: a first day, for which the weeks of the accounts before it are simulated too, and each further day of the same
+run, both against `gzip -6` of the lines that were written. Run as `python -m bench.simulate_speed`.
 """
 
 import datetime as dt
@@ -23,23 +23,23 @@ from rich.table import Table
 DAY = dt.date(2025, 10, 15)
 SEED, TAG_RATE = 1, 0.0025
 FEWER = 10
-"""The memory of a day is compared with that of a day with so many times fewer requests."""
+"""The memory of a day is compared with that of a day with this factor fewer requests."""
 PEAK_UNITS_PER_MIB = 2**20 if sys.platform == "darwin" else 2**10
-"""What the system counts the largest resident memory in: bytes or KiB."""
+"""The system reports the largest resident memory in bytes or KiB."""
 
 console = Console(highlight=False)
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a command took, with all processes it started: seconds on the clock and of the processors, memory."""
+    """The cost of a command with all processes that it started: wall-clock seconds, CPU seconds, memory."""
 
     wall_seconds: float
     cpu_seconds: float
     peak_mib: float
 
     def __sub__(self, other: "Cost") -> "Cost":
-        """What this command took beyond another one."""
+        """The time that this command took beyond another one."""
         return Cost(self.wall_seconds - other.wall_seconds, self.cpu_seconds - other.cpu_seconds, self.peak_mib)
 
 
@@ -57,7 +57,7 @@ def run(command: list[str], output: Path) -> Cost:
 
 
 def simulate(folder: Path, requests_per_day: int, days: int, log_format: str) -> Cost:
-    """Simulate so many days into a folder."""
+    """Simulate this number of days into a folder."""
     folder.mkdir()
     options = {
         "--from": DAY,
@@ -69,14 +69,14 @@ def simulate(folder: Path, requests_per_day: int, days: int, log_format: str) ->
         "--out": folder / "raw",
     }
     words = [str(word) for option in options.items() for word in option]
-    return run([sys.executable, "-m", "jobs", "simulate", *words], folder / "said")
+    return run([sys.executable, "-m", "jobs", "simulate", *words], folder / "output.txt")
 
 
 def compress(folder: Path) -> tuple[Cost, int]:
-    """Compress by gzip alone what was simulated into a folder; also how many lines of text that is."""
+    """Compress the simulated text of a folder by gzip alone; returns the cost and the number of lines."""
     gzip = shutil.which("gzip")
     if not gzip:
-        raise SystemExit("there is no gzip on the PATH to compare with")
+        raise SystemExit("gzip is not on the PATH: install it to compare with")
     text = folder / "text"
     run([gzip, "-dc", *(str(path) for path in sorted(folder.rglob("*.gz")))], text)
     with text.open("rb") as file:
@@ -101,7 +101,7 @@ def main(
     for what, cost in (("the first day", day), ("each further day", two_days - day)):
         speed.add_row(what, *(f"{ratio:.1f}" for ratio in _ratios(cost, gzip)))
     console.print(f"{log_format}, {lines:,} lines of one day, {os.cpu_count()} cores", speed)
-    memory = Table("requests a day", "largest resident memory, MiB")
+    memory = Table("requests per day", "largest resident memory, MiB")
     for count, cost in ((requests_per_day // FEWER, small), (requests_per_day, day), (requests_per_day, two_days)):
         memory.add_row(f"{count:,}" + (", two days" if cost is two_days else ""), f"{cost.peak_mib:,.0f}")
     console.print(memory, f"{FEWER} times the requests: {day.peak_mib / small.peak_mib:.1f} times the memory")

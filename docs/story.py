@@ -2,7 +2,7 @@
 
 `python -m docs.story --raw DIR --study DIR [--traces DIR]`, where `--raw` is a simulated raw root, `--study` a folder
 with the values read off the study's figures and `--traces` one with traces of real traffic. The table is printed as
-Markdown. The command that simulated the raw root of the page stands in docs/simulation.md.
+Markdown. The command that simulated the raw root of the page is in docs/simulation.md.
 """
 
 import csv

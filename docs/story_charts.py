@@ -4,6 +4,8 @@ Colours and names are those of the page (jobs/report/charts/style.py). A picture
 numbers computed from what is drawn.
 """
 
+from typing import TypeVar
+
 import altair as alt
 import pandas as pd
 
@@ -19,7 +21,8 @@ PANEL_WIDTH, PANEL_HEIGHT = 330, 210
 COHORT_HEIGHT = 130
 FOUNDERS = style.COLOUR["proprietary"]
 LAST_WEEKS = 4
-"""Titles compare the means of so many weeks at the end."""
+"""Titles compare the means of this number of weeks at the end."""
+AnyConcatChart = TypeVar("AnyConcatChart", alt.HConcatChart, alt.VConcatChart)
 FONT = "DejaVu Sans, Verdana, sans-serif"
 
 
@@ -122,7 +125,7 @@ def _bars(shares: pd.DataFrame, order: tuple[str, ...], what: str, span: pd.Data
     ordered = shares.assign(position=shares["name"].map(order.index), share=shares["share"].round(4))
     ordered["name"] = [names[position] for position in ordered["position"]]
     weeks = (pd.Timestamp(span["week"].max()) - pd.Timestamp(span["week"].min())).days / 7 + 1
-    return (
+    chart: alt.Chart = (
         alt.Chart(_rows(ordered[["week", "name", "share", "position"]]), title=what)
         .mark_bar(width=PANEL_WIDTH / weeks * 0.86)
         .encode(
@@ -135,12 +138,13 @@ def _bars(shares: pd.DataFrame, order: tuple[str, ...], what: str, span: pd.Data
         )
         .properties(width=PANEL_WIDTH, height=PANEL_HEIGHT)
     )
+    return chart
 
 
 def _lines(shares: pd.DataFrame, what: str, span: pd.DataFrame) -> alt.Chart:
-    """A line a name."""
+    """One line per name."""
     names = [REASONING, WITHOUT_CLAUDE]
-    return (
+    chart: alt.Chart = (
         alt.Chart(_rows(shares.assign(share=shares["share"].round(4))), title=what)
         .mark_line(strokeWidth=2)
         .encode(
@@ -153,9 +157,10 @@ def _lines(shares: pd.DataFrame, what: str, span: pd.DataFrame) -> alt.Chart:
         )
         .properties(width=PANEL_WIDTH, height=PANEL_HEIGHT)
     )
+    return chart
 
 
-def _curves(retention: pd.DataFrame, model: str) -> alt.LayerChart:
+def _curves(retention: pd.DataFrame, model: str) -> alt.LayerChart | alt.FacetChart:
     """The cohorts of a model; the first one is named."""
     first = retention["cohort"].min()
     drawn = retention.assign(retention=retention["retention"].round(3), is_first=retention["cohort"] == first)
@@ -179,12 +184,10 @@ def _beside(panels: list[alt.Chart], title: str, meaning: str) -> alt.HConcatCha
     return _finish(alt.hconcat(*panels, spacing=30), title, meaning)
 
 
-def _finish(
-    chart: alt.HConcatChart | alt.VConcatChart, title: str, meaning: str
-) -> alt.HConcatChart | alt.VConcatChart:
+def _finish(chart: AnyConcatChart, title: str, meaning: str) -> AnyConcatChart:
     """The title, and the settings that all pictures share."""
     heading = alt.TitleParams(title, subtitle=meaning, anchor="start", fontSize=16, subtitleFontSize=12, offset=12)
-    return (
+    finished: AnyConcatChart = (
         chart.properties(title=heading, background="white", padding=12)
         .configure(font=FONT)
         .configure_view(stroke=None)
@@ -195,3 +198,4 @@ def _finish(
         .configure_axisX(grid=False)
         .configure_legend(orient="bottom", labelFontSize=12, columns=5, labelLimit=0)
     )
+    return finished

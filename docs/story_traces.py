@@ -1,6 +1,7 @@
 """The simulated requests beside traces of real traffic: lengths, sessions, ends and times, as tables in Markdown."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -106,9 +107,14 @@ def _read(connection: duckdb.DuckDBPyConnection, raw: Path, traces: Path) -> Non
     )
 
 
-def _row(connection: duckdb.DuckDBPyConnection, sql: str, columns: str) -> tuple:
-    """One row of numbers about the requests that the SQL gives."""
-    return connection.sql(sql).aggregate(columns).fetchone()
+def _row(connection: duckdb.DuckDBPyConnection, sql: str, columns: str) -> tuple[Any, ...]:
+    """One row of numbers about the requests that the SQL selects."""
+    return _only_row(connection.sql(sql).aggregate(columns))
+
+
+def _only_row(relation: duckdb.DuckDBPyRelation) -> tuple[Any, ...]:
+    [row] = relation.fetchall()
+    return row
 
 
 def _lengths(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> str:
@@ -125,10 +131,11 @@ def _sessions(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> str
     sessions = connection.sql(sql).aggregate(
         "session, count(*) AS requests, arg_max(prompt, time) / arg_min(prompt, time) AS growth"
     )
-    count, half, most, single, growth = sessions.aggregate(
+    of_sessions = sessions.aggregate(
         "count(*), quantile_cont(requests, 0.5), quantile_cont(requests, 0.95), avg((requests = 1)::INT), "
         "quantile_cont(growth, 0.5) FILTER (requests > 1)"
-    ).fetchone()
+    )
+    count, half, most, single, growth = _only_row(of_sessions)
     return f"| {name} | {count:,} | {half:,.0f} / {most:,.0f} | {100 * single:.0f} % | {growth:.1f} |"
 
 

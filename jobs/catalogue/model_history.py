@@ -1,9 +1,9 @@
-"""What was known of each model from which day on: statements, an operator's own facts over them, and listings."""
+"""The facts known of each model from each day on: statements, an operator's own facts over them, and listings."""
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from jobs.catalogue import model_names as names
+from jobs.catalogue import model_names
 from jobs.catalogue.inputs.frames import CatalogueFrames
 from jobs.catalogue.model_identity import FACTS, seen, with_author
 
@@ -13,12 +13,12 @@ SIZE = "total_parameters_billion"
 
 
 def known_from(catalogue: CatalogueFrames) -> DataFrame:
-    """One row a model and day on which something may have changed (docs/catalogue.md section 4).
+    """One row per model and day on which something may have changed (docs/catalogue.md section 4).
 
     `model_id`, `valid_from`, `author`, `country`, `is_listed`, the facts with total_parameters_billion,
-    `is_backdated_price`. Evaluating it raises where own facts name a model in another spelling than its own.
+    `is_backdated_price`. Evaluating it raises where own facts spell the id of a model otherwise than the snapshots.
     """
-    carried = ("statement", "is_listed", *_said_columns())
+    carried = ("statement", "is_listed", *_own_columns())
     so_far = Window.partitionBy("model_id").orderBy("day").rowsBetween(Window.unboundedPreceding, 0)
     ever = so_far.rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)
     known = with_author(_with_day_before_own(_events(catalogue)), catalogue.authors).select(
@@ -30,7 +30,7 @@ def known_from(catalogue: CatalogueFrames) -> DataFrame:
         F.first("statement", ignorenulls=True).over(ever).alias("first_statement"),
         *(F.last(name, ignorenulls=True).over(so_far).alias(name) for name in carried),
     )
-    same_name = Window.partitionBy("author", names.key(F.col("model_id")))
+    same_name = Window.partitionBy("author", model_names.key(F.col("model_id")))
     is_stated = F.col("first_statement").isNotNull()
     sizes = F.broadcast(catalogue.parameters.withColumnRenamed(SIZE, "known_size"))
     return (
@@ -50,24 +50,24 @@ def known_from(catalogue: CatalogueFrames) -> DataFrame:
 
 
 def _events(catalogue: CatalogueFrames) -> DataFrame:
-    """One row a model and day: `statement`, `is_listed` and own facts where the day has news of them, else null."""
+    """One row per model and day: `statement`, `is_listed` and own facts, each null where the day has no news of it."""
     by_hand = catalogue.retired.select(
         "model_id", F.col("observed_date").alias("day"), F.struct(*FACTS).alias("by_hand")
     )
-    said = [
+    stated = [
         F.when(F.col(name).isNotNull() | F.array_contains("taken_back", name), F.struct(F.col(name).alias("value")))
         for name in (*FACTS, SIZE)
     ]
-    # a field as a struct: null where the row says nothing, its value null where it takes back
+    # a field as a struct: null where the row does not state it, its value null where it is taken back
     own = catalogue.own_facts.select(
         "model_id",
         F.col("own_date").alias("day"),
         "place",
-        *(column.alias(name) for column, name in zip(said, _said_columns(), strict=True)),
+        *(column.alias(name) for column, name in zip(stated, _own_columns(), strict=True)),
     )
     events = seen(catalogue).unionByName(by_hand, allowMissingColumns=True)
-    # each kind of event is there once a model and day, so that there is at most one value to take
-    news = ("is_listed", "place", *_said_columns())
+    # each kind of event occurs once per model and day, so that there is at most one value to take
+    news = ("is_listed", "place", *_own_columns())
     return (
         events.unionByName(own, allowMissingColumns=True)
         .groupBy("model_id", "day")
@@ -79,7 +79,7 @@ def _events(catalogue: CatalogueFrames) -> DataFrame:
 
 
 def _with_day_before_own(events: DataFrame) -> DataFrame:
-    """Adds the day from which on a model is as first stated, where its own facts begin before all else."""
+    """Adds the day 1970-01-01, with the first statement, to models whose own facts begin before everything else."""
     of_model = Window.partitionBy("model_id")
     is_other = F.col("statement").isNotNull() | F.col("is_listed").isNotNull()
     other_day = F.min(F.when(is_other, F.col("day"))).over(of_model)
@@ -98,21 +98,21 @@ def _with_day_before_own(events: DataFrame) -> DataFrame:
 
 
 def _spelled_as_stated(is_stated: Column) -> Column:
-    """The model's id; an error where it is another model's spelled otherwise: two models would share every alias."""
+    """The model's id; an error where it is another spelling of a model's id: both would share every alias."""
     message = F.concat(
         F.coalesce("place", F.lit("own facts")),
         F.lit(": "),
         "model_id",
-        F.lit(" is "),
+        F.lit(" is another spelling of "),
         "stated_id",
-        F.lit(" spelled otherwise; write "),
+        F.lit("; write "),
         "stated_id",
     )
     is_other = ~is_stated & F.col("stated_id").isNotNull()
     return F.when(~is_other, F.col("model_id")).otherwise(F.raise_error(message))
 
 
-def _said_columns() -> list[str]:
+def _own_columns() -> list[str]:
     return [f"own_{name}" for name in (*FACTS, SIZE)]
 
 

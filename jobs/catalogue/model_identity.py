@@ -1,9 +1,9 @@
-"""Which models there are and what they are called: docs/catalogue.md section 3."""
+"""Finds the models and their ids: docs/catalogue.md section 3."""
 
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from jobs.catalogue import model_names as names
+from jobs.catalogue import model_names
 from jobs.catalogue.inputs.frames import CatalogueFrames
 from schemas.columns import STANDARD
 
@@ -32,14 +32,14 @@ def named_entries(entries: DataFrame) -> DataFrame:
         "provider",
         "id",
         name.alias("name"),
-        names.without_variant(name).alias("base"),
-        names.variant(name).alias("variant"),
+        model_names.without_variant(name).alias("base"),
+        model_names.variant(name).alias("variant"),
         *FACTS,
     )
 
 
 def author_slugs(authors: DataFrame) -> DataFrame:
-    """One row a slug by which a lab goes: `author_slug`, `author`, `country`."""
+    """One row per slug of a lab: `author_slug`, `author`, `country`."""
     return authors.select(
         F.explode(F.concat(F.array("author"), "other_slugs")).alias("author_slug"), "author", "country"
     )
@@ -58,7 +58,7 @@ def with_author(models: DataFrame, authors: DataFrame) -> DataFrame:
 
 
 def offers(catalogue: CatalogueFrames) -> DataFrame:
-    """One row an entry of a snapshot that is of a model: `model_id`, the entry (OFFER), variants included."""
+    """One row per snapshot entry that offers a model, variants included: `model_id` and the entry (OFFER)."""
     entries = named_entries(catalogue.entries)
     openrouter = entries.where(
         (F.col("provider") == OPENROUTER)
@@ -70,18 +70,18 @@ def offers(catalogue: CatalogueFrames) -> DataFrame:
 
 
 def _own_models(entries: DataFrame, older: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
-    """Entries of a lab's own provider that have no name yet, with the `model_id` that they get."""
+    """Entries of a lab's own provider that no model has yet, with their new `model_id`."""
     labs = catalogue.authors.where("own_provider IS NOT NULL").select("author", F.col("own_provider").alias("provider"))
     aliases = catalogue.curated_aliases.unionByName(catalogue.own_aliases).select(F.col("alias").alias("base"))
     own = (
         entries.where(~F.col("base").contains("/") & ~F.col("base").endswith("-latest"))
         .join(F.broadcast(labs), on="provider", how="inner")
         .join(F.broadcast(aliases), on="base", how="left_anti")
-        .withColumn("key", names.key(F.col("base")))
-        .withColumn("undated_key", names.undated_key(F.col("base")))
+        .withColumn("key", model_names.key(F.col("base")))
+        .withColumn("undated_key", model_names.undated_key(F.col("base")))
     )
     taken = F.broadcast(
-        with_author(older, catalogue.authors).select("author", names.key(F.col("model_id")).alias("key"))
+        with_author(older, catalogue.authors).select("author", model_names.key(F.col("model_id")).alias("key"))
     )
     unknown = own.join(taken, on=["author", "key"], how="left_anti").join(
         taken.withColumnRenamed("key", "undated_key"), on=["author", "undated_key"], how="left_anti"
@@ -96,10 +96,10 @@ def _own_models(entries: DataFrame, older: DataFrame, catalogue: CatalogueFrames
 
 
 def seen(catalogue: CatalogueFrames) -> DataFrame:
-    """One row a model and day of a snapshot that has it or ceases to: `model_id`, `day`, `is_listed`, `statement`.
+    """One row per model and day of a snapshot that lists it or ceases to: `model_id`, `day`, `is_listed`, `statement`.
 
-    `statement`: FACTS as a struct, of one of the model's entries; null where none counts. A variant's entry counts
-    only for models that are offered in no other way: its price (`:free` is 0) is not theirs.
+    `statement`: FACTS as a struct, of one of the model's entries; null where none is used. A variant's entry is
+    used only for models that are offered in no other way: its price (`:free` is 0) is not that of the model.
     """
     is_variant = F.col("variant") != STANDARD
     has_only_variants = F.min(is_variant).over(Window.partitionBy("model_id"))

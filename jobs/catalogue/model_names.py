@@ -1,4 +1,4 @@
-"""How model names are taken apart and compared: docs/catalogue.md section 2, as column expressions.
+"""Splits and compares model names, as column expressions: docs/catalogue.md section 2.
 
 All expressions expect lower-case text.
 """
@@ -44,7 +44,7 @@ def path_suffixes(name: Column) -> Column:
 
 
 def key(name: Column) -> Column:
-    """What two spellings of one model have in common."""
+    """The form that two spellings of one model share."""
     return _norm(_core(name))
 
 

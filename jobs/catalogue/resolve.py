@@ -1,9 +1,9 @@
-"""Looks up the models of the names that logs carry, and what was known of them on a day: docs/catalogue.md 4 and 6."""
+"""Finds the model of a logged name, and its facts as of a day: docs/catalogue.md sections 4 and 6."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.catalogue import model_names as names
+from jobs.catalogue import model_names
 from schemas.columns import STANDARD, UNKNOWN
 
 PRICES = (
@@ -14,16 +14,18 @@ PRICES = (
 
 
 def resolve(raw_names: DataFrame, model_aliases: DataFrame) -> DataFrame:
-    """One row a name: `raw_model`, `model_id`, `variant`, `is_catalogued`.
+    """One row per name: `raw_model`, `model_id`, `variant`, `is_catalogued`.
 
     `raw_names`: distinct `raw_model`. A name that resolves to nothing keeps its raw text as `model_id`.
     """
     name = F.lower(F.trim("raw_model"))
-    suffixes = names.path_suffixes(names.without_variant(name))
+    suffixes = model_names.path_suffixes(model_names.without_variant(name))
     # A struct of a position and a name: the smallest position that is an alias wins.
-    candidates = F.flatten(F.transform(suffixes, lambda suffix: F.array(suffix, names.undated(suffix))))
+    candidates = F.flatten(F.transform(suffixes, lambda suffix: F.array(suffix, model_names.undated(suffix))))
     tried = raw_names.select(
-        "raw_model", names.variant(name).alias("named_variant"), F.posexplode(candidates).alias("position", "alias")
+        "raw_model",
+        model_names.variant(name).alias("named_variant"),
+        F.posexplode(candidates).alias("position", "alias"),
     )
     aliases = F.broadcast(model_aliases.select("alias", F.col("model_id").alias("alias_model_id")))
     first_hit = F.min_by("alias_model_id", F.when(F.col("alias_model_id").isNotNull(), F.col("position")))
@@ -41,7 +43,7 @@ def resolve(raw_names: DataFrame, model_aliases: DataFrame) -> DataFrame:
 
 
 def attributes_on(days_models: DataFrame, models: DataFrame) -> DataFrame:
-    """Adds to each row with `request_date` and `model_id` what was known of the model on that day.
+    """Adds to each row with `request_date` and `model_id` the facts of the model as of that day.
 
     Adds `author`, `source_type`, `size_class`, `reasoning_class`, the three prices and `is_backdated_price`. All
     columns of `days_models` are kept, and each row once. A model that is not in `models` is `unknown` and has no
@@ -63,7 +65,7 @@ def attributes_on(days_models: DataFrame, models: DataFrame) -> DataFrame:
 
 
 def _spans_from_ever(models: DataFrame) -> DataFrame:
-    """The rows of `models`, a model's first one open to the past (`span_from` null)."""
+    """The rows of `models`; the first row of a model has no beginning (`span_from` is null)."""
     firsts = models.groupBy("model_id").agg(F.min("valid_from").alias("first_valid_from"))
     return models.join(firsts, on="model_id", how="inner").select(
         F.col("model_id").alias("span_model_id"),

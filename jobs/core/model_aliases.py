@@ -7,7 +7,7 @@ Rules: docs/catalogue.md section 5.
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from jobs.catalogue import model_names as names
+from jobs.catalogue import model_names
 from jobs.catalogue.inputs.frames import CatalogueFrames
 from jobs.catalogue.model_identity import author_slugs, named_entries, with_author
 from schemas.core import model_aliases
@@ -43,7 +43,7 @@ def _given(aliases: DataFrame, known: DataFrame, origin: str, file: str) -> Data
 
 
 def _own_names(known: DataFrame) -> DataFrame:
-    slugs = _of_one_model(known.withColumn("alias", names.slug(F.col("model_id"))))
+    slugs = _of_one_model(known.withColumn("alias", model_names.slug(F.col("model_id"))))
     whole = known.select(F.col("model_id").alias("alias"), "model_id")
     return whole.unionByName(slugs).select("alias", "model_id", *_origin("catalogue"))
 
@@ -67,17 +67,17 @@ def _provider_names(catalogue: CatalogueFrames, known: DataFrame) -> DataFrame:
     listed = (
         named_entries(catalogue.entries)
         .where(~F.col("base").endswith("-latest"))
-        .select(F.explode(names.path_suffixes(F.col("base"))).alias("alias"))
+        .select(F.explode(model_names.path_suffixes(F.col("base"))).alias("alias"))
         .dropDuplicates()
         .withColumn("author_slug", F.get(parts, F.size(parts) - 2))
         .join(labs, on="author_slug", how="left")
-        .withColumn("exact_key", names.key(F.col("alias")))
-        .withColumn("key", F.explode(F.array_distinct(F.array("exact_key", names.undated_key(F.col("alias"))))))
+        .withColumn("exact_key", model_names.key(F.col("alias")))
+        .withColumn("key", F.explode(F.array_distinct(F.array("exact_key", model_names.undated_key(F.col("alias"))))))
         .withColumn("is_exact", F.col("key") == F.col("exact_key"))
     )
     keyed_models = F.broadcast(
         with_author(known, catalogue.authors).select(
-            "model_id", "is_gone", "author", names.key(F.col("model_id")).alias("key")
+            "model_id", "is_gone", "author", model_names.key(F.col("model_id")).alias("key")
         )
     )
     same_author = F.coalesce(F.col("named_author") == F.col("author"), F.lit(True))

@@ -1,31 +1,59 @@
-"""The simulated gateway: seeded raw logs of a year like the study's, and the truth about them (docs/simulation.md).
+"""The simulated gateway: seeded raw logs of a year like the study's, with their ground truth (docs/simulation.md).
 
-world.py reads the facts, market.py turns the story into shares, accounts.py has the people, traffic.py and outcome.py
-draw the requests of a day, dirt.py spoils some, texts.py and a module a format write them as lines, tags.py what a
-classifier says of a sample, truth.py what must be found. Each arrival day follows from (seed, day) alone, so a range
-gives the same bytes whether it is made at once or day by day.
+world.py reads the facts, market.py turns the story into shares, accounts.py holds the accounts, traffic.py and
+outcome.py draw the requests of a day, dirt.py damages some of them. texts.py and one module per format write the lines,
+tags.py writes the output of a classifier for a sample, truth.py the numbers that a pipeline must find. Each arrival day
+follows from (seed, day) alone, so a range gives the same bytes whether it is made at once or day by day.
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from typing import Protocol
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from jobs.simulate import dirt, litellm, openrouter, openrouter_csv, otel, tags
-from jobs.simulate import texts as t
+from jobs.simulate import dirt, litellm, openrouter, openrouter_csv, otel, tags, texts
 from jobs.simulate.files import write_lines
 from jobs.simulate.traffic import Gateway
 from jobs.simulate.truth import Truth
-from jobs.simulate.world import EPOCH, Columns, read_world
+from jobs.simulate.world import EPOCH, Columns, World, read_world
 from schemas.errors import CensusError
 
-FORMATS: dict[str, ModuleType] = {
+
+class LogFormat(Protocol):
+    """What a module that writes a format has."""
+
+    @property
+    def FILE(self) -> str:  # noqa: N802 - a constant of the module
+        """Name of the file of a day."""
+
+    @property
+    def HEADER(self) -> bytes:  # noqa: N802
+        """First line of each file, with its end; empty where there is none."""
+
+    @property
+    def DIRT(self) -> tuple[dirt.Kind, ...]:  # noqa: N802
+        """The kinds of damage that its lines can have."""
+
+    @property
+    def NEVER(self) -> tuple[str, ...]:  # noqa: N802
+        """Flags of a row that the format cannot express: they are false in all of its rows."""
+
+    def request_ids(self, rows: Columns, world: World, /) -> texts.Texts:
+        """The `request_id` that the pipeline finds for each row."""
+
+    def lines_of(self, rows: Columns, world: World, /) -> texts.Texts:
+        """One line per row."""
+
+
+FORMATS: dict[str, LogFormat] = {
     "openrouter": openrouter, "openrouter_csv": openrouter_csv, "litellm": litellm, "otel": otel,
 }  # fmt: skip
-"""Name of a source -> the module that writes it: FILE, HEADER, DIRT, NEVER, request_ids, lines_of."""
+"""Name of a source -> the module that writes it."""
 
 TAG_RATE = 0.0025
 """Share of requests that the classifier sees, as in the study."""
@@ -34,16 +62,16 @@ _DIRT, _TAGS, _CUTS = 201, 202, 203
 
 @dataclass(frozen=True)
 class Day:
-    """What is written of an arrival day: how, and in which format."""
+    """One arrival day in one format."""
 
     gateway: Gateway
     day: dt.date
-    form: ModuleType
+    form: LogFormat
     tag_rate: float
     truth: Truth
 
-    def lines(self, tag_lines: list[t.Texts]) -> Iterator[t.Texts]:
-        """The lines that land on the day, a block at a time; fills `tag_lines` and the truth as it goes."""
+    def lines(self, tag_lines: list[texts.Texts]) -> Iterator[texts.Texts]:
+        """The lines that land on the day, one block at a time; adds to `tag_lines` and to the truth."""
         late = self.gateway.late_for(self.day)
         if late:
             clean = late | {"dirt": np.zeros(len(late["id"]), int)}
@@ -59,14 +87,16 @@ class Day:
     def _random(self, block: int, purpose: int) -> np.random.Generator:
         return np.random.default_rng([self.gateway.seed, self.day.toordinal(), block + 2, purpose])
 
-    def _block(self, rows: Columns, tag_lines: list[t.Texts], number: int, *, is_late: bool) -> Iterator[t.Texts]:
-        """The lines of a block, those of its duplicates again, and what the classifier says of its sample."""
+    def _block(
+        self, rows: Columns, tag_lines: list[texts.Texts], number: int, *, is_late: bool
+    ) -> Iterator[texts.Texts]:
+        """The lines of a block, then its duplicates again; adds the classifier's records to `tag_lines`."""
         lines, ids = self._counted(rows, is_late=is_late)
         tag_lines.append(tags.lines_of(rows, ids, self.gateway.world, self.tag_rate, self._random(number, _TAGS)))
         yield _cut_off(rows, lines, self._random(number, _CUTS))
-        yield lines.filter(t.pa.array(dirt.has(rows, dirt.DUPLICATE)))
+        yield lines.filter(pa.array(dirt.has(rows, dirt.DUPLICATE)))
 
-    def _counted(self, rows: Columns, *, is_late: bool, is_again: bool = False) -> tuple[t.Texts, t.Texts]:
+    def _counted(self, rows: Columns, *, is_late: bool, is_again: bool = False) -> tuple[texts.Texts, texts.Texts]:
         rows = rows | {flag: np.zeros(len(rows["id"]), bool) for flag in self.form.NEVER}
         ids = self.form.request_ids(rows, self.gateway.world)
         self.truth.add(rows, ids, is_late=is_late, is_again=is_again)
@@ -77,13 +107,13 @@ def _part(rows: Columns, is_in: np.ndarray) -> Columns:
     return {name: values[is_in] for name, values in rows.items()}
 
 
-def _cut_off(rows: Columns, lines: t.Texts, rng: np.random.Generator) -> t.Texts:
-    """The lines, those that a crash truncated as far as they were written."""
+def _cut_off(rows: Columns, lines: texts.Texts, rng: np.random.Generator) -> texts.Texts:
+    """The lines; those that a crash truncated end where it happened."""
     is_cut = dirt.has(rows, dirt.TRUNCATED)
-    whole = lines.filter(t.pa.array(is_cut)).to_pylist()
+    whole = lines.filter(pa.array(is_cut)).to_pylist()
     cuts = rng.uniform(0.1, 0.9, len(whole))
     begun = [line[: max(1, int(len(line) * cut))] for line, cut in zip(whole, cuts, strict=True)]
-    return t.pc.replace_with_mask(lines, t.pa.array(is_cut), t.pa.array(begun, t.pa.string()))
+    return pc.replace_with_mask(lines, pa.array(is_cut), pa.array(begun, pa.string()))
 
 
 def simulate(  # noqa: PLR0913 - the options of a command
@@ -97,7 +127,7 @@ def simulate(  # noqa: PLR0913 - the options of a command
     tag_rate: float = TAG_RATE,
     when_written: Callable[[dt.date], None] = lambda day: None,
 ) -> None:
-    """Write raw logs, tags and truth of the arrival days first to last under `out`; tells `when_written` of each day.
+    """Write raw logs, tags and truth of the arrival days first to last under `out`; calls `when_written` for each day.
 
     A day has about `requests_per_day` requests, fewer at weekends; retries, duplicates and late lines come on top. The
     same arguments give the same bytes. Raises CensusError on an unknown format, an empty range or a bad number.
@@ -125,7 +155,7 @@ def simulate(  # noqa: PLR0913 - the options of a command
 
 def _write(day: Day, out: Path, format_name: str) -> None:
     place = f"dt={day.day}"
-    tag_lines: list[t.Texts] = []
+    tag_lines: list[texts.Texts] = []
     requests = out / "requests" / f"source={format_name}" / place / day.form.FILE
     write_lines(requests, day.form.HEADER, day.lines(tag_lines))
     write_lines(out / "tags" / "source=classify_text" / place / "tags.jsonl.gz", b"", iter(tag_lines))

@@ -16,20 +16,20 @@ ACCOUNTS_PER_DAILY_REQUEST = 3
 MOST_ACCOUNTS = 100_000
 """At the beginning: the accounts of a larger gateway are not more, they send more each."""
 WEEKLY_ARRIVALS = 0.04
-"""New accounts a week, as a share of those at the beginning; about as many leave."""
+"""New accounts per week, as a share of those at the beginning; about as many leave."""
 MEAN_LIFE_DAYS = 175
 TOURIST_RATE, TOURIST_LIFE_DAYS = 0.12, 6
 PAUSE_RATE, PAUSE_AFTER_DAYS, PAUSE_DAYS = 0.15, (28, 90), (28, 75)
 RATE_SIGMA = 1.3
 """Of the log-normal number of requests of an account."""
 FOUNDER_DAYS = 14
-"""Who takes up a model within so many days of its first is one of its founders."""
+"""An account that adopts a model within this number of days of its release is one of its founders."""
 LOYAL_KEEP, LOYAL_DAYS = 0.98, 170
-"""An account that founds a model of which so many founders keep to it every week stays with the gateway as long."""
+"""A founder of a model that at least LOYAL_KEEP of its founders keep each week stays for at least LOYAL_DAYS."""
 RETURN_RATE = 0.8
 KEEP_SECOND_MODEL = 0.9
 LEAST_ADOPTION = 0.02
-"""Even a model with more regulars than its share finds some new ones, as a share of its due."""
+"""Even a model with more regulars than its share wins some new ones: this part of its share."""
 
 SPIKE_ACCOUNT = 0
 """The number of the account whose agents make the spike of May 2025, whether it still sends anything else or not."""
@@ -38,17 +38,17 @@ _ARRIVALS, _HABITS = 101, 102
 
 
 class Accounts:
-    """The accounts that are still there in a week, with the models they are used to in that week.
+    """The accounts that are still there in a week, with the models that they regularly use in that week.
 
-    Who has gone is forgotten; `number` is an account's place among all that ever arrived. The week before is kept: its
-    last days send requests that land in this one.
+    Accounts that have left are dropped; `number` is an account's place among all that ever arrived. The week before is
+    kept: its last days send requests that land in this one.
     """
 
     def __init__(self, world: World, requests_per_day: int, seed: int) -> None:
-        """Accounts for so many requests a day; nobody has arrived yet."""
+        """Accounts for this number of requests per day; none has arrived yet."""
         self._world, self._seed = world, seed
         self._first_count = min(max(30, round(requests_per_day * ACCOUNTS_PER_DAILY_REQUEST)), MOST_ACCOUNTS)
-        self._returning = np.flatnonzero(world.models["returns_on"])
+        self._returning = [int(model) for model in np.flatnonzero(world.models["returns_on"])]
         self._restart()
 
     def _restart(self) -> None:
@@ -111,7 +111,7 @@ class Accounts:
         } | {_had(model): np.zeros(count, bool) for model in self._returning}
 
     def _adopt(self, monday: dt.date) -> None:
-        """Who stays with a model, who comes back to one, and who takes up which: so that the shares are the story's."""
+        """Decides which accounts keep, leave, adopt and return to a model, so that shares follow the story."""
         columns, models = self._columns, self._world.models
         rng = np.random.default_rng([self._seed, self.week, _HABITS])
         here = np.flatnonzero(is_active(columns, monday) | is_active(columns, monday + dt.timedelta(days=6)))
@@ -147,7 +147,7 @@ class Accounts:
     def _due_and_regulars(
         self, monday: dt.date, category: np.ndarray, rate: np.ndarray, model: np.ndarray
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """For each category the activity that is due to each model, and what those who stay with it (-1: none) have."""
+        """For each category the activity due to each model, and that of the accounts that keep it (-1: no model)."""
         shares = request_shares(self._world, monday)
         by_category = rate[np.argsort(category, kind="stable")]
         ends = np.cumsum(np.bincount(category, minlength=len(shares)))
@@ -158,7 +158,7 @@ class Accounts:
             yield of_category / of_category.sum() * by_category[first:last].sum(), of_regulars
 
     def _come_back(self, monday: dt.date, here: np.ndarray, taken: np.ndarray, rng: np.random.Generator) -> None:
-        """Former regulars of a model take it up again in the week in which it `returns_on`."""
+        """Former regulars of a model adopt it again in the week in which it `returns_on`."""
         for model in self._returning:
             had = self._columns[_had(model)]
             returns_on = self._world.models["returns_on"][model]
@@ -174,7 +174,8 @@ def _had(model: int) -> str:
 
 def drawn(edges: np.ndarray, chance: np.ndarray) -> np.ndarray:
     """Indexes drawn with the weights whose running sums these are, one for each uniform chance."""
-    return np.minimum(np.searchsorted(edges, chance * edges[-1], side="right"), len(edges) - 1)
+    places: np.ndarray = np.minimum(np.searchsorted(edges, chance * edges[-1], side="right"), len(edges) - 1)
+    return places
 
 
 def is_active(columns: Columns, day: dt.date) -> np.ndarray:
@@ -185,9 +186,9 @@ def is_active(columns: Columns, day: dt.date) -> np.ndarray:
 
 
 def activity(world: World, columns: Columns, day: dt.date) -> tuple[np.ndarray, np.ndarray]:
-    """Who is active on a day, as places in the columns, and each one's weight in the day's requests.
+    """The accounts that are active on a day, as places in the columns, and the weight of each in the day's requests.
 
-    The categories' and Asia's parts are the story's.
+    The parts of the categories and of Asia are those of the story.
     """
     here = np.flatnonzero(is_active(columns, day))
     weight = columns["rate"][here]

@@ -1,6 +1,6 @@
-"""What goes wrong between a gateway and its log: how often, and what the pipeline must make of it.
+"""The kinds of damage between a gateway and its log: how often each happens, and how the pipeline must treat it.
 
-A kind is done to a row's fields as a format writes them (texts.py) or to its finished line; a row suffers at most one.
+Damage is done to the fields of a row as a format writes them (texts.py) or to its finished line, at most one per row.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ CLEAN = 0
 
 @dataclass(frozen=True)
 class Kind:
-    """`rate`: share of a day's own rows; `reason`: why the line is rejected, empty if it is none to reject."""
+    """`rate`: share of a day's own rows; `reason`: why the line is rejected, empty if it is not."""
 
     name: str
     rate: float
@@ -31,12 +31,12 @@ DUPLICATE, TRUNCATED, NEGATIVE, WRONG_TYPE, MISSING_ID, CLOCK_SKEW, CONTENT = KI
 """`duplicate`: the whole line again, after its block. `content`: fields with a prompt, which must not survive."""
 
 SKEW_DAYS = 6
-"""A wrong clock is so many days behind: more than a line may be late."""
+"""A wrong clock is this number of days behind: more than a line may be late."""
 CANARY = "canary-of-a-prompt-that-must-not-survive"
 
 
 def draw(count: int, kinds: tuple[Kind, ...], rng: np.random.Generator) -> np.ndarray:
-    """For each row CLEAN or 1 + the index in KINDS of what happens to it; a kind that a format cannot have is none."""
+    """For each row CLEAN or 1 + the index in KINDS of its damage; CLEAN where the format cannot have that kind."""
     edges = np.cumsum([kind.rate for kind in KINDS])
     drawn = np.searchsorted(edges, rng.random(count), side="right")
     is_possible = np.array([kind in kinds for kind in KINDS] + [False])
@@ -44,5 +44,6 @@ def draw(count: int, kinds: tuple[Kind, ...], rng: np.random.Generator) -> np.nd
 
 
 def has(rows: dict[str, np.ndarray], kind: Kind) -> np.ndarray:
-    """Which rows suffer a kind."""
-    return rows["dirt"] == KINDS.index(kind) + 1
+    """Whether each row has this kind of damage."""
+    suffers: np.ndarray = rows["dirt"] == KINDS.index(kind) + 1
+    return suffers

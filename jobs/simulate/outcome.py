@@ -1,4 +1,4 @@
-"""What comes of each simulated attempt: its tokens, its end, its times, its cost."""
+"""The outcome of each simulated attempt: its tokens, end, times and cost."""
 
 import datetime as dt
 

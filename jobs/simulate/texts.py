@@ -1,9 +1,11 @@
-"""From columns to lines of text, with Arrow: what every log format needs.
+"""Turns columns into lines of text, with Arrow, for all log formats.
 
-A text column is an Arrow string array with one value a row; a line is text columns and constants joined.
+A text column is an Arrow string array with one value per row; a line is text columns and constants joined.
 """
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +18,7 @@ from jobs.simulate.world import Columns, World
 COST_DECIMALS = 12
 EPOCH_ORDINAL = dt.date(1970, 1, 1).toordinal()
 
-Texts = pa.Array
+Texts: TypeAlias = pa.Array
 
 
 def joined(*parts: Texts | str) -> Texts:
@@ -34,7 +36,7 @@ def booleans(values: np.ndarray) -> Texts:
     return pa.array(values).cast(pa.string())
 
 
-def choices(names: list[str] | np.ndarray, index: np.ndarray) -> Texts:
+def choices(names: Sequence[str] | np.ndarray, index: np.ndarray) -> Texts:
     """The name that each index stands for."""
     return pa.array([str(name) for name in names]).take(pa.array(index))
 
@@ -44,9 +46,9 @@ def where(condition: np.ndarray, then: Texts | str, otherwise: Texts | str) -> T
     return pc.if_else(pa.array(condition), then, otherwise)
 
 
-def quoted(texts: Texts) -> Texts:
+def quoted(values: Texts) -> Texts:
     """As JSON strings: for texts without a quote, a backslash or a control character, as all of ours are."""
-    return joined('"', texts, '"')
+    return joined('"', values, '"')
 
 
 def hexadecimal(values: np.ndarray) -> Texts:
@@ -63,7 +65,8 @@ def decimal(units: np.ndarray) -> Texts:
 
 def start_days(rows: Columns) -> np.ndarray:
     """Days since 1970 of each start, by a wrong clock where the row has one."""
-    return rows["day"] - EPOCH_ORDINAL - dirt.SKEW_DAYS * dirt.has(rows, dirt.CLOCK_SKEW)
+    days: np.ndarray = rows["day"] - EPOCH_ORDINAL - dirt.SKEW_DAYS * dirt.has(rows, dirt.CLOCK_SKEW)
+    return days
 
 
 def start_epoch_ms(rows: Columns) -> np.ndarray:
@@ -78,7 +81,7 @@ def start_time(rows: Columns, separator: str = " ") -> Texts:
 
 
 def completion_tokens(rows: Columns, wrong: str = '"many"') -> Texts:
-    """The count, or what a broken writer makes of it: a negative one, a word."""
+    """The count, or the negative count or word that a broken writer logs."""
     count = numbers(rows["completion_tokens"])
     negative = where(dirt.has(rows, dirt.NEGATIVE), joined("-1", count), count)
     return where(dirt.has(rows, dirt.WRONG_TYPE), wrong, negative)
@@ -100,13 +103,13 @@ def providers(rows: Columns, world: World) -> Texts:
 
 
 def users(rows: Columns) -> Texts:
-    """Raw user ids; null where the request names no user."""
+    """Raw user ids; null where the request does not name a user."""
     known = joined("user-", pc.utf8_lpad(numbers(np.maximum(rows["user"], 0)), 7, "0"))
     return where(rows["user"] >= 0, known, pa.scalar(None, pa.string()))
 
 
 def sessions(rows: Columns) -> Texts:
-    """Raw session ids: an account has up to three a day; null where the request names no user."""
+    """Raw session ids: an account has up to three per day; null where the request does not name a user."""
     return joined("session-", numbers(rows["day"]), "-", users(rows), "-", numbers(rows["session"]))
 
 
@@ -138,14 +141,14 @@ def apps(rows: Columns, world: World) -> Texts:
     return choices(names["app"], app)
 
 
-def or_null(texts: Texts) -> Texts:
+def or_null(values: Texts) -> Texts:
     """JSON's null where there is no text."""
-    return pc.fill_null(texts, "null")
+    return pc.fill_null(values, "null")
 
 
-def or_empty(texts: Texts) -> Texts:
+def or_empty(values: Texts) -> Texts:
     """An empty text where there is none."""
-    return pc.fill_null(texts, "")
+    return pc.fill_null(values, "")
 
 
 def json_object(fields: dict[str, Texts | str]) -> tuple[Texts | str, ...]:

@@ -1,4 +1,4 @@
-"""The requests of a simulated day, as columns and still in no log format.
+"""The requests of a simulated day as columns, before they are written in a log format.
 
 Every column is an array with one value an attempt: a failed attempt is often followed by a second one that shares its
 `request_id`. A day is drawn in blocks of consecutive times, each from (seed, day, block) alone, so that memory is
@@ -20,10 +20,10 @@ from jobs.simulate.world import EPOCH, Columns, World, weekday_rhythm
 BLOCK_ROWS = 50_000
 DAY_MS = 24 * 3600 * 1000
 UNKNOWN_MODELS = ("acme-internal/house-7b", "experiments/router-test-3")
-"""Names that no catalogue explains."""
+"""Names that are not in any catalogue."""
 
 FIRST_MODEL, SECOND_MODEL = 0.8, 0.95
-"""Requests for the account's first model, and for that or its second; the rest try what is used on the day."""
+"""Shares of requests for the account's first model, and for its first or second; the others follow the day's shares."""
 OWN_CATEGORY = 0.85
 PROMPT_SIGMA, COMPLETION_SIGMA = 1.2, 0.87
 """Of the log-normal token counts: docs/simulation.md compares them with traces of real traffic."""
@@ -37,14 +37,14 @@ SPIKE_RATE, SPIKE_MODEL, SPIKE_CATEGORY, SPIKE_PROMPT_TOKENS = 0.05, "openai/gpt
 RATE = {"unknown_model": 0.004, "no_user": 0.03, "error": 0.02, "retry": 0.6}
 
 REDELIVERED_EVERY = 8
-"""One late line in so many had already landed on its own day: a duplicate across arrivals."""
+"""One late line in this number had already landed on its own day: a duplicate across arrivals."""
 
 _TIMES, _BLOCK, _LATE = 1, 2, 3
 
 
 @dataclass(frozen=True)
 class Lag:
-    """Requests that land `days` after their own day: `rate` of a day's, from its last `span_ms`."""
+    """Requests that land `days` after their own day: a share (`rate`) of the day, from its last `span_ms`."""
 
     days: int
     rate: float
@@ -69,11 +69,11 @@ class Gateway:
 
     @cached_property
     def habits(self) -> "Callable[[dt.date], Habits]":
-        """What is asked for on a day; kept for the days whose requests are still landing."""
+        """The demand of a day; kept for the days whose requests are still landing."""
         return lru_cache(maxsize=1 + max(lag.days for lag in LATE))(lambda day: Habits(self, day))
 
     def blocks(self, day: dt.date) -> Iterator[Columns]:
-        """The requests that a day logs itself, by start, a block of rows at a time."""
+        """The requests that land on their own day, by start, one block of rows at a time."""
         count = max(1, round(self.requests_per_day * weekday_rhythm(day)))
         times = np.sort(_time_of_day(count, np.random.default_rng([self.seed, day.toordinal(), _TIMES])))
         habits = self.habits(day)
@@ -110,7 +110,7 @@ def _time_of_day(count: int, rng: np.random.Generator) -> np.ndarray:
 
 
 class Habits:
-    """What is asked for on a day: the chances from which its requests are drawn."""
+    """The demand of a day: the chances from which its requests are drawn."""
 
     def __init__(self, gateway: Gateway, day: dt.date) -> None:
         """The chances of a gateway's day."""
@@ -142,7 +142,7 @@ class Habits:
         return {name: values[order] for name, values in rows.items()}
 
     def _intents(self, start_ms: np.ndarray, rng: np.random.Generator) -> Columns:
-        """What is asked for: by whom, of which model, about what, with how long a prompt."""
+        """The intents behind the requests: account, category, model and length of the prompt."""
         count, models = len(start_ms), self.world.models
         account = self._active[drawn(self._by_activity, rng.random(count))]
         spikes = (SPIKE_FROM <= self.day < SPIKE_TO) & (rng.random(count) < SPIKE_RATE)
@@ -204,7 +204,8 @@ class Habits:
 def _tokens(mean: np.ndarray, sigma: float, most: int, rng: np.random.Generator) -> np.ndarray:
     """Log-normal counts with these means."""
     drawn = mean * np.exp(rng.normal(-(sigma**2) / 2, sigma, len(mean)))
-    return np.clip(np.rint(drawn), 1, most).astype(np.int64)
+    tokens: np.ndarray = np.clip(np.rint(drawn), 1, most).astype(np.int64)
+    return tokens
 
 
 def _hexadecimal(count: int, rng: np.random.Generator) -> np.ndarray:

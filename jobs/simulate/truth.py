@@ -1,11 +1,11 @@
-"""What a pipeline must find in the simulated logs, counted from the columns and not from the lines.
+"""The ground truth of the simulated logs, counted from the columns and not from the lines.
 
 Under `truth/source=<format>/dt=<arrival day>/`:
 
-* `usage.parquet`, a row a request day, model (as logged) and raw user: sums over the requests that landed first here.
-* `categories.parquet`, a row a request day, category and path: sums over the same requests, sampled or not.
-* `lines.csv`, a row a kind: `lines` in all, `late`, `duplicate`, and each reason for which lines must be rejected.
-* `dirt.parquet`, a row a spoilt line: number, kind, the request's id.
+* `usage.parquet`, one row per request day, model (as logged) and raw user: sums over requests that landed first here.
+* `categories.parquet`, one row per request day, category and path: sums over the same requests, sampled or not.
+* `lines.csv`, one row per kind: `lines` in all, `late`, `duplicate`, and each reason to reject lines.
+* `dirt.parquet`, one row per damaged line: number, kind, the request's id.
 """
 
 import csv
@@ -16,8 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from jobs.simulate import dirt
-from jobs.simulate import texts as t
+from jobs.simulate import dirt, texts
 from jobs.simulate.outcome import TOOL_CALLS
 from jobs.simulate.world import Columns, World
 
@@ -25,7 +24,7 @@ SUMS = (
     "requests", "errors", "cache_hits", "tool_call_requests", "prompt_tokens", "completion_tokens", "reasoning_tokens",
     "cached_tokens", "tool_call_tokens", "cost_units",
 )  # fmt: skip
-"""`cost_units`: what was charged, in 1e-12 USD, the user's own keys and costs that are not logged left out."""
+"""`cost_units`: charges in 1e-12 USD, without the user's own keys and without costs that are not logged."""
 
 USAGE, CATEGORIES = ("request_date", "model", "user"), ("request_date", "category", "tag")
 
@@ -43,7 +42,7 @@ class Truth:
             kind.reason: 0 for kind in dirt.KINDS if kind.reason
         }
 
-    def add(self, rows: Columns, request_ids: t.Texts, *, is_late: bool, is_again: bool = False) -> None:
+    def add(self, rows: Columns, request_ids: texts.Texts, *, is_late: bool, is_again: bool = False) -> None:
         """Count rows whose lines come next; `is_again`: all of them landed before."""
         is_rejected = np.zeros(len(rows["id"]), bool)
         for kind in dirt.KINDS:
@@ -56,7 +55,7 @@ class Truth:
         self.lines["lines"] += len(is_rejected) + int(repeated.sum())
         self.lines["duplicate"] += int(repeated.sum()) + (len(is_rejected) if is_again else 0)
         spoilt = np.flatnonzero(rows["dirt"])
-        kinds = t.choices([kind.name for kind in dirt.KINDS], rows["dirt"][spoilt] - 1)
+        kinds = texts.choices([kind.name for kind in dirt.KINDS], rows["dirt"][spoilt] - 1)
         ids = request_ids.take(pa.array(spoilt))
         self._dirt.append(pa.table({"line_number": first_line + spoilt, "kind": kinds, "request_id": ids}))
         if not is_again:
@@ -72,11 +71,11 @@ class Truth:
         counted["requests"] = np.ones(len(is_hit), np.int64)
         counted["cost_units"] = np.where(rows["is_byok"] | (rows["cost"] < 0), 0, rows["cost"])
         keys = {
-            "request_date": pa.array((rows["day"] - t.EPOCH_ORDINAL).astype(np.int32)).cast(pa.date32()),
-            "model": t.model_names(rows, self._world),
-            "user": t.users(rows),
-            "category": t.choices(self._world.categories["category"], rows["category"]),
-            "tag": t.choices(self._world.tags["tag"], rows["tag"]),
+            "request_date": pa.array((rows["day"] - texts.EPOCH_ORDINAL).astype(np.int32)).cast(pa.date32()),
+            "model": texts.model_names(rows, self._world),
+            "user": texts.users(rows),
+            "category": texts.choices(self._world.categories["category"], rows["category"]),
+            "tag": texts.choices(self._world.tags["tag"], rows["tag"]),
         }
         table = pa.table(keys | counted)
         self._usage.append(_grouped(table, USAGE))

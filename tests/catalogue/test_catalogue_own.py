@@ -168,7 +168,7 @@ def test_own_facts_under_another_spelling_are_an_error(spark):
         "entries": [{"provider": "openrouter", "id": "lab/alpha-1.5"}],
         "own_facts": [{"model_id": "lab/alpha1-5", "own_date": dt.date(2025, 1, 1), "place": "x.csv, line 2"}],
     }
-    with pytest.raises(Exception, match=r"x\.csv, line 2: lab/alpha1-5 is lab/alpha-1\.5 spelled otherwise"):
+    with pytest.raises(Exception, match=r"x\.csv, line 2: lab/alpha1-5 is another spelling of lab/alpha-1\.5; write"):
         models.build(catalogue_of(spark, given)).collect()
 
 

@@ -1,4 +1,4 @@
-"""What the tables of the catalogue are made of, as frames; jobs/catalogue/inputs/reading.py reads them."""
+"""The inputs of the catalogue's tables as frames; jobs/catalogue/inputs/reading.py reads them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -32,12 +32,13 @@ SCHEMAS = {
 class CatalogueFrames:
     """The inputs of docs/catalogue.md sections 1 and 7; schemas above.
 
-    `entries`: one row a model of a provider in a snapshot, id as written; of providers that give no facts one row a
-    name, for the aliases. `authors`: one a lab. `parameters`: one a model of known size. `retired`: one an observation
-    of a model by hand. `curated_aliases`, `own_aliases`: one a name. `own_facts`: one a model and day of an operator's
-    files; null says nothing, `taken_back` names the fields that were `-`, `place` is file and line. `promotions`: one a
-    model and first day, `category_paths`: one a path, with the operator's in place of ours. `countries`: one a code of
-    ISO 3166 with its regions of UN M49, null where it has none. `languages`: one a CLDR identifier, `_` in it.
+    Rows: `entries`: one per model of a provider in a snapshot, id as written; of providers without facts one per name,
+    for the aliases. `authors`: one per lab. `parameters`: one per model of known size. `retired`: one per model and day
+    on which its facts were noted by hand. `curated_aliases`, `own_aliases`: one per name. `own_facts`: one per model
+    and day of an operator's files; null states nothing, `taken_back` names the fields that were `-`, `place` is file
+    and line. `promotions`: one per model and first day, `category_paths`: one per path; of both, the operator's rows
+    replace ours. `countries`: one per code of ISO 3166 with its regions of UN M49, null where it has none.
+    `languages`: one per CLDR identifier (`zh_Hans`).
     """
 
     entries: DataFrame

@@ -1,4 +1,4 @@
-"""Reads what countries and languages are called (CLDR, by babel) and where countries lie (UN M49, by countryinfo)."""
+"""Reads names of countries and languages (CLDR, by babel) and the regions of countries (UN M49, by countryinfo)."""
 
 from babel import Locale
 from countryinfo import CountryInfo, CountryNotFoundError

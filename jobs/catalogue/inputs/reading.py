@@ -1,4 +1,4 @@
-"""Reads all that the catalogue is made of, and tells whether any of it changed."""
+"""Reads all inputs of the catalogue, and computes a fingerprint that changes when any of them does."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -38,7 +38,7 @@ PROGRAM = (
     "schemas/*.py",
     "expectations/*.py",
 )
-"""The files of the project on which the catalogue depends, and what it must keep to be published."""
+"""The project files that determine the content of the catalogue, and the promises that are checked on it."""
 
 
 def read_inputs(spark: SparkSession) -> CatalogueFrames:
@@ -85,7 +85,7 @@ def _with_own(files: list[OwnFile], row_type: type[Row]) -> list[Row]:
 
 
 def _entries(files: list[OwnFile], with_facts: set[str]) -> Rows:
-    """Rows of `entries` of all snapshots; of providers not in `with_facts` each name once, or a year would not fit."""
+    """Rows of `entries` of all snapshots; of providers not in `with_facts` one row per name, to save memory."""
     found: dict[tuple[object, ...], tuple[Any, ...]] = {}
     covered: set[tuple[object, ...]] = set()
     for file in files:
@@ -104,7 +104,7 @@ def _entries(files: list[OwnFile], with_facts: set[str]) -> Rows:
 
 
 def fingerprint() -> str:
-    """SHA-256 over all that the catalogue depends on: names and bytes of all inputs and of the program."""
+    """SHA-256 over the names and bytes of all inputs and of the program."""
     digest = hashlib.sha256()
     for name, content in _everything():
         digest.update(f"{name} {len(content)}\n".encode() + content)

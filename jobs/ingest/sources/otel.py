@@ -127,7 +127,7 @@ def _members(attributes: Column) -> Column:
 
 
 def _value(attribute: Column) -> Column:
-    """The value as text; of an array its first element; of tool definitions, which are content, whether there are any."""
+    """The value as text; of an array its first element; of tool definitions (content) only whether there are any."""
     value = attribute["value"]
     scalars = (value[kind] for kind in ("stringValue", "intValue", "doubleValue", "boolValue"))
     text = F.coalesce(*scalars, F.get(value["arrayValue"]["values"], F.lit(0))["stringValue"])
