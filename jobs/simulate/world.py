@@ -1,11 +1,11 @@
 """The facts of the simulated world, as columns: the CSV files in facts/.
 
-* models.csv, one row per model: `weight` (relative tokens within its source type at its height), `ramp_days` until then,
+* models.csv, one row per model: `weight` (relative tokens within its source type at its height), `ramp_days` to there,
   `half_life_days` of its slow decline, factors on the category's prompt and completion length, the share of
   completion tokens that is reasoning, `tool_call_rate`, `free_rate` (asked for as `:free`), how many of its regulars
   `keep` it each week and how many of its founders do, the day when former ones come back (`returns_on`), the day until
   which it was `free_until`, and USD per million tokens (no cached price: cached input costs as much as other input).
-* story.csv, one row per point in time, interpolated linearly: token shares in percent of source types and of categories,
+* story.csv, one row per point in time, interpolated linearly: token shares in percent of source types and categories,
   factors on lengths and tool calls (1: the end of the story), percent of the activity that is in Asia.
 * categories.csv: mean tokens of a request at the end of the story, a factor on tool calls, and the taste for it of
   models that are coders, storytellers, allrounders or scholars. tags.csv: the classifier's paths. countries.csv and
