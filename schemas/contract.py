@@ -35,6 +35,19 @@ LAYER_OF_STAGE = {
 FIGURE_BEFORE_TABLE = {"T1": 2, "T2": 24, "T3": 24, "T4": 24, "T5": 28}
 """Table of the study -> the figure of the study that it is printed after."""
 
+INPUTS = {
+    "catalogue": "the files of jobs/catalogue/inputs and the operator's own, as frames",
+    "request_records": "all records of the request logs of some arrivals, typed, with the reasons to reject them",
+    "tag_records": "all records of the tag files of some arrivals, typed, with the reasons to reject them",
+    "earlier_requests": "request_date and request_id of requests that an earlier arrival brought",
+    "earlier_tags": "request_date and request_id of tag records that an earlier arrival brought",
+    "records": "what all records of some arrivals have in common: where each was found and what became of it",
+    "duplicates": "arrival_date and source of each duplicate",
+    "arrivals": "arrival_date, source and file_count of each folder of raw files",
+    "files": "the raw files of some arrivals, each with its length and hash",
+}
+"""What a build() takes besides tables of the lake: the name of the argument -> what it holds."""
+
 RUN_STAGES = ("models", "ingest", "daily", "marts")
 
 
@@ -106,7 +119,8 @@ class Table:
 
     `grain`: the columns that identify a row; they imply NOT NULL and unique.
     `partition`: Delta's partition columns; a write replaces whole values of the first. Empty: replaced as a whole.
-    `reads`: the tables its build() takes, in the order of its arguments.
+    `reads`: the tables that its build() takes, each as the keyword argument of that name.
+    `inputs`: what its build() takes besides: names of INPUTS.
     `figures`: the numbers of the study's figures and tables that it answers.
     `may_be_empty`: whether a write without any row is fine (an empty frame passes every column promise).
     `counts_every_token`: whether the `tokens` of a period add up to those of all requests; checked after each stage.
@@ -119,6 +133,7 @@ class Table:
     partition: tuple[str, ...]
     columns: tuple[Column, ...]
     reads: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     figures: tuple[str, ...] = ()
     may_be_empty: bool = False
@@ -136,6 +151,8 @@ class Table:
             _require(not self.column(key).nullable, f"table {self.name}: key column {key} is nullable")
         if self.counts_every_token:
             _require("tokens" in names and bool(self.partition), f"table {self.name}: no tokens of a period to add up")
+        for name in self.inputs:
+            _require(name in INPUTS, f"table {self.name}: unknown input {name!r}; there are {', '.join(INPUTS)}")
         rule_names = [rule.name for rule in self.rules]
         _require(len(rule_names) == len(set(rule_names)), f"table {self.name}: a rule is named twice")
 

@@ -6,10 +6,10 @@ from pyspark.sql import functions as F
 from schemas.core.arrival_files import TABLE
 
 
-def build(files: DataFrame, lines: DataFrame) -> DataFrame:
-    """One row a file, also of one without any line.
+def build(*, files: DataFrame, records: DataFrame) -> DataFrame:
+    """One row per file, also for one without any line.
 
-    `files`: arrival_date, source, file, file_bytes, file_sha256. `lines`: file and line_number of all their records.
+    `files`: arrival_date, source, file, file_bytes, file_sha256. `records`: file and line_number of all their records.
     """
-    counted = lines.groupBy("file").agg(F.max("line_number").alias("line_count"))
+    counted = records.groupBy("file").agg(F.max("line_number").alias("line_count"))
     return files.join(F.broadcast(counted), on="file", how="left").fillna({"line_count": 0}).select(*TABLE.column_names)

@@ -7,7 +7,7 @@ from jobs.catalogue.inputs.frames import CatalogueFrames
 from schemas.core.country_names import TABLE
 
 
-def build(catalogue: CatalogueFrames) -> DataFrame:
+def build(*, catalogue: CatalogueFrames) -> DataFrame:
     """Names and continents of countries."""
     return catalogue.countries.withColumn("continent", _continent()).select(*TABLE.column_names)
 

@@ -10,7 +10,7 @@ TAG = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$"
 """A language, and a script where there is one: what a tag of daily_language_usage can be."""
 
 
-def build(catalogue: CatalogueFrames) -> DataFrame:
+def build(*, catalogue: CatalogueFrames) -> DataFrame:
     """CLDR's names of languages; those of a language in one region (`pt_BR`) are left out."""
     tag = F.replace(F.col("language"), F.lit("_"), F.lit("-"))
     return (

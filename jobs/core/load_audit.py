@@ -6,17 +6,23 @@ from pyspark.sql import functions as F
 from schemas.core.load_audit import TABLE
 
 KEY = ["arrival_date", "source"]
+ACCEPTED = (*KEY, "request_date")
 
 
-def build(arrivals: DataFrame, records: DataFrame, accepted: DataFrame, duplicates: DataFrame) -> DataFrame:
-    """One row an arrival and source.
+def build(
+    *, requests: DataFrame, request_tags: DataFrame, arrivals: DataFrame, records: DataFrame, duplicates: DataFrame
+) -> DataFrame:
+    """One row per arrival and source.
 
-    `arrivals`: arrival_date, source, file_count of every folder, also of one without any line. `records`: arrival_date,
-    source, record_number, reasons and is_skipped of all. `accepted`: arrival_date, source, request_date and
-    has_normalised_tokens of those that became rows. `duplicates`: arrival_date and source of each.
+    `requests`, `request_tags`: the rows that records of these arrivals became. `arrivals`: arrival_date, source and
+    file_count of every folder, also of one without any line. `records`: arrival_date, source, record_number, reasons
+    and is_skipped of all records. `duplicates`: arrival_date and source of each duplicate.
     Every number is counted by itself, none as a remainder: were a record lost on the way, the account would not add
     up and the gate would stop it.
     """
+    accepted = requests.select(*ACCEPTED, "has_normalised_tokens").unionByName(
+        request_tags.select(*ACCEPTED, F.lit(False).alias("has_normalised_tokens"))
+    )
     counted = (
         records.groupBy(*KEY).agg(
             F.count_if(F.col("record_number") == 1).alias("line_count"),

@@ -16,7 +16,7 @@ ORIGINS = ("own", "curated", "catalogue", "provider")
 """For one alias the first of these wins."""
 
 
-def build(catalogue: CatalogueFrames, models: DataFrame) -> DataFrame:
+def build(*, models: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
     """All rows of `model_aliases`; evaluating it raises where a curated or own alias names no model of `models`."""
     listed_last = F.max_by("is_listed", "valid_from")
     known = models.groupBy("model_id").agg((~F.coalesce(listed_last, F.lit(True))).alias("is_gone"))

@@ -17,7 +17,7 @@ SMALL_BELOW_BILLION = 15
 MEDIUM_BELOW_BILLION = 70
 
 
-def build(catalogue: CatalogueFrames) -> DataFrame:
+def build(*, catalogue: CatalogueFrames) -> DataFrame:
     """All rows of `models`; evaluating it raises where own facts name a model in another spelling than its own."""
     facts = known_from(catalogue).select(
         "model_id",

@@ -7,7 +7,7 @@ from jobs.catalogue.inputs.frames import CatalogueFrames
 from schemas.core.promotions import TABLE
 
 
-def build(catalogue: CatalogueFrames, models: DataFrame) -> DataFrame:
+def build(*, models: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
     """All promotions, both days included; evaluating it raises where one is of no model of `models`."""
     known = F.broadcast(models.select("model_id", F.lit(True).alias("is_known")).distinct())
     message = F.concat(F.lit("promotions.csv: "), "model_id", F.lit(" is no model"))

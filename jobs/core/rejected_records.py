@@ -6,11 +6,15 @@ from pyspark.sql import functions as F
 from schemas.core.rejected_records import TABLE
 
 
-def build(validated: DataFrame) -> DataFrame:
-    """The records with at least one reason. `validated`: all records, typed, with `reasons` (jobs/ingest/validate.py).
+def build(*, request_records: DataFrame, tag_records: DataFrame) -> DataFrame:
+    """The records of logs and of tag files with at least one reason.
 
-    Tags have no model.
+    Both frames: all records, typed, with `reasons` (jobs/ingest/validate.py). A tag record has no model: null.
     """
+    return _rejected(request_records).unionByName(_rejected(tag_records))
+
+
+def _rejected(validated: DataFrame) -> DataFrame:
     columns = [
         F.col(name) if name in validated.columns else F.lit(None).cast(TABLE.column(name).type).alias(name)
         for name in TABLE.column_names

@@ -7,10 +7,10 @@ from jobs.ingest.validate import settled
 from schemas.core.requests import TABLE
 
 
-def build(validated: DataFrame, arrived: DataFrame) -> DataFrame:
+def build(*, request_records: DataFrame, earlier_requests: DataFrame) -> DataFrame:
     """The valid records of some arrivals, each request once.
 
-    `validated`: all records of these arrivals, typed, with `reasons` (jobs/ingest/validate.py).
-    `arrived`: request_date and request_id of requests that came with an earlier arrival.
+    `request_records`: all records of these arrivals, typed, with `reasons` (jobs/ingest/validate.py).
+    `earlier_requests`: request_date and request_id of the requests that came with an earlier arrival.
     """
-    return first_copies(settled(validated), arrived, TABLE.column_names)
+    return first_copies(settled(request_records), earlier_requests, TABLE.column_names)

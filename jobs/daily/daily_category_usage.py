@@ -12,6 +12,7 @@ ATTRIBUTES = ("author", "source_type")
 
 
 def build(
+    *,
     requests: DataFrame,
     request_tags: DataFrame,
     models: DataFrame,

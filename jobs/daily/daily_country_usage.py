@@ -8,7 +8,7 @@ from schemas.columns import UNKNOWN
 from schemas.daily.daily_country_usage import TABLE
 
 
-def build(requests: DataFrame, models: DataFrame, model_aliases: DataFrame, country_names: DataFrame) -> DataFrame:
+def build(*, requests: DataFrame, models: DataFrame, model_aliases: DataFrame, country_names: DataFrame) -> DataFrame:
     """Sums over requests; what is not in `country_names`, read in capitals, is the country `unknown`."""
     continents = F.broadcast(country_names.select("country", "continent"))
     located = (

@@ -11,7 +11,7 @@ NO_LANGUAGES = ("und", "mul", "mis", "zxx")
 """Not determined, several, one without a code, no language at all."""
 
 
-def build(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) -> DataFrame:
+def build(*, requests: DataFrame, models: DataFrame, model_aliases: DataFrame) -> DataFrame:
     """Sums over requests, by language and script; a tag that names no language is the language `unknown`."""
     spoken = requests.withColumn("language", _language())
     return priced_sums(spoken, models, model_aliases, "language").select(*TABLE.column_names)

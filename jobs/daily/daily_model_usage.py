@@ -8,10 +8,9 @@ from jobs.measures.shares import sum_if
 from schemas.daily.daily_model_usage import TABLE
 
 ATTRIBUTES = ("author", "source_type", "size_class", "reasoning_class", "is_catalogued", "is_backdated_price")
-TOKENS = F.col("prompt_tokens") + F.col("completion_tokens")
 
 
-def build(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) -> DataFrame:
+def build(*, requests: DataFrame, models: DataFrame, model_aliases: DataFrame) -> DataFrame:
     """Sums over requests, with the model's attributes and list prices as of the day."""
     sums = _sums(requests)
     priced = with_catalogue(sums, models, model_aliases).withColumn("list_cost_usd", _list_cost_usd())
@@ -39,6 +38,7 @@ def _summed() -> list[str]:
 
 def _sums(requests: DataFrame) -> DataFrame:
     """Sums by day, raw model name, provider and cost status: the only step that reads every request."""
+    tokens = F.col("prompt_tokens") + F.col("completion_tokens")
     is_tool_call = F.col("finish_reason") == "tool_calls"
     is_generation = ~F.col("is_error") & ~F.col("is_cache_hit")
     measures = {
@@ -50,18 +50,18 @@ def _sums(requests: DataFrame) -> DataFrame:
         "tool_call_count": F.count_if(is_tool_call),
         "tools_offered_count": F.count_if(F.coalesce("has_tools_offered", F.lit(False))),
         "tools_logged_count": F.count("has_tools_offered"),
-        "tokens": F.sum(TOKENS),
+        "tokens": F.sum(tokens),
         "prompt_tokens": F.sum("prompt_tokens"),
         "completion_tokens": F.sum("completion_tokens"),
         "reasoning_tokens": F.sum("reasoning_tokens"),
         "cached_tokens": F.sum("cached_tokens"),
-        "tool_call_tokens": sum_if(is_tool_call, TOKENS),
+        "tool_call_tokens": sum_if(is_tool_call, tokens),
         "generation_count": F.count_if(is_generation),
         "generation_prompt_tokens": sum_if(is_generation, F.col("prompt_tokens")),
         "generation_completion_tokens": sum_if(is_generation, F.col("completion_tokens")),
         "generation_prompt_tokens_squared": sum_if(is_generation, squared(F.col("prompt_tokens"))),
         "generation_completion_tokens_squared": sum_if(is_generation, squared(F.col("completion_tokens"))),
-        "generation_tokens_squared": sum_if(is_generation, squared(TOKENS)),
+        "generation_tokens_squared": sum_if(is_generation, squared(tokens)),
         "cost_usd": F.sum("cost_usd"),
     }
     return requests.groupBy("request_date", "raw_model", "provider", "cost_status").agg(

@@ -11,7 +11,7 @@ PERCENTILES = (50, 95, 99)
 MILLISECONDS_PER_SECOND = 1000
 
 
-def build(requests: DataFrame, model_aliases: DataFrame) -> DataFrame:
+def build(*, requests: DataFrame, model_aliases: DataFrame) -> DataFrame:
     """Errors of all requests, and the exact, interpolated percentiles of wait and speed of generations."""
     names = resolve(requests.select("raw_model").distinct(), model_aliases)
     is_generation = ~F.col("is_error") & ~F.col("is_cache_hit")

@@ -9,7 +9,7 @@ SIGNIFICANT_DIGITS = 3
 MOST_DIGITS = 19
 
 
-def build(requests: DataFrame) -> DataFrame:
+def build(*, requests: DataFrame) -> DataFrame:
     """How many generations (neither errors nor gateway-cache hits) had so many tokens: each once in every kind."""
     prompt, completion = F.col("prompt_tokens"), F.col("completion_tokens")
     kinds = {"prompt": prompt, "completion": completion, "total": prompt + completion}

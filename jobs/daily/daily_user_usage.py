@@ -8,7 +8,7 @@ from jobs.measures.shares import sum_if
 from schemas.daily.daily_user_usage import TABLE
 
 
-def build(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) -> DataFrame:
+def build(*, requests: DataFrame, models: DataFrame, model_aliases: DataFrame) -> DataFrame:
     """Sums over requests; nobody named is the user `unknown`."""
     tokens = F.col("prompt_tokens") + F.col("completion_tokens")
     is_tool_call = F.col("finish_reason") == "tool_calls"

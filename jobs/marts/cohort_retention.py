@@ -16,7 +16,7 @@ ROUNDING = 1e-9
 """A difference of two shares that is exactly the limit counts, whatever the last digit of a double says."""
 
 
-def build(monthly_model_users: DataFrame, daily_model_usage: DataFrame) -> DataFrame:
+def build(*, monthly_model_users: DataFrame, daily_model_usage: DataFrame) -> DataFrame:
     """Retention of every cohort of at least FEWEST_USERS users, for every closed month since its first."""
     last_month = F.broadcast(daily_model_usage.agg(_last_closed_month().alias("last_month")))
     first_use = Window.partitionBy("model_id", "user_key")

@@ -8,7 +8,7 @@ from schemas.columns import UNKNOWN
 from schemas.marts.monthly_model_users import TABLE
 
 
-def build(daily_user_usage: DataFrame) -> DataFrame:
+def build(*, daily_user_usage: DataFrame) -> DataFrame:
     """Who used which model in a month: all that cohorts need of the days, and little of it."""
     return (
         daily_user_usage.where(F.col("user_key") != UNKNOWN)

@@ -12,7 +12,7 @@ from schemas.marts.monthly_tool_call_models import TABLE
 MODELS = 10
 
 
-def build(daily_model_usage: DataFrame) -> DataFrame:
+def build(*, daily_model_usage: DataFrame) -> DataFrame:
     """The ten models with most window tool-call tokens, and their share among these ten in each month."""
     usage = with_month(in_window(daily_model_usage))
     first = first_with_any(usage, "model_id", "tool_call_tokens", "model_rank", MODELS)

@@ -10,7 +10,7 @@ from schemas.marts.weekly_author_categories import TABLE
 AUTHORS = 10
 
 
-def build(daily_category_usage: DataFrame) -> DataFrame:
+def build(*, daily_category_usage: DataFrame) -> DataFrame:
     """What the ten labs with most sampled tokens of the window, of whatever category, are used for in each week."""
     weeks = with_week(in_window(daily_category_usage))
     first = ranked(weeks, "author", "sampled_tokens", "author_rank").where(F.col("author_rank") <= AUTHORS)

@@ -17,7 +17,7 @@ MEASURES = (
 )
 
 
-def build(daily_category_usage: DataFrame) -> DataFrame:
+def build(*, daily_category_usage: DataFrame) -> DataFrame:
     """Means a generation of each category, and of the whole classified sample with `other` and `unclassified`."""
     sums = (
         with_week(daily_category_usage)

@@ -7,7 +7,7 @@ from jobs.measures.periods import SAMPLED_SUMS, is_of_the_twelve, with_sample_sh
 from schemas.marts.weekly_category_share import TABLE
 
 
-def build(daily_category_usage: DataFrame) -> DataFrame:
+def build(*, daily_category_usage: DataFrame) -> DataFrame:
     """Sampled tokens by category, of all models, of those with open weights and of the Chinese of these."""
     sums = (
         with_week(daily_category_usage)

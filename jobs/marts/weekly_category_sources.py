@@ -7,7 +7,7 @@ from jobs.measures.periods import SAMPLED_SUMS, with_sample_share, with_week
 from schemas.marts.weekly_category_sources import TABLE
 
 
-def build(daily_category_usage: DataFrame) -> DataFrame:
+def build(*, daily_category_usage: DataFrame) -> DataFrame:
     """Share of each source type in the category's tokens, for `other` and `unclassified` too."""
     sums = (
         with_week(daily_category_usage)

@@ -13,7 +13,7 @@ from schemas.sample_columns import OTHER
 AUTHORS = 10
 
 
-def build(daily_category_usage: DataFrame) -> DataFrame:
+def build(*, daily_category_usage: DataFrame) -> DataFrame:
     """Spend share of the ten labs with most spend in the window's sample, and of the rest, within each category."""
     weeks = with_week(in_window(daily_category_usage))
     first = first_with_any(weeks, "author", "spend_usd", "author_rank", AUTHORS)

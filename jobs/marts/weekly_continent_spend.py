@@ -7,7 +7,7 @@ from jobs.measures.tokens_and_spend import tokens_and_spend
 from schemas.marts.weekly_continent_spend import TABLE
 
 
-def build(daily_country_usage: DataFrame) -> DataFrame:
+def build(*, daily_country_usage: DataFrame) -> DataFrame:
     """Where the money of a week comes from, beside where its tokens do; `unknown` is a continent."""
     weeks = with_week(daily_country_usage)
     shares = tokens_and_spend(weeks, "week_start", "is_complete", "continent", period=("week_start",))

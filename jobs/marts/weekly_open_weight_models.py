@@ -12,7 +12,7 @@ from schemas.marts.weekly_open_weight_models import TABLE
 MODELS = 15
 
 
-def build(daily_model_usage: DataFrame) -> DataFrame:
+def build(*, daily_model_usage: DataFrame) -> DataFrame:
     """The 15 open-weight models with most window tokens, and their share among these 15 in each week."""
     # weeks before models: a day without open-weight models is a day that is present
     usage = with_week(in_window(daily_model_usage)).where(F.col("source_type").isin(*OPEN_WEIGHT_SOURCE_TYPES))

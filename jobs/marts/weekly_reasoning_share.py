@@ -8,7 +8,7 @@ from jobs.measures.shares import share
 from schemas.marts.weekly_reasoning_share import TABLE
 
 
-def build(daily_model_usage: DataFrame) -> DataFrame:
+def build(*, daily_model_usage: DataFrame) -> DataFrame:
     """Tokens by reasoning class of the model, and how much of its completion tokens was reasoning."""
     measures = ("tokens", "completion_tokens", "reasoning_tokens")
     return (

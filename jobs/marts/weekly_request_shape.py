@@ -19,7 +19,7 @@ KINDS = ("prompt", "completion", "total")
 PERCENTS = (50, 95)
 
 
-def build(daily_model_usage: DataFrame, daily_token_distribution: DataFrame) -> DataFrame:
+def build(*, daily_model_usage: DataFrame, daily_token_distribution: DataFrame) -> DataFrame:
     """Means a generation from exact sums, percentiles from the distribution of rounded tokens."""
     weeks = (
         with_week(daily_model_usage)

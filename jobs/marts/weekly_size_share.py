@@ -9,7 +9,7 @@ from schemas.columns import OPEN_WEIGHT_SOURCE_TYPES
 from schemas.marts.weekly_size_share import TABLE
 
 
-def build(daily_model_usage: DataFrame) -> DataFrame:
+def build(*, daily_model_usage: DataFrame) -> DataFrame:
     """Open-weight models by size: tokens and models seen, each with its share of the week."""
     return (
         with_week(daily_model_usage)

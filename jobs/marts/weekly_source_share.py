@@ -8,7 +8,7 @@ from jobs.measures.shares import share
 from schemas.marts.weekly_source_share import TABLE
 
 
-def build(daily_model_usage: DataFrame) -> DataFrame:
+def build(*, daily_model_usage: DataFrame) -> DataFrame:
     """Tokens by source type; the shares of a week sum to 1, `unknown` included."""
     return (
         with_week(daily_model_usage)

@@ -18,7 +18,7 @@ MEASURES = (
 )
 
 
-def build(daily_model_usage: DataFrame, daily_user_usage: DataFrame) -> DataFrame:
+def build(*, daily_model_usage: DataFrame, daily_user_usage: DataFrame) -> DataFrame:
     """Tool calls by tokens and by requests, with and without the user who makes most of them."""
     weeks = (
         with_week(daily_model_usage)

@@ -9,7 +9,7 @@ from jobs.measures.periods import week_start
 from schemas.marts.weekly_unknown_models import TABLE
 
 
-def build(daily_model_usage: DataFrame) -> DataFrame:
+def build(*, daily_model_usage: DataFrame) -> DataFrame:
     """What the names that resolved to nothing were used for; such a name stands as the day's `model_id`."""
     return (
         daily_model_usage.where(~F.col("is_catalogued"))

@@ -10,7 +10,7 @@ from schemas.marts.window_category_cost_usage import TABLE
 SUMS = (*SAMPLED_SUMS, "billable_tokens")
 
 
-def build(daily_category_usage: DataFrame) -> DataFrame:
+def build(*, daily_category_usage: DataFrame) -> DataFrame:
     """Effective cost and token share of each of the twelve categories that the window's sample has."""
     sums = (
         in_window(daily_category_usage)

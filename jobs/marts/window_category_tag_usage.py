@@ -9,7 +9,7 @@ from jobs.measures.periods import SAMPLED_SUMS, in_window, with_sample_share
 from schemas.marts.window_category_tag_usage import TABLE
 
 
-def build(daily_category_usage: DataFrame) -> DataFrame:
+def build(*, daily_category_usage: DataFrame) -> DataFrame:
     """Share of each tag in its category's window tokens, and its rank there."""
     order = Window.partitionBy("category").orderBy(F.desc("sampled_tokens"), "tag")
     sums = (

@@ -6,6 +6,6 @@ from jobs.measures.tokens_and_spend import ranked_in_window
 from schemas.marts.window_continent_usage import TABLE
 
 
-def build(daily_country_usage: DataFrame) -> DataFrame:
+def build(*, daily_country_usage: DataFrame) -> DataFrame:
     """Window tokens and spend of each continent; `unknown` is one."""
     return ranked_in_window(daily_country_usage, "continent", "continent_rank").select(*TABLE.column_names)

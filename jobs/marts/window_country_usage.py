@@ -8,7 +8,7 @@ from schemas.columns import UNKNOWN
 from schemas.marts.window_country_usage import TABLE
 
 
-def build(daily_country_usage: DataFrame, country_names: DataFrame) -> DataFrame:
+def build(*, daily_country_usage: DataFrame, country_names: DataFrame) -> DataFrame:
     """Window tokens and spend of each country, with its name and continent as `country_names` has them now."""
     return (
         ranked_in_window(daily_country_usage, "country", "country_rank")

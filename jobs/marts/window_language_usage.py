@@ -7,7 +7,7 @@ from jobs.measures.tokens_and_spend import ranked_in_window
 from schemas.marts.window_language_usage import TABLE
 
 
-def build(daily_language_usage: DataFrame, language_names: DataFrame) -> DataFrame:
+def build(*, daily_language_usage: DataFrame, language_names: DataFrame) -> DataFrame:
     """Window tokens and spend of each language, with its name."""
     return (
         ranked_in_window(daily_language_usage, "language", "language_rank")

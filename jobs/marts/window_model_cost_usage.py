@@ -8,7 +8,7 @@ from schemas.columns import UNKNOWN
 from schemas.marts.window_model_cost_usage import TABLE
 
 
-def build(daily_model_usage: DataFrame) -> DataFrame:
+def build(*, daily_model_usage: DataFrame) -> DataFrame:
     """Window tokens and effective cost of each model; the medians are those of the models that cost something."""
     models = (
         in_window(daily_model_usage)

@@ -9,7 +9,7 @@ from schemas.columns import OPEN_WEIGHT_SOURCE_TYPES
 from schemas.marts.window_open_weight_author_usage import TABLE
 
 
-def build(daily_model_usage: DataFrame) -> DataFrame:
+def build(*, daily_model_usage: DataFrame) -> DataFrame:
     """Window tokens of each lab's open-weight models; its closed models are left out."""
     order = Window.partitionBy().orderBy(F.desc("tokens"), "author")
     return (

@@ -13,7 +13,7 @@ MOST_DEGREES = 1000
 """Beyond so many degrees of freedom Student's t is taken for the last one's: it differs by less than 0.002."""
 
 
-def build(window_model_cost_usage: DataFrame) -> DataFrame:
+def build(*, window_model_cost_usage: DataFrame) -> DataFrame:
     """The least-squares line of log10 tokens on log10 effective cost, for every scope."""
     cost = F.col("effective_cost_usd_per_million_tokens")
     scopes = F.inline(

@@ -8,7 +8,7 @@ from jobs.measures.shares import sum_if
 from schemas.marts.window_reasoning_model_usage import TABLE
 
 
-def build(daily_model_usage: DataFrame, promotions: DataFrame) -> DataFrame:
+def build(*, daily_model_usage: DataFrame, promotions: DataFrame) -> DataFrame:
     """Window tokens of each model on its days as a reasoning model; those of free launches do not count for rank."""
     usage = in_window(daily_model_usage).where(F.col("reasoning_class") == "reasoning")
     promoted = F.broadcast(promotions.withColumnRenamed("model_id", "promoted_model_id"))

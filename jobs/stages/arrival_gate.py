@@ -60,10 +60,10 @@ def stop_on_critical(spark: SparkSession, built: dict[str, DataFrame], first: dt
     rejected, accepted = built["rejected_records"].where(in_range), built["requests"].where(in_range)
     rows = (
         daily_data_quality.build(
-            accounts,
-            rejected,
-            accepted,
-            *(lake.read(spark, TABLE_BY_NAME[name]) for name in ("models", "model_aliases", "accepted_days")),
+            load_audit=accounts,
+            rejected_records=rejected,
+            requests=accepted,
+            **{name: lake.read(spark, TABLE_BY_NAME[name]) for name in ("models", "model_aliases", "accepted_days")},
         )
         .where(in_range & F.col("check_status").isin("critical", "warning"))
         .orderBy("arrival_date", "check_name")

@@ -35,7 +35,8 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
         built = {}
         for table in tables:
             by_arrival = table.period == "arrival_date"
-            frame = build_of(table)(*((of_arrivals if by_arrival else of_days)[name] for name in table.reads))
+            frames = of_arrivals if by_arrival else of_days
+            frame = build_of(table)(**{name: frames[name] for name in table.reads})
             built[table.name] = frame.where(in_arrivals) if by_arrival else frame
         whole = of_days["requests"].select(
             "request_date", (F.col("prompt_tokens") + F.col("completion_tokens")).alias("tokens")

@@ -31,8 +31,6 @@ COMPILED_BYTES = 4_000_000
 SMALL_BYTES = 32_000_000
 """Smaller files make tables that the driver can hold."""
 
-ACCOUNTED = ("arrival_date", "source", "request_date")
-
 
 def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
     """Ingest arrivals `first` to `last`, and again those after them that may repeat their lines.
@@ -74,18 +72,22 @@ def tables(
     files: DataFrame,
 ) -> dict[str, DataFrame]:
     """The tables of this stage. `logged`, `tagged`: validated records with line numbers, and what arrived earlier."""
-    accepted, classified = requests.build(*logged), request_tags.build(*tagged)
+    accepted = requests.build(request_records=logged[0], earlier_requests=logged[1])
+    classified = request_tags.build(tag_records=tagged[0], earlier_tags=tagged[1])
     records = _shared(logged[0]).unionByName(_shared(tagged[0]))
-    counted = accepted.select(*ACCOUNTED, "has_normalised_tokens").unionByName(
-        classified.select(*ACCOUNTED, F.lit(False).alias("has_normalised_tokens"))
-    )
     repeated = once.duplicates(*logged).unionByName(once.duplicates(*tagged))
     return {
         "requests": accepted,
         "request_tags": classified,
-        "rejected_records": rejected_records.build(logged[0]).unionByName(rejected_records.build(tagged[0])),
-        "load_audit": load_audit.build(arrival_folders(spark, arrivals), records, counted, repeated),
-        "arrival_files": arrival_files.build(files, records),
+        "rejected_records": rejected_records.build(request_records=logged[0], tag_records=tagged[0]),
+        "load_audit": load_audit.build(
+            requests=accepted,
+            request_tags=classified,
+            arrivals=arrival_folders(spark, arrivals),
+            records=records,
+            duplicates=repeated,
+        ),
+        "arrival_files": arrival_files.build(files=files, records=records),
     }
 
 

@@ -43,7 +43,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
             return _as_after(spark, TABLE_BY_NAME[name], built, periods)
 
         for table in tables:
-            built[table.name] = build_of(table)(*(frame_for(table, name) for name in table.reads))
+            built[table.name] = build_of(table)(**{name: frame_for(table, name) for name in table.reads})
         usage = parts["daily_model_usage", "week_start"].select(
             F.trunc("request_date", "week").alias("week_start"), "tokens"
         )

@@ -28,14 +28,14 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
         with compiling(spark, pays=False):
             catalogue = read_inputs(spark)
             # Planning costs more than these few rows: without this, every later query would plan all of it again.
-            known = settled(models.build(catalogue))
+            known = settled(models.build(catalogue=catalogue))
             frames = {
                 "models": known,
-                "model_aliases": settled(model_aliases.build(catalogue, known)),
-                "promotions": settled(promotions.build(catalogue, known)),
-                "category_paths": category_paths.build(catalogue),
-                "country_names": country_names.build(catalogue),
-                "language_names": language_names.build(catalogue),
+                "model_aliases": settled(model_aliases.build(models=known, catalogue=catalogue)),
+                "promotions": settled(promotions.build(models=known, catalogue=catalogue)),
+                "category_paths": category_paths.build(catalogue=catalogue),
+                "country_names": country_names.build(catalogue=catalogue),
+                "language_names": language_names.build(catalogue=catalogue),
             }
             publish(spark, frames, {}, say, made_from=made_from)
     except PySparkException as error:

@@ -11,6 +11,7 @@ TABLE = Table(
     "file that is gone stops the day. Compare `file_sha256` with `sha256sum FILE`.",
     grain=("file",),
     partition=("arrival_date",),
+    inputs=("files", "records"),
     columns=(c.ARRIVAL_DATE, c.SOURCE, q.FILE, q.FILE_BYTES, q.LINE_COUNT, q.FILE_SHA256),
     may_be_empty=True,
 )

@@ -11,6 +11,7 @@ TABLE = Table(
     "jobs/catalogue/inputs/category_paths.csv.",
     grain=("category_path",),
     partition=(),
+    inputs=("catalogue",),
     columns=(
         s.CATEGORY_PATH,
         s.CATEGORY,

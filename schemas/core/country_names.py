@@ -10,6 +10,7 @@ TABLE = Table(
     doc="One row a country or territory of ISO 3166: its English name and its continent (UN M49).",
     grain=("country",),
     partition=(),
+    inputs=("catalogue",),
     columns=(
         c.COUNTRY.required(),
         s.COUNTRY_NAME,

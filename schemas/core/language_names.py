@@ -10,6 +10,7 @@ TABLE = Table(
     doc="One row a language tag (BCP 47, without region) that CLDR has an English name for.",
     grain=("language",),
     partition=(),
+    inputs=("catalogue",),
     columns=(
         c.LANGUAGE.required(),
         s.LANGUAGE_NAME,

@@ -12,6 +12,7 @@ TABLE = Table(
     grain=("arrival_date", "source"),
     partition=("arrival_date",),
     reads=("requests", "request_tags"),
+    inputs=("arrivals", "records", "duplicates"),
     columns=(
         c.ARRIVAL_DATE,
         c.SOURCE,

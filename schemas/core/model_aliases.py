@@ -12,6 +12,7 @@ TABLE = Table(
     grain=("alias",),
     partition=(),
     reads=("models",),
+    inputs=("catalogue",),
     columns=(c.ALIAS, c.MODEL_ID, c.ALIAS_ORIGIN),
     rules=(Rule("alias_is_lower_case", "alias = lower(alias)"),),
 )

@@ -12,6 +12,7 @@ TABLE = Table(
     "snapshots no longer have keeps what was last known, with `is_listed` false.",
     grain=("model_id", "valid_from"),
     partition=(),
+    inputs=("catalogue",),
     columns=(
         c.MODEL_ID,
         c.VALID_FROM,

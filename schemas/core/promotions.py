@@ -12,6 +12,7 @@ TABLE = Table(
     grain=("model_id", "first_date"),
     partition=(),
     reads=("models",),
+    inputs=("catalogue",),
     columns=(
         c.MODEL_ID,
         m.PROMOTION_FIRST_DATE,

@@ -11,6 +11,7 @@ TABLE = Table(
     "the metadata needed to find it again. No content is kept: the line itself is here only as length and hash.",
     grain=("file", "line_number", "record_number"),
     partition=("arrival_date",),
+    inputs=("request_records", "tag_records"),
     columns=(
         c.ARRIVAL_DATE,
         c.SOURCE,

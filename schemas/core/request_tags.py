@@ -12,6 +12,7 @@ TABLE = Table(
     "no table joins the two.",
     grain=("request_date", "request_id"),
     partition=("arrival_date", "request_date"),
+    inputs=("tag_records", "earlier_tags"),
     columns=(
         c.REQUEST_ID,
         c.CREATED_AT,

@@ -26,6 +26,7 @@ TABLE = Table(
     "has already arrived. No prompt or response text is kept.",
     grain=("request_date", "request_id"),
     partition=("arrival_date", "request_date"),
+    inputs=("request_records", "earlier_requests"),
     columns=(
         c.REQUEST_ID,
         c.TRACE_ID,

@@ -17,6 +17,6 @@ def test_case(spark, case: Path):
     table, content = table_of(case), load(case)
     unread = set(content["given"]) - set(table.reads)
     assert not unread, f"{table.name} does not read {', '.join(unread)}"
-    frames = [frame_of(spark, TABLE_BY_NAME[name], content["given"].get(name, [])) for name in table.reads]
+    frames = {name: frame_of(spark, TABLE_BY_NAME[name], content["given"].get(name, [])) for name in table.reads}
     build = import_module(f"jobs.{table.layer}.{table.name}").build
-    assert_rows(build(*frames), table, content["expect"])
+    assert_rows(build(**frames), table, content["expect"])

@@ -105,12 +105,12 @@ def catalogue(spark) -> CatalogueFrames:
 
 @pytest.fixture(scope="module")
 def model_frame(catalogue):
-    return models.build(catalogue).persist()
+    return models.build(catalogue=catalogue).persist()
 
 
 @pytest.fixture(scope="module")
 def alias_frame(catalogue, model_frame):
-    return model_aliases.build(catalogue, model_frame).persist()
+    return model_aliases.build(models=model_frame, catalogue=catalogue).persist()
 
 
 @pytest.fixture(scope="module")
@@ -246,4 +246,4 @@ def test_a_curated_alias_of_no_model_is_an_error(spark, catalogue, model_frame):
     wrong = spark.createDataFrame([("x", "lab/missing")], SCHEMAS["curated_aliases"])
     broken = CatalogueFrames(**{**vars(catalogue), "curated_aliases": wrong})
     with pytest.raises(Exception, match=r"curated_aliases\.csv: x names lab/missing, which is no model"):
-        model_aliases.build(broken, model_frame).collect()
+        model_aliases.build(models=model_frame, catalogue=broken).collect()

@@ -48,7 +48,7 @@ def spans(spark, listed_on):
     rows = {"entries": entries}
     frames = {name: frame_of_rows(spark, rows.get(name, []), schema) for name, schema in SCHEMAS.items()}
     found = defaultdict(list)
-    for row in sorted(models.build(CatalogueFrames(**frames)).collect(), key=lambda row: row.valid_from):
+    for row in sorted(models.build(catalogue=CatalogueFrames(**frames)).collect(), key=lambda row: row.valid_from):
         found[row.model_id].append(row)
     return dict(found)
 

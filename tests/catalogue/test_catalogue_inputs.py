@@ -137,8 +137,6 @@ def _typed(value):
 
 
 CASES = [case for table in tables_of_stage("models") for case in case_files(table.name)]
-READ_MODELS = ("model_aliases", "promotions")
-"""Tables that are built with `models` at hand."""
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.stem}")
@@ -146,8 +144,8 @@ def test_case(spark, case):
     name, content = case.parent.name, load(case)
     catalogue = catalogue_of(spark, content["given"])
     build = import_module(f"jobs.core.{name}").build
-    frame = build(catalogue, models.build(catalogue)) if name in READ_MODELS else build(catalogue)
-    assert_rows(frame, TABLE_BY_NAME[name], content["expect"])
+    read = {"models": models.build(catalogue=catalogue)} if TABLE_BY_NAME[name].reads else {}
+    assert_rows(build(**read, catalogue=catalogue), TABLE_BY_NAME[name], content["expect"])
 
 
 @pytest.fixture(scope="module")
@@ -155,8 +153,8 @@ def real(spark, tmp_path_factory):
     with pytest.MonkeyPatch.context() as without_own_files:
         without_own_files.setenv("CENSUS_RAW", str(tmp_path_factory.mktemp("raw")))
         catalogue = read_inputs(spark)
-    model_frame = models.build(catalogue).persist()
-    return catalogue, model_frame, model_aliases.build(catalogue, model_frame).persist()
+    model_frame = models.build(catalogue=catalogue).persist()
+    return catalogue, model_frame, model_aliases.build(models=model_frame, catalogue=catalogue).persist()
 
 
 def test_the_real_catalogue_keeps_its_promises(real):

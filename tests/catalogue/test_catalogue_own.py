@@ -164,7 +164,7 @@ def test_own_facts_under_another_spelling_are_an_error(spark):
         "own_facts": [{"model_id": "lab/alpha1-5", "own_date": dt.date(2025, 1, 1), "place": "x.csv, line 2"}],
     }
     with pytest.raises(Exception, match=r"x\.csv, line 2: lab/alpha1-5 is lab/alpha-1\.5 spelled otherwise"):
-        models.build(catalogue_of(spark, given)).collect()
+        models.build(catalogue=catalogue_of(spark, given)).collect()
 
 
 def test_the_fingerprint_changes_with_every_input_and_with_the_program(raw_root, tmp_path, monkeypatch):

@@ -55,7 +55,7 @@ def frames(spark, raw_root):
     """The three tables that need no models, from the real inputs."""
     catalogue = read_inputs(spark)
     tables = ("category_paths", "country_names", "language_names")
-    return {table: import_module(f"jobs.core.{table}").build(catalogue) for table in tables}
+    return {table: import_module(f"jobs.core.{table}").build(catalogue=catalogue) for table in tables}
 
 
 def test_continents_are_those_of_un_m49_for_every_code_of_iso_3166(frames):
@@ -139,7 +139,7 @@ def test_a_promotion_of_no_model_is_an_error(spark, raw_root):
     write_list(raw_root, "promotions.csv", LISTS["promotions.csv"], "acme/missing,2025-01-01,2025-01-02")
     known = frame_of_rows(spark, [("x-ai/grok-code-fast-1",), ("x-ai/grok-4.1-fast",)], "model_id string")
     with pytest.raises(Exception, match=r"promotions\.csv: acme/missing is no model"):
-        promotions.build(read_inputs(spark), known).collect()
+        promotions.build(models=known, catalogue=read_inputs(spark)).collect()
 
 
 def test_the_fingerprint_changes_with_own_lists_and_with_a_packages_version(raw_root, monkeypatch):

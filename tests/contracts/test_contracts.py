@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,14 @@ def test_three_files_of_one_name(table):
 
 
 @every_table
+def test_build_takes_what_the_contract_says(table):
+    if table.layer == "quality":
+        return  # made by the gate, or by a person's command
+    parameters = signature(import_module(f"jobs.{table.layer}.{table.name}").build).parameters
+    assert sorted(parameters) == sorted((*table.reads, *table.inputs))
+
+
+@every_table
 def test_reads_only_what_is_built_before(table):
     earlier = [other.name for other in TABLES[: TABLES.index(table)]]
     assert set(table.reads) <= set(earlier)
@@ -87,6 +96,7 @@ def test_dictionary_notices_a_change(monkeypatch):
         (lambda: _table(grain=("app",)), "is nullable"),
         (lambda: _table(grain=()), "grain is required"),
         (lambda: _table(stage="later"), "unknown stage"),
+        (lambda: _table(inputs=("clock",)), "unknown input 'clock'"),
         (lambda: _table(rules=(Rule("a", "true"), Rule("a", "false"))), "named twice"),
         (lambda: Rule("two words", "true"), "one word"),
     ],
