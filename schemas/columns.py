@@ -12,10 +12,35 @@ UNKNOWN = "unknown"
 STANDARD = "standard"
 OPEN_WEIGHT_SOURCE_TYPES = ("chinese_oss", "row_oss")
 
-_USD = "decimal(18,12)"
-_USD_SUM = "decimal(28,12)"
-_PRICE = "decimal(18,6)"
-_SQUARES = "decimal(38,0)"
+USD = "decimal(18,12)"
+"""An amount of one request, or a price per token."""
+
+USD_SUM = "decimal(28,12)"
+"""Sums of such amounts."""
+
+WIDE_DECIMAL = "decimal(38,18)"
+"""Any number of a log before it is rounded; and sums of squared amounts."""
+
+PRICE = "decimal(18,6)"
+"""USD per million tokens."""
+
+BILLIONS = "decimal(10,3)"
+"""Parameters of a model."""
+
+SQUARES = "decimal(38,0)"
+"""Exact sums of squared tokens; the widest whole number there is."""
+
+WINDOW_MONTHS = 13
+"""Calendar months of the window, with the month of the newest day."""
+
+SMALL_BELOW_BILLION = 15
+MEDIUM_BELOW_BILLION = 70
+"""Where the size classes end, in billions of parameters: the limit itself belongs to the next class."""
+
+
+def tokens_sql(of: str = "") -> str:
+    """The tokens of a request as SQL: prompt and completion; `of="generation_"`: those of the sums over generations."""
+    return f"{of}prompt_tokens + {of}completion_tokens"
 
 
 def count_column(name: str, doc: str, example: int = 1) -> Column:
@@ -23,8 +48,14 @@ def count_column(name: str, doc: str, example: int = 1) -> Column:
     return Column(name, "bigint", doc, example, at_least=0)
 
 
-def _share(name: str, doc: str, example: float = 0.5) -> Column:
+def fraction_column(name: str, doc: str, example: float = 0.5) -> Column:
+    """A fraction from 0 to 1; null where it is not defined."""
     return Column(name, "double", doc, example, nullable=True, at_least=0, at_most=1)
+
+
+def squares_column(name: str, doc: str, example: int) -> Column:
+    """An exact sum of squares."""
+    return Column(name, SQUARES, doc, Decimal(example), at_least=0)
 
 
 def flag_column(name: str, doc: str) -> Column:
@@ -38,7 +69,9 @@ ARRIVAL_DATE = Column(
     "arrival_date", "date", "day of the `dt=` folder in which the log line landed", dt.date(2025, 1, 6)
 )
 WEEK_START = Column("week_start", "date", "Monday of the ISO week", dt.date(2025, 1, 6))
-WINDOW_START_DATE = Column("window_start_date", "date", "first day of the trailing 13 months", dt.date(2024, 1, 1))
+WINDOW_START_DATE = Column(
+    "window_start_date", "date", f"first day of the trailing {WINDOW_MONTHS} months", dt.date(2024, 1, 1)
+)
 WINDOW_END_DATE = Column("window_end_date", "date", "newest day in the daily tables", dt.date(2025, 1, 6))
 CREATED_AT = Column(
     "created_at", "timestamp", "when the request started, UTC", dt.datetime(2025, 1, 6, 12, tzinfo=dt.UTC)
@@ -67,7 +100,7 @@ CACHED_TOKENS = count_column(
     "cached_tokens", "input tokens read from the provider's prompt cache; 0 where not logged", 100
 )
 COST_USD = Column(
-    "cost_usd", _USD, "USD that the log says was charged; null where it says nothing", Decimal("0.001"), True,
+    "cost_usd", USD, "USD that the log says was charged; null where it says nothing", Decimal("0.001"), True,
     at_least=0,
 )  # fmt: skip
 COST_STATUS = Column(
@@ -132,7 +165,8 @@ SOURCE_TYPE = Column(
 SIZE_CLASS = Column(
     "size_class",
     "string",
-    "total parameters of open-weight models in billions: small < 15 <= medium < 70 <= large",
+    f"total parameters of open-weight models in billions: small < {SMALL_BELOW_BILLION} <= medium "
+    f"< {MEDIUM_BELOW_BILLION} <= large",
     "large",
     one_of=("small", "medium", "large", UNKNOWN),
 )
@@ -151,7 +185,7 @@ IS_LISTED = flag_column(
     "is_listed", "whether the newest snapshot so far has the model; false: no longer; null: none had it"
 ).optional()
 TOTAL_PARAMETERS_BILLION = Column(
-    "total_parameters_billion", "decimal(10,3)", "total (not active) parameters, billions", Decimal("671.000"), True,
+    "total_parameters_billion", BILLIONS, "total (not active) parameters, billions", Decimal("671.000"), True,
     at_least=0,
 )  # fmt: skip
 RELEASE_DATE = Column("release_date", "date", "day on which the lab released the model", dt.date(2024, 12, 26), True)
@@ -168,7 +202,7 @@ ALIAS_ORIGIN = Column(
 
 
 def _price(name: str, doc: str, example: str) -> Column:
-    return Column(name, _PRICE, doc, Decimal(example), nullable=True, at_least=0)
+    return Column(name, PRICE, doc, Decimal(example), nullable=True, at_least=0)
 
 
 PROMPT_PRICE = _price("prompt_price_usd_per_million_tokens", "list price of input", "0.300000")
@@ -201,38 +235,37 @@ LARGEST_USER_TOOL_CALL_TOKENS = count_column(
 )
 LARGEST_USER_TOKENS = count_column("largest_user_tokens", "all tokens of that user", 500)
 
-
-def _squares(name: str, doc: str, example: int) -> Column:
-    return Column(name, _SQUARES, doc, Decimal(example), at_least=0)
-
-
-GENERATION_PROMPT_TOKENS_SQUARED = _squares(
+GENERATION_PROMPT_TOKENS_SQUARED = squares_column(
     "generation_prompt_tokens_squared", "sum of squared prompt tokens of generations, for intervals", 500000
 )
-GENERATION_COMPLETION_TOKENS_SQUARED = _squares(
+GENERATION_COMPLETION_TOKENS_SQUARED = squares_column(
     "generation_completion_tokens_squared", "sum of squared completion tokens of generations", 20000
 )
-GENERATION_TOKENS_SQUARED = _squares("generation_tokens_squared", "sum of squared tokens of generations", 720000)
+GENERATION_TOKENS_SQUARED = squares_column("generation_tokens_squared", "sum of squared tokens of generations", 720000)
 
 # Aggregates: money
 SPEND_USD = Column(
-    "spend_usd", _USD_SUM, "USD charged, BYOK excluded; null where nothing is known", Decimal("0.002"), True
+    "spend_usd", USD_SUM, "USD charged, BYOK excluded; null where nothing is known", Decimal("0.002"), True
 )
 LIST_COST_USD = Column(
-    "list_cost_usd", _USD_SUM, "USD at the day's list prices; null where a price is missing", Decimal("0.003"), True,
+    "list_cost_usd", USD_SUM, "USD at the day's list prices; null where a price is missing", Decimal("0.003"), True,
     at_least=0,
 )  # fmt: skip
 
 # Shares
-TOKEN_SHARE = _share("token_share", "tokens (or sampled tokens) over their total beside them; null over 0")
-REASONING_TOKEN_SHARE = _share("reasoning_token_share", "reasoning_tokens / completion_tokens; null over 0", 0.25)
-TOOL_CALL_TOKEN_SHARE = _share("tool_call_token_share", "tool_call_tokens / tokens; null over 0")
-TOOL_CALL_REQUEST_SHARE = _share("tool_call_request_share", "tool_call_count / request_count")
-TOOLS_OFFERED_SHARE = _share("tools_offered_share", "tools_offered_count / tools_logged_count; null over 0", 1.0)
-LARGEST_USER_TOOL_CALL_SHARE = _share(
+TOKEN_SHARE = fraction_column("token_share", "tokens (or sampled tokens) over their total beside them; null over 0")
+REASONING_TOKEN_SHARE = fraction_column(
+    "reasoning_token_share", "reasoning_tokens / completion_tokens; null over 0", 0.25
+)
+TOOL_CALL_TOKEN_SHARE = fraction_column("tool_call_token_share", "tool_call_tokens / tokens; null over 0")
+TOOL_CALL_REQUEST_SHARE = fraction_column("tool_call_request_share", "tool_call_count / request_count")
+TOOLS_OFFERED_SHARE = fraction_column(
+    "tools_offered_share", "tools_offered_count / tools_logged_count; null over 0", 1.0
+)
+LARGEST_USER_TOOL_CALL_SHARE = fraction_column(
     "largest_user_tool_call_share", "largest_user_tool_call_tokens / tool_call_tokens; null over 0", 2 / 3
 )
-TOOL_CALL_TOKEN_SHARE_WITHOUT_LARGEST_USER = _share(
+TOOL_CALL_TOKEN_SHARE_WITHOUT_LARGEST_USER = fraction_column(
     "tool_call_token_share_without_largest_user", "tool-call share of tokens without that user; null over 0", 2 / 7
 )
 AUTHOR_RANK = Column("author_rank", "int", "1 = most tokens; ties by name", 1, at_least=1)

@@ -2,9 +2,8 @@
 
 import datetime as dt
 
-from schemas.columns import UNKNOWN, count_column, flag_column
+from schemas.columns import UNKNOWN, count_column, flag_column, fraction_column
 from schemas.contract import Column
-from schemas.sample_columns import fraction_column
 
 MONTH = Column("month", "date", "first day of the calendar month", dt.date(2025, 1, 1))
 MODEL_RANK = Column("model_rank", "int", "1 = most over the window; ties by name", 1, at_least=1)

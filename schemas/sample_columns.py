@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from schemas.columns import UNKNOWN, count_column, flag_column
+from schemas.columns import UNKNOWN, USD_SUM, WIDE_DECIMAL, count_column, flag_column, fraction_column, squares_column
 from schemas.contract import Column
 
 UNCLASSIFIED = "unclassified"
@@ -23,22 +23,10 @@ CATEGORIES = (
 )
 """The twelve categories of the study: shares of categories are shares among these."""
 
-_SQUARES = "decimal(38,0)"
-
-
-def fraction_column(name: str, doc: str, example: float = 0.5) -> Column:
-    """A fraction from 0 to 1; null where it is not defined."""
-    return Column(name, "double", doc, example, nullable=True, at_least=0, at_most=1)
-
 
 def mean_column(name: str, doc: str, example: float = 600.0) -> Column:
     """A mean or a bound of one, in tokens a request; null where it is not defined."""
     return Column(name, "double", doc, example, nullable=True, at_least=0)
-
-
-def squares_column(name: str, doc: str, example: int) -> Column:
-    """An exact sum of squares."""
-    return Column(name, _SQUARES, doc, Decimal(example), at_least=0)
 
 
 # Categories
@@ -74,11 +62,11 @@ SAMPLED_TOKENS_SQUARED = squares_column(
 )
 GENERATION_TOKENS = count_column("generation_tokens", "prompt + completion tokens of generations", 1200)
 SPEND_USD_SQUARED = Column(
-    "spend_usd_squared", "decimal(38,18)", "sum of squared USD of requests, each half up to 18 decimals",
+    "spend_usd_squared", WIDE_DECIMAL, "sum of squared USD of requests, each half up to 18 decimals",
     Decimal("0.000002"), at_least=0,
 )  # fmt: skip
 TOTAL_SPEND_USD = Column(
-    "total_spend_usd", "decimal(28,12)", "USD of the whole period and scope: the denominator of the share",
+    "total_spend_usd", USD_SUM, "USD of the whole period and scope: the denominator of the share",
     Decimal("0.004"), True,
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from rich.table import Table as Grid
 from jobs.ingest.pseudonyms import key_pads
 from jobs.ingest.validate import keyed_hash
 from jobs.lake import tables as lake
+from jobs.measures.requests import is_tool_call, tokens
 from schemas import TABLE_BY_NAME
 from schemas.columns import UNKNOWN
 from schemas.core.requests import MAX_LATENESS_DAYS
@@ -123,22 +124,20 @@ def _usage(spark: SparkSession, root: Path, key: bytes) -> DataFrame:
         {
             "user_key": F.coalesce(keyed_hash(F.col("user")), F.lit(UNKNOWN)),
             "spend_usd": F.col("cost_units").cast("decimal(20,0)") * F.lit("0.000000000001").cast("decimal(12,12)"),
-            "tokens": F.col("prompt_tokens") + F.col("completion_tokens"),
         }
     )
 
 
 def _requests(spark: SparkSession) -> DataFrame:
     """The requests, each with the measures of the daily tables."""
-    calls_tools = F.col("finish_reason") == "tool_calls"
     return lake.read(spark, TABLE_BY_NAME["requests"]).withColumns(
         {
             "model": F.col("raw_model"),
             "request_count": F.lit(1),
             "error_count": F.col("is_error").cast("int"),
             "cache_hit_count": F.col("is_cache_hit").cast("int"),
-            "tool_call_count": calls_tools.cast("int"),
-            "tool_call_tokens": F.when(calls_tools, F.col("prompt_tokens") + F.col("completion_tokens")),
+            "tool_call_count": is_tool_call().cast("int"),
+            "tool_call_tokens": F.when(is_tool_call(), tokens()),
             "spend_usd": F.when(~F.col("is_byok"), F.col("cost_usd")),
         }
     )

@@ -3,6 +3,7 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from jobs.measures.typed import typed
 from schemas.core.load_audit import TABLE
 
 KEY = ["arrival_date", "source"]
@@ -42,4 +43,4 @@ def build(
         accounts = accounts.join(F.broadcast(counts), on=KEY, how="left")
     zeros = {column.name: 0 for column in TABLE.columns if column.name.endswith("_count")}
     filled = accounts.fillna(zeros)
-    return filled.select(*(F.col(column.name).cast(column.type).alias(column.name) for column in TABLE.columns))
+    return typed(filled, TABLE)

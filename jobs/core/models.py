@@ -9,12 +9,10 @@ from pyspark.sql import functions as F
 
 from jobs.catalogue.inputs.frames import CatalogueFrames
 from jobs.catalogue.model_history import known_from
-from schemas.columns import STANDARD, UNKNOWN
+from schemas.columns import MEDIUM_BELOW_BILLION, SMALL_BELOW_BILLION, STANDARD, UNKNOWN
 from schemas.core import models
 
 CHINA = ("CN", "HK", "TW")
-SMALL_BELOW_BILLION = 15
-MEDIUM_BELOW_BILLION = 70
 
 
 def build(*, catalogue: CatalogueFrames) -> DataFrame:

@@ -3,8 +3,11 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.measures.pricing import spend_usd, squared, with_catalogue
-from jobs.measures.shares import sum_if
+from jobs.measures.money import cost_usd_squared, spend_usd
+from jobs.measures.pricing import is_cost, with_catalogue
+from jobs.measures.requests import is_generation, tokens
+from jobs.measures.sums import squared, sum_if
+from jobs.measures.typed import typed
 from schemas.daily.daily_category_usage import TABLE
 from schemas.sample_columns import OTHER, UNCLASSIFIED
 
@@ -21,15 +24,15 @@ def build(
 ) -> DataFrame:
     """Sums over classified requests, with the category of their tag and the model's attributes as of the day."""
     sums = with_catalogue(_sums(requests, request_tags), models, model_aliases)
-    settled_here = ("billable_tokens", "spend_usd", "spend_usd_squared")
-    keys = (*TABLE.grain, *ATTRIBUTES, *settled_here)
+    computed_here = ("billable_tokens", "spend_usd", "spend_usd_squared")
+    keys = (*TABLE.grain, *ATTRIBUTES, *computed_here)
     added = {name: F.sum(name) for name in TABLE.column_names if name not in keys}
     money = {
         "billable_tokens": _sum_of_billable("sampled_tokens"),
-        "spend_usd": spend_usd(F.col("cost_usd")),
+        "spend_usd": spend_usd(),
         "spend_usd_squared": _sum_of_billable("cost_usd_squared"),
     }
-    return (
+    rows = (
         sums.join(F.broadcast(_categories(request_tags, category_paths)), on="tag", how="left")
         .withColumn(
             "category", F.when(F.col("tag").isNull(), UNCLASSIFIED).otherwise(F.coalesce("category", F.lit(OTHER)))
@@ -37,26 +40,24 @@ def build(
         .fillna(UNCLASSIFIED, ["tag"])
         .groupBy(*TABLE.grain, *ATTRIBUTES)
         .agg(*(measure.alias(name) for name, measure in {**added, **money}.items()))
-        .select(*(F.col(column.name).cast(column.type).alias(column.name) for column in TABLE.columns))
     )
+    return typed(rows, TABLE)
 
 
 def _sums(requests: DataFrame, request_tags: DataFrame) -> DataFrame:
     """Sums by day, raw model name, cost status and tag (null: unclassified) of the requests that have a tag record."""
     tags = F.broadcast(request_tags.select("request_date", "request_id", "tag"))
-    tokens = F.col("prompt_tokens") + F.col("completion_tokens")
-    is_generation = ~F.col("is_error") & ~F.col("is_cache_hit")
     measures = {
         "sampled_request_count": F.count(F.lit(1)),
-        "sampled_tokens": F.sum(tokens),
-        "sampled_tokens_squared": F.sum(squared(tokens)),
-        "generation_count": F.count_if(is_generation),
-        "generation_prompt_tokens": sum_if(is_generation, F.col("prompt_tokens")),
-        "generation_prompt_tokens_squared": sum_if(is_generation, squared(F.col("prompt_tokens"))),
-        "generation_tokens": sum_if(is_generation, tokens),
-        "generation_tokens_squared": sum_if(is_generation, squared(tokens)),
+        "sampled_tokens": F.sum(tokens()),
+        "sampled_tokens_squared": F.sum(squared(tokens())),
+        "generation_count": F.count_if(is_generation()),
+        "generation_prompt_tokens": sum_if(is_generation(), F.col("prompt_tokens")),
+        "generation_prompt_tokens_squared": sum_if(is_generation(), squared(F.col("prompt_tokens"))),
+        "generation_tokens": sum_if(is_generation(), tokens()),
+        "generation_tokens_squared": sum_if(is_generation(), squared(tokens())),
         "cost_usd": F.sum("cost_usd"),
-        "cost_usd_squared": F.sum(_cost_usd_squared()),
+        "cost_usd_squared": F.sum(cost_usd_squared()),
     }
     return (
         requests.join(tags, on=["request_date", "request_id"], how="inner")
@@ -81,9 +82,4 @@ def _categories(request_tags: DataFrame, category_paths: DataFrame) -> DataFrame
 
 
 def _sum_of_billable(name: str) -> Column:
-    return F.coalesce(F.sum(F.when(F.col("cost_kind") == "billable", F.col(name))), F.lit(0))
-
-
-def _cost_usd_squared() -> Column:
-    """Half up to 18 decimals a request: 24 digits behind the point would leave the sum too few before it."""
-    return (F.col("cost_usd") * F.col("cost_usd")).cast("decimal(38,18)")
+    return F.coalesce(F.sum(F.when(is_cost("billable"), F.col(name))), F.lit(0))

@@ -5,8 +5,10 @@ from pyspark.sql import functions as F
 
 from expectations.arrival import LEAST_RECORDS, LEAST_TRAILING_DAYS, TRAILING_DAYS, judged
 from jobs.ingest.sources import TAG_SOURCES
+from jobs.measures import requests as of_requests
+from jobs.measures.medians import median_of_list
 from jobs.measures.pricing import with_catalogue
-from jobs.measures.shares import median_of_list, sum_if
+from jobs.measures.sums import sum_if
 from schemas.daily.daily_data_quality import TABLE
 
 ANY_CHECK = "any"
@@ -66,10 +68,9 @@ def _with_volumes(days: DataFrame) -> DataFrame:
 
 def _tokens(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) -> DataFrame:
     """One row an arrival: tokens, those of unknown models, those without a cost, and hours to the end of the day."""
-    tokens = F.col("prompt_tokens") + F.col("completion_tokens")
     day_end = F.date_add("arrival_date", 1).cast("timestamp")
     sums = requests.groupBy("arrival_date", "request_date", "raw_model", "cost_status").agg(
-        F.sum(tokens).alias("tokens"),
+        F.sum(of_requests.tokens()).alias("tokens"),
         F.min(F.unix_micros(day_end) - F.unix_micros("created_at")).alias("microseconds"),
     )
     named = with_catalogue(sums, models, model_aliases)

@@ -4,7 +4,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from jobs.catalogue.resolve import resolve
-from jobs.measures.shares import share
+from jobs.measures.requests import is_generation
+from jobs.measures.shares import ratio, share
 from schemas.daily.daily_provider_performance import TABLE
 
 PERCENTILES = (50, 95, 99)
@@ -14,20 +15,17 @@ MILLISECONDS_PER_SECOND = 1000
 def build(*, requests: DataFrame, model_aliases: DataFrame) -> DataFrame:
     """Errors of all requests, and the exact, interpolated percentiles of wait and speed of generations."""
     names = resolve(requests.select("raw_model").distinct(), model_aliases)
-    is_generation = ~F.col("is_error") & ~F.col("is_cache_hit")
-    has_speed = is_generation & (F.col("completion_tokens") > 0) & (F.col("duration_ms") > 0)
-    speed = F.try_divide(
-        (F.col("completion_tokens") * MILLISECONDS_PER_SECOND).cast("double"), F.col("duration_ms").cast("double")
-    )
+    has_speed = is_generation() & (F.col("completion_tokens") > 0) & (F.col("duration_ms") > 0)
+    speed = ratio(F.col("completion_tokens") * MILLISECONDS_PER_SECOND, "duration_ms")
     return (
         requests.join(F.broadcast(names), on="raw_model", how="inner")
-        .withColumn("first_token_ms", F.when(is_generation, F.col("time_to_first_token_ms")))
+        .withColumn("first_token_ms", F.when(is_generation(), F.col("time_to_first_token_ms")))
         .withColumn("tokens_per_second", F.when(has_speed, speed))
         .groupBy(*TABLE.grain)
         .agg(
             F.count(F.lit(1)).alias("request_count"),
             F.count_if("is_error").alias("error_count"),
-            F.count_if(is_generation).alias("generation_count"),
+            F.count_if(is_generation()).alias("generation_count"),
             F.count("first_token_ms").alias("first_token_logged_count"),
             F.count("tokens_per_second").alias("speed_logged_count"),
             _percentiles("first_token_ms").alias("first_token_percentiles"),

@@ -10,14 +10,13 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from jobs.ingest.records import PLACE, is_structure
-from schemas.columns import UNKNOWN
+from schemas.columns import UNKNOWN, WIDE_DECIMAL
 from schemas.contract import Column as Promise
 from schemas.contract import Table
 
 KEPT_TEXT_LENGTH = 200
 NUMBER = r"^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$"
 ISO_TIME = r"^\s*\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?\s*$"
-WIDE_DECIMAL = "decimal(38,18)"
 
 DERIVED = ("session_key", "request_date", "arrival_date", "source", "user_key", "cost_status")
 """Columns that no source names: they follow from other columns or from the raw file's place."""

@@ -4,7 +4,8 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from jobs.measures.intervals import proportion_interval
-from jobs.measures.shares import median_of_list, share
+from jobs.measures.medians import median_of_list
+from jobs.measures.shares import share
 from schemas.marts.cohort_retention import TABLE
 
 FEWEST_USERS = 50

@@ -3,15 +3,15 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.measures.months import month
-from schemas.columns import UNKNOWN
+from jobs.measures.periods import month
+from jobs.measures.requests import is_of_named_user
 from schemas.marts.monthly_model_users import TABLE
 
 
 def build(*, daily_user_usage: DataFrame) -> DataFrame:
     """Who used which model in a month: all that cohorts need of the days, and little of it."""
     return (
-        daily_user_usage.where(F.col("user_key") != UNKNOWN)
+        daily_user_usage.where(is_of_named_user())
         .groupBy(month().alias("month"), "model_id", "user_key")
         .agg(F.sum("request_count"))
         .select(*TABLE.column_names)

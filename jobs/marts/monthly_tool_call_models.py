@@ -3,10 +3,10 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.measures.months import with_month
-from jobs.measures.periods import in_window, total_of
+from jobs.measures.periods import in_window, newest, with_month
 from jobs.measures.ranks import first_with_any
 from jobs.measures.shares import share
+from jobs.measures.sums import total_of
 from schemas.marts.monthly_tool_call_models import TABLE
 
 MODELS = 10
@@ -19,7 +19,7 @@ def build(*, daily_model_usage: DataFrame) -> DataFrame:
     return (
         usage.join(F.broadcast(first), on="model_id", how="inner")
         .groupBy("month", "is_complete", "model_id", "model_rank")
-        .agg(F.sum("tool_call_tokens").alias("tool_call_tokens"), F.max_by("author", "request_date").alias("author"))
+        .agg(F.sum("tool_call_tokens").alias("tool_call_tokens"), newest("author").alias("author"))
         .withColumn("total_tool_call_tokens", total_of("tool_call_tokens", "month"))
         .withColumn("tool_call_token_share_among_ten", share("tool_call_tokens", "total_tool_call_tokens"))
         .select(*TABLE.column_names)

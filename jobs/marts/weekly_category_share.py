@@ -3,7 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.measures.periods import SAMPLED_SUMS, is_of_the_twelve, with_sample_share, with_week
+from jobs.measures.periods import with_week
+from jobs.measures.samples import SAMPLED_SUMS, is_of_the_twelve, with_sample_share
 from schemas.marts.weekly_category_share import TABLE
 
 

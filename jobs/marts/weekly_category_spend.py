@@ -4,9 +4,11 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from jobs.measures.intervals import share_interval
-from jobs.measures.periods import in_window, total_of, with_week
+from jobs.measures.money import sum_usd, total_usd
+from jobs.measures.periods import in_window, with_week
 from jobs.measures.ranks import first_with_any
 from jobs.measures.shares import share
+from jobs.measures.sums import total_of
 from schemas.marts.weekly_category_spend import TABLE
 from schemas.sample_columns import OTHER
 
@@ -25,11 +27,11 @@ def build(*, daily_category_usage: DataFrame) -> DataFrame:
         .groupBy(*period, "is_complete", "author")
         .agg(
             F.sum("sampled_request_count").alias("sampled_request_count"),
-            F.sum("spend_usd").cast("decimal(28,12)").alias("spend_usd"),
+            sum_usd().alias("spend_usd"),
             F.sum("spend_usd_squared").alias("spend_usd_squared"),
         )
         .withColumn("known_usd", F.coalesce("spend_usd", F.lit(0)))
-        .withColumn("total_spend_usd", total_of("spend_usd", *period).cast("decimal(28,12)"))
+        .withColumn("total_spend_usd", total_usd("spend_usd", *period))
         .withColumn("total_squared", total_of("spend_usd_squared", *period))
         .withColumn("spend_share", share("known_usd", "total_spend_usd"))
         .withColumns(share_interval("known_usd", "spend_usd_squared", "total_spend_usd", "total_squared"))

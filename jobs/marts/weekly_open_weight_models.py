@@ -3,10 +3,11 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.measures.periods import in_window, total_of, with_week
+from jobs.measures.models import is_open_weight
+from jobs.measures.periods import in_window, newest, with_week
 from jobs.measures.ranks import ranked
 from jobs.measures.shares import share
-from schemas.columns import OPEN_WEIGHT_SOURCE_TYPES
+from jobs.measures.sums import total_of
 from schemas.marts.weekly_open_weight_models import TABLE
 
 MODELS = 15
@@ -15,12 +16,12 @@ MODELS = 15
 def build(*, daily_model_usage: DataFrame) -> DataFrame:
     """The 15 open-weight models with most window tokens, and their share among these 15 in each week."""
     # weeks before models: a day without open-weight models is a day that is present
-    usage = with_week(in_window(daily_model_usage)).where(F.col("source_type").isin(*OPEN_WEIGHT_SOURCE_TYPES))
+    usage = with_week(in_window(daily_model_usage)).where(is_open_weight())
     first = ranked(usage, "model_id", "tokens", "model_rank").where(F.col("model_rank") <= MODELS)
     return (
         usage.join(F.broadcast(first), on="model_id", how="inner")
         .groupBy("week_start", "is_complete", "model_id", "model_rank")
-        .agg(F.sum("tokens").alias("tokens"), F.max_by("author", "request_date").alias("author"))
+        .agg(F.sum("tokens").alias("tokens"), newest("author").alias("author"))
         .withColumn("total_tokens", total_of("tokens", "week_start"))
         .withColumn("token_share", share("tokens", "total_tokens"))
         .select(*TABLE.column_names)

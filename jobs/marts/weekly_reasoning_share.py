@@ -3,8 +3,9 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.measures.periods import total_of, with_week
+from jobs.measures.periods import with_week
 from jobs.measures.shares import share
+from jobs.measures.sums import total_of
 from schemas.marts.weekly_reasoning_share import TABLE
 
 

@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from jobs.measures.intervals import mean_interval
 from jobs.measures.periods import week_start, with_week
+from jobs.measures.requests import tokens
 from schemas.marts.weekly_request_shape import TABLE
 
 MEASURES = (
@@ -25,7 +26,7 @@ def build(*, daily_model_usage: DataFrame, daily_token_distribution: DataFrame) 
         with_week(daily_model_usage)
         .groupBy("week_start", "is_complete")
         .agg(*(F.sum(name).alias(name) for name in MEASURES))
-        .withColumn("generation_tokens", F.col("generation_prompt_tokens") + F.col("generation_completion_tokens"))
+        .withColumn("generation_tokens", tokens(of="generation_"))
     )
     for name in ("prompt_tokens", "completion_tokens", "tokens"):
         total = f"generation_{name}"

@@ -3,9 +3,10 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.measures.periods import total_of, with_week
+from jobs.measures.models import is_open_weight
+from jobs.measures.periods import with_week
 from jobs.measures.shares import share
-from schemas.columns import OPEN_WEIGHT_SOURCE_TYPES
+from jobs.measures.sums import total_of
 from schemas.marts.weekly_size_share import TABLE
 
 
@@ -13,7 +14,7 @@ def build(*, daily_model_usage: DataFrame) -> DataFrame:
     """Open-weight models by size: tokens and models seen, each with its share of the week."""
     return (
         with_week(daily_model_usage)
-        .where(F.col("source_type").isin(*OPEN_WEIGHT_SOURCE_TYPES))
+        .where(is_open_weight())
         .groupBy("week_start", "is_complete", "size_class")
         .agg(F.sum("tokens").alias("tokens"), F.count_distinct("model_id").alias("model_count"))
         .withColumn("total_tokens", total_of("tokens", "week_start"))

@@ -1,11 +1,12 @@
 """`weekly_tool_call_share` (F12): one row a week. Made by `python -m jobs marts`."""
 
-from pyspark.sql import DataFrame, Window
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from jobs.measures.periods import week_start, with_week
+from jobs.measures.ranks import rank
+from jobs.measures.requests import is_of_named_user
 from jobs.measures.shares import share
-from schemas.columns import UNKNOWN
 from schemas.marts.weekly_tool_call_share import TABLE
 
 MEASURES = (
@@ -41,16 +42,15 @@ def build(*, daily_model_usage: DataFrame, daily_user_usage: DataFrame) -> DataF
 
 def _largest_users(daily_user_usage: DataFrame) -> DataFrame:
     """Of each week the user with most tool-call tokens, ties by key; no row where nobody has any."""
-    order = Window.partitionBy("week_start").orderBy(F.desc("largest_user_tool_call_tokens"), "user_key")
     return (
-        daily_user_usage.where(F.col("user_key") != UNKNOWN)
+        daily_user_usage.where(is_of_named_user())
         .groupBy(week_start().alias("week_start"), "user_key")
         .agg(
             F.sum("tokens").alias("largest_user_tokens"),
             F.sum("tool_call_tokens").alias("largest_user_tool_call_tokens"),
         )
         .where("largest_user_tool_call_tokens > 0")
-        .withColumn("place", F.row_number().over(order))
-        .where("place = 1")
+        .withColumn("user_rank", rank("largest_user_tool_call_tokens", "user_key", "week_start"))
+        .where("user_rank = 1")
         .select("week_start", "largest_user_tokens", "largest_user_tool_call_tokens")
     )

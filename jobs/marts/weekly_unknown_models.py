@@ -5,6 +5,7 @@ Made by `python -m jobs marts`."""
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from jobs.measures.money import sum_usd
 from jobs.measures.periods import week_start
 from schemas.marts.weekly_unknown_models import TABLE
 
@@ -17,7 +18,7 @@ def build(*, daily_model_usage: DataFrame) -> DataFrame:
         .agg(
             F.sum("request_count").alias("request_count"),
             F.sum("tokens").alias("tokens"),
-            F.sum("spend_usd").cast("decimal(28,12)").alias("spend_usd"),
+            sum_usd().alias("spend_usd"),
         )
         .select(*TABLE.column_names)
     )

@@ -3,7 +3,10 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.measures.periods import SAMPLED_SUMS, effective_cost, in_window, is_of_the_twelve, with_sample_share
+from jobs.measures.medians import with_cost_and_use
+from jobs.measures.money import effective_cost, sum_usd
+from jobs.measures.periods import in_window
+from jobs.measures.samples import SAMPLED_SUMS, is_of_the_twelve, with_sample_share
 from schemas.columns import UNKNOWN
 from schemas.marts.window_category_cost_usage import TABLE
 
@@ -18,16 +21,12 @@ def build(*, daily_category_usage: DataFrame) -> DataFrame:
         .groupBy("category", "window_start_date", "window_end_date")
         .agg(
             *(F.sum(name).alias(name) for name in SUMS),
-            F.sum("spend_usd").cast("decimal(28,12)").alias("spend_usd"),
+            sum_usd().alias("spend_usd"),
         )
     )
     categories = with_sample_share(sums).withColumn("effective_cost_usd_per_million_tokens", effective_cost())
-    medians = categories.agg(
-        F.median("effective_cost_usd_per_million_tokens").alias("median_cost"),
-        F.median("sampled_tokens").alias("median_tokens"),
-    )
     return (
-        categories.crossJoin(F.broadcast(medians))
+        with_cost_and_use(categories, "sampled_tokens")
         .withColumn("category_segment", _segment())
         .select(*TABLE.column_names)
     )
@@ -35,10 +34,9 @@ def build(*, daily_category_usage: DataFrame) -> DataFrame:
 
 def _segment() -> Column:
     """By the medians; tokens in place of the token share, which they are but for the total that all have in common."""
-    cost = F.col("effective_cost_usd_per_million_tokens")
-    is_dear, is_used = cost >= F.col("median_cost"), F.col("sampled_tokens") >= F.col("median_tokens")
+    is_dear, is_used = F.col("is_dear"), F.col("is_used")
     return (
-        F.when(cost.isNull(), UNKNOWN)
+        F.when(F.col("effective_cost_usd_per_million_tokens").isNull(), UNKNOWN)
         .when(is_dear & is_used, "premium_workload")
         .when(is_used, "mass_market")
         .when(is_dear, "specialized_expert")

@@ -3,7 +3,9 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.measures.periods import effective_cost, in_window
+from jobs.measures.medians import with_cost_and_use
+from jobs.measures.money import effective_cost, sum_usd
+from jobs.measures.periods import in_window, newest
 from schemas.columns import UNKNOWN
 from schemas.marts.window_model_cost_usage import TABLE
 
@@ -14,21 +16,18 @@ def build(*, daily_model_usage: DataFrame) -> DataFrame:
         in_window(daily_model_usage)
         .groupBy("model_id", "window_start_date", "window_end_date")
         .agg(
-            F.max_by(F.struct("author", "source_type"), "request_date").alias("newest"),
+            newest("author", "source_type").alias("newest"),
             F.sum("tokens").alias("tokens"),
             F.sum("billable_tokens").alias("billable_tokens"),
-            F.sum("spend_usd").cast("decimal(28,12)").alias("spend_usd"),
+            sum_usd().alias("spend_usd"),
         )
         .select("*", "newest.*")
         .withColumn("effective_cost_usd_per_million_tokens", effective_cost())
     )
-    medians = models.where("effective_cost_usd_per_million_tokens > 0").agg(
-        F.median("effective_cost_usd_per_million_tokens").alias("median_cost"),
-        F.median("tokens").alias("median_tokens"),
-    )
+    cost = F.col("effective_cost_usd_per_million_tokens")
     return (
-        models.crossJoin(F.broadcast(medians))
-        .withColumn("is_zero_cost", F.coalesce(F.col("effective_cost_usd_per_million_tokens") == 0, F.lit(False)))
+        with_cost_and_use(models, "tokens", among=cost > 0)
+        .withColumn("is_zero_cost", F.coalesce(cost == 0, F.lit(False)))
         .withColumn("model_segment", _segment())
         .select(*TABLE.column_names)
     )
@@ -36,7 +35,7 @@ def build(*, daily_model_usage: DataFrame) -> DataFrame:
 
 def _segment() -> Column:
     cost = F.col("effective_cost_usd_per_million_tokens")
-    is_dear, is_used = cost >= F.col("median_cost"), F.col("tokens") >= F.col("median_tokens")
+    is_dear, is_used = F.col("is_dear"), F.col("is_used")
     return (
         F.when(cost.isNull(), UNKNOWN)
         .when(cost == 0, "zero_cost")

@@ -4,13 +4,14 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from scipy import stats
 
-from schemas.columns import OPEN_WEIGHT_SOURCE_TYPES
+from jobs.measures.models import is_open_weight
+from jobs.measures.shares import ratio
 from schemas.marts.window_price_elasticity import TABLE
 
 FEWEST_MODELS = 3
 CONFIDENCE = 0.95
 MOST_DEGREES = 1000
-"""Beyond so many degrees of freedom Student's t is taken for the last one's: it differs by less than 0.002."""
+"""Beyond this many degrees of freedom Student's t of the last one is taken: it differs by less than 0.002."""
 
 
 def build(*, window_model_cost_usage: DataFrame) -> DataFrame:
@@ -37,11 +38,10 @@ def build(*, window_model_cost_usage: DataFrame) -> DataFrame:
 
 
 def _scopes() -> list[tuple[str, Column]]:
-    source_type = F.col("source_type")
     return [
         ("all", F.lit(True)),
-        ("proprietary", source_type == "proprietary"),
-        ("open_weight", source_type.isin(*OPEN_WEIGHT_SOURCE_TYPES)),
+        ("proprietary", F.col("source_type") == "proprietary"),
+        ("open_weight", is_open_weight()),
     ]
 
 
@@ -49,17 +49,17 @@ def _fitted(points: DataFrame) -> DataFrame:
     """Add the line, its interval and r squared; null where no line is defined."""
     count = F.col("fitted_model_count")
     is_line = (count >= FEWEST_MODELS) & (F.col("x_high") > F.col("x_low"))
-    error = F.sqrt(F.try_divide(F.try_divide("residual", (count - 2).cast("double")), F.col("xx")))
+    error = F.sqrt(ratio(ratio("residual", count - 2), "xx"))
     margin = error * F.get(_student_t(), F.least(count - 3, F.lit(MOST_DEGREES - 1)).cast("int"))
     spread = F.when(F.col("y_high") > F.col("y_low"), F.col("xx") * F.col("yy"))
-    explained = F.try_divide(F.col("xy") * F.col("xy"), spread)
+    explained = ratio(F.col("xy") * F.col("xy"), spread)
     return (
         points.withColumn("fitted_model_count", F.size("points").cast("bigint"))
         .withColumns({f"{axis}_mean": _mean(axis) for axis in ("x", "y")})
         .withColumns({f"{axis}_low": F.array_min(f"points.{axis}") for axis in ("x", "y")})
         .withColumns({f"{axis}_high": F.array_max(f"points.{axis}") for axis in ("x", "y")})
         .withColumns({"xx": _moment("x", "x"), "xy": _moment("x", "y"), "yy": _moment("y", "y")})
-        .withColumn("slope", F.when(is_line, F.try_divide("xy", "xx")))
+        .withColumn("slope", F.when(is_line, ratio("xy", "xx")))
         .withColumn("residual", _residual())
         .withColumn("slope_low", F.col("slope") - margin)
         .withColumn("slope_high", F.col("slope") + margin)
@@ -71,7 +71,7 @@ def _fitted(points: DataFrame) -> DataFrame:
 
 def _mean(axis: str) -> Column:
     total = F.aggregate(f"points.{axis}", F.lit(0.0), lambda sum_so_far, value: sum_so_far + value)
-    return F.try_divide(total, F.col("fitted_model_count").cast("double"))
+    return ratio(total, "fitted_model_count")
 
 
 def _moment(one: str, other: str) -> Column:

@@ -1,10 +1,11 @@
 """`window_reasoning_model_usage` (F11): one row a reasoning model. Made by `python -m jobs marts`."""
 
-from pyspark.sql import DataFrame, Window
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.measures.periods import in_window
-from jobs.measures.shares import sum_if
+from jobs.measures.periods import in_window, newest
+from jobs.measures.ranks import rank
+from jobs.measures.sums import sum_if
 from schemas.marts.window_reasoning_model_usage import TABLE
 
 
@@ -15,16 +16,15 @@ def build(*, daily_model_usage: DataFrame, promotions: DataFrame) -> DataFrame:
     in_promotion = (F.col("model_id") == F.col("promoted_model_id")) & F.col("request_date").between(
         F.col("first_date"), F.col("last_date")
     )
-    order = Window.partitionBy().orderBy(F.desc("tokens_outside_promotions"), "model_id")
     return (
         usage.join(promoted, on=in_promotion, how="left")
         .groupBy("model_id", "window_start_date", "window_end_date")
         .agg(
-            F.max_by("author", "request_date").alias("author"),
+            newest("author").alias("author"),
             F.sum("tokens").alias("tokens"),
             sum_if(F.col("promoted_model_id").isNotNull(), F.col("tokens")).alias("promotion_tokens"),
         )
         .withColumn("tokens_outside_promotions", F.col("tokens") - F.col("promotion_tokens"))
-        .withColumn("model_rank", F.row_number().over(order))
+        .withColumn("model_rank", rank("tokens_outside_promotions", "model_id"))
         .select(*TABLE.column_names)
     )

@@ -1,25 +1,26 @@
-"""95 % intervals from exact sums: shares of tokens or spend, means a request, proportions of users.
+"""95 % intervals from exact sums: shares of tokens or spend, means per request, proportions of users.
 
-What they are for, how they were found and how often they hold: docs/intervals.md. Every function takes names of columns
-and answers with the columns to add: `frame.withColumns(share_interval("tokens", …))`.
+Their purpose, their derivation and how often they hold: docs/intervals.md. Every function takes names of columns and
+returns the columns to add: `frame.withColumns(share_interval("tokens", …))`.
 """
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from jobs.measures.shares import ratio
+from schemas.columns import SQUARES
+
 Z = 1.96
 """Standard errors on each side of a 95 % interval."""
 
 RELIABLE_FROM = 10
-"""So many requests of equal size have to tell as much, or `is_reliable` is false."""
+"""`is_reliable` is false where the effective sample size is below this number of requests."""
 
 CAUTION = 24
-"""Requests of equal size: a sample that tells as much as so many has half the precision that its sums show."""
+"""Effective sample size at which the interval takes only half of the precision that its sums show."""
 
 SKEW = 3
 """How much further the interval of a mean reaches up because the largest requests are rarely in a sample."""
-
-_WHOLE = "decimal(38,0)"
 
 
 def share_interval(part: str, part_squared: str, whole: str, whole_squared: str) -> dict[str, Column]:
@@ -29,11 +30,11 @@ def share_interval(part: str, part_squared: str, whole: str, whole_squared: str)
     min(p·q/se² / (1 + 24/K), K), where se² = (S(part)·q² + S(rest)·p²)/T² is the ratio's variance and K = T²/S is
     Kish's size, alone where the share is 0 or 1. Without a whole there is no interval.
     """
-    share = _ratio(_double(part), _double(whole))
+    share = ratio(_double(part), _double(whole))
     rest_squared = _double(whole_squared) - _double(part_squared)
     scatter = _double(part_squared) * _rest(share) * _rest(share) + rest_squared * share * share
     kish = _equal_requests(whole, whole_squared)
-    careful = _ratio(share * _rest(share) * _double(whole) * _double(whole) * kish, scatter * (kish + float(CAUTION)))
+    careful = ratio(share * _rest(share) * _double(whole) * _double(whole) * kish, scatter * (kish + float(CAUTION)))
     # least() passes over nulls: Kish's size stands alone where the share is 0 or 1 and nothing scatters
     size = F.when(share.isNotNull(), F.least(careful, kish))
     low, high = _wilson(share, size)
@@ -46,14 +47,14 @@ def share_interval(part: str, part_squared: str, whole: str, whole_squared: str)
 
 
 def mean_interval(total: str, total_squared: str, count: str, name: str) -> dict[str, Column]:
-    """`mean_{name}`, its `_low` and `_high` (units of `total` a request) and `is_{name}_reliable`.
+    """`mean_{name}`, its `_low` and `_high` (units of `total` per request) and `is_{name}_reliable`.
 
-    From Σ, Σ² and n of the requests: with m = Σ/n and r = sqrt(s²/n)/m, from m·exp(−1.96·r) to m·exp(1.96·r·(1 + 3r)).
+    From Σ, Σ² and n of the requests: with m = Σ/n and r = sqrt(s²/n)/m, from m·exp(−z·r) to m·exp(z·r·(1 + 3r)).
     The mean of one request, and a mean of 0, has no interval.
     """
     size, summed = _double(count), _double(total)
-    mean = _ratio(summed, size)
-    error = F.sqrt(_ratio(_spread(total, total_squared, count), (size - 1.0) * summed * summed))
+    mean = ratio(summed, size)
+    error = F.sqrt(ratio(_spread(total, total_squared, count), (size - 1.0) * summed * summed))
     return {
         f"mean_{name}": mean,
         f"mean_{name}_low": mean * F.exp(error * -Z),
@@ -63,16 +64,16 @@ def mean_interval(total: str, total_squared: str, count: str, name: str) -> dict
 
 
 def proportion_interval(part: str, whole: str, name: str) -> dict[str, Column]:
-    """`{name}_low` and `{name}_high` (fractions): Wilson's interval of part / whole users; null where nobody is."""
-    low, high = _wilson(_ratio(_double(part), _double(whole)), _double(whole))
+    """`{name}_low` and `{name}_high` (fractions): Wilson's interval of part / whole; null without users."""
+    low, high = _wilson(ratio(_double(part), _double(whole)), _double(whole))
     return {f"{name}_low": low, f"{name}_high": high}
 
 
 def _wilson(share: Column, size: Column) -> tuple[Column, Column]:
     """Both ends. The lower one as a quotient of sums: as the difference that books print it loses its digits near 0."""
     reach = F.sqrt(size * share * _rest(share) + Z * Z / 4) * Z + Z * Z / 2
-    high = _ratio(size * share + reach, size + Z * Z)
-    return _ratio(size * share * share, size * share + reach), F.when(high > 1.0, 1.0).otherwise(high)
+    high = ratio(size * share + reach, size + Z * Z)
+    return ratio(size * share * share, size * share + reach), F.when(high > 1.0, 1.0).otherwise(high)
 
 
 def _spread(total: str, total_squared: str, count: str) -> Column:
@@ -90,22 +91,17 @@ def _spread(total: str, total_squared: str, count: str) -> Column:
 
 def _whole(name: str) -> Column:
     """A whole number with all its digits; null for a fraction."""
-    return F.when(F.col(name) % 1 == 0, F.col(name).try_cast(_WHOLE))
+    return F.when(F.col(name) % 1 == 0, F.col(name).try_cast(SQUARES))
 
 
 def _equal_requests(total: str, total_squared: str) -> Column:
-    """Kish's effective sample size (Σ)²/Σ²: how many requests of equal size would tell as much."""
-    return _ratio(_double(total) * _double(total), _double(total_squared))
+    """Kish's effective sample size (Σ)²/Σ²: the number of requests of equal size that would be as informative."""
+    return ratio(_double(total) * _double(total), _double(total_squared))
 
 
 def _is_reliable(total: str, total_squared: str) -> Column:
     """Rounded, so that ten equal requests are ten whatever the last bit says."""
     return F.coalesce(F.round(_equal_requests(total, total_squared), 9) >= RELIABLE_FROM, F.lit(False))
-
-
-def _ratio(above: Column, below: Column) -> Column:
-    """A quotient; null over 0, wherever Spark computes it: a plain division inside of F.when may be moved out."""
-    return F.try_divide(above, below)
 
 
 def _rest(share: Column) -> Column:

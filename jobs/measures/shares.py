@@ -1,23 +1,18 @@
-"""What daily tables and marts reckon alike, as columns: none raises over 0 or over nothing."""
+"""Quotients and shares: null over 0, never an error."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 
+def ratio(above: str | Column, below: str | Column) -> Column:
+    """`above` / `below` as a double; null over 0.
+
+    try_divide rather than a division inside of F.when: Spark may move that one out of its condition.
+    """
+    above, below = (F.col(side) if isinstance(side, str) else side for side in (above, below))
+    return F.try_divide(above.cast("double"), below.cast("double"))
+
+
 def share(part: str | Column, whole: str | Column) -> Column:
-    """`part` / `whole` as a fraction; null where the whole is 0."""
-    part, whole = (F.col(side) if isinstance(side, str) else side for side in (part, whole))
-    return F.when(whole != 0, part.cast("double") / whole.cast("double"))
-
-
-def sum_if(condition: Column, value: Column) -> Column:
-    """Sum of `value` over the rows for which the condition holds; 0 where it holds for none."""
-    return F.sum(F.when(condition, value).otherwise(0))
-
-
-def median_of_list(values: Column) -> Column:
-    """The middle value of an array, or the mean of the two middle ones; null of none."""
-    ordered, half = F.sort_array(values), F.size(values) / 2
-    low = F.get(ordered, F.floor(half - F.lit(0.5)).cast("int"))
-    high = F.get(ordered, F.floor(half).cast("int"))
-    return F.when(F.size(values) > 0, (low + high) / 2)
+    """`part` / `whole` as a fraction from 0 to 1; null where the whole is 0."""
+    return ratio(part, whole)

@@ -22,8 +22,8 @@ from jobs.simulate.outcome import TOOL_CALLS
 from jobs.simulate.world import Columns, World
 
 SUMS = (
-    "requests", "errors", "cache_hits", "tool_call_requests", "prompt_tokens", "completion_tokens", "reasoning_tokens",
-    "cached_tokens", "tool_call_tokens", "cost_units",
+    "requests", "errors", "cache_hits", "tool_call_requests", "prompt_tokens", "completion_tokens", "tokens",
+    "reasoning_tokens", "cached_tokens", "tool_call_tokens", "cost_units",
 )  # fmt: skip
 """`cost_units`: what was charged, in 1e-12 USD, the user's own keys and costs that are not logged left out."""
 
@@ -66,7 +66,8 @@ class Truth:
     def _sum(self, rows: Columns) -> None:
         is_hit, is_call = rows["is_cache_hit"], rows["finish_reason"] == TOOL_CALLS
         counted = {name: np.where(is_hit, 0, rows[name]) for name in SUMS if name in rows}
-        counted["tool_call_tokens"] = (counted["prompt_tokens"] + counted["completion_tokens"]) * is_call
+        counted["tokens"] = counted["prompt_tokens"] + counted["completion_tokens"]
+        counted["tool_call_tokens"] = counted["tokens"] * is_call
         flags = {"errors": rows["is_error"], "cache_hits": is_hit, "tool_call_requests": is_call}
         counted |= {name: values.astype(np.int64) for name, values in flags.items()}
         counted["requests"] = np.ones(len(is_hit), np.int64)

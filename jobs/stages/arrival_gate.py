@@ -11,6 +11,7 @@ from jobs.ingest.files import RawError
 from jobs.lake import tables as lake
 from jobs.lake.contracts import spark_schema
 from jobs.lake.frames import frame_of_rows
+from jobs.measures.requests import tokens
 from jobs.stages.publish import Say
 from schemas import TABLE_BY_NAME
 from schemas.errors import CensusError
@@ -122,10 +123,8 @@ def _examples(rejected: DataFrame) -> list[str]:
 
 def _largest_models(accepted: DataFrame) -> list[str]:
     """The models with most tokens: where hardly any is known, these are the unknown ones."""
-    tokens = F.sum(F.col("prompt_tokens") + F.col("completion_tokens"))
-    found = (accepted.groupBy("raw_model").agg(tokens.alias("tokens")).orderBy(F.desc("tokens"), "raw_model")).limit(
-        NAMED_REASONS
-    )
+    sums = accepted.groupBy("raw_model").agg(F.sum(tokens()).alias("tokens"))
+    found = sums.orderBy(F.desc("tokens"), "raw_model").limit(NAMED_REASONS)
     return [f"  {row.raw_model}: {row.tokens:,} tokens" for row in found.collect()]
 
 

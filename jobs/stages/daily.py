@@ -9,6 +9,7 @@ from expectations.arrival import TRAILING_DAYS
 from jobs.lake import tables as lake
 from jobs.lake.engine import compiling
 from jobs.lake.frames import held
+from jobs.measures.requests import tokens
 from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of
 from jobs.stages.days import days_between, touched_days
 from jobs.stages.publish import Say, publish
@@ -38,9 +39,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
             frames = of_arrivals if by_arrival else of_days
             frame = build_of(table)(**{name: frames[name] for name in table.reads})
             built[table.name] = frame.where(in_arrivals) if by_arrival else frame
-        whole = of_days["requests"].select(
-            "request_date", (F.col("prompt_tokens") + F.col("completion_tokens")).alias("tokens")
-        )
+        whole = of_days["requests"].select("request_date", tokens().alias("tokens"))
         publish(
             spark,
             built,

@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 from jobs.lake import tables as lake
 from jobs.lake.engine import compiling
 from jobs.lake.frames import held
+from jobs.measures.periods import week_start as monday
 from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of
 from jobs.stages.days import month_start, touched_days, week_start
 from jobs.stages.publish import Say, publish
@@ -44,9 +45,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
 
         for table in tables:
             built[table.name] = build_of(table)(**{name: frame_for(table, name) for name in table.reads})
-        usage = parts["daily_model_usage", "week_start"].select(
-            F.trunc("request_date", "week").alias("week_start"), "tokens"
-        )
+        usage = parts["daily_model_usage", "week_start"].select(monday().alias("week_start"), "tokens")
         publish(spark, built, periods, say, is_small=rows < HELD_ROWS, whole=("daily_model_usage", usage))
 
 

@@ -49,7 +49,7 @@ TABLE = Table(
     ),
     reads=("requests", "models", "model_aliases"),
     rules=(
-        Rule("tokens_add_up", "tokens = prompt_tokens + completion_tokens"),
+        Rule("tokens_add_up", f"tokens = {c.tokens_sql()}"),
         Rule("cost_statuses_add_up", "tokens = billable_tokens + unpriced_tokens + byok_tokens + failed_tokens"),
         Rule("uncatalogued_is_unknown", "is_catalogued OR source_type = 'unknown'"),
     ),

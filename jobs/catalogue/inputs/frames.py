@@ -4,17 +4,19 @@ from dataclasses import dataclass
 
 from pyspark.sql import DataFrame
 
+from schemas.columns import BILLIONS, PRICE
+
 _FACTS = (
     "open_weights boolean, reasoning boolean, tool_call boolean, release_date date, "
-    "prompt_price decimal(18,6), completion_price decimal(18,6), cached_prompt_price decimal(18,6)"
+    f"prompt_price {PRICE}, completion_price {PRICE}, cached_prompt_price {PRICE}"
 )
 SCHEMAS = {
     "entries": f"snapshot_date date, provider string, id string, {_FACTS}",
     "authors": "author string, country string, own_provider string, other_slugs array<string>",
-    "parameters": "model_id string, total_parameters_billion decimal(10,3)",
+    "parameters": f"model_id string, total_parameters_billion {BILLIONS}",
     "retired": f"model_id string, observed_date date, {_FACTS}",
     "curated_aliases": "alias string, model_id string",
-    "own_facts": f"model_id string, own_date date, {_FACTS}, total_parameters_billion decimal(10,3), "
+    "own_facts": f"model_id string, own_date date, {_FACTS}, total_parameters_billion {BILLIONS}, "
     "taken_back array<string>, place string",
     "own_aliases": "alias string, model_id string",
     "promotions": "model_id string, first_date date, last_date date",

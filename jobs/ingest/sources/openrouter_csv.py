@@ -4,7 +4,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from jobs.ingest.sources.fields import finish_reason, first_given
-from schemas.columns import STANDARD
+from schemas.columns import STANDARD, WIDE_DECIMAL
 
 SCHEMA = """
     generation_id string, created_at string, cost_total string, byok_usage_inference string, tokens_prompt string,
@@ -50,5 +50,5 @@ def _with_variant(model: Column, variant: Column) -> Column:
 
 def _is_more_than_zero(amount: Column) -> Column:
     """Whether an amount is above zero, as text; an amount that is no number stays as it is, to be rejected."""
-    number = first_given(F.trim(amount)).try_cast("decimal(38,18)")
+    number = first_given(F.trim(amount)).try_cast(WIDE_DECIMAL)
     return F.when(number.isNull(), amount).otherwise((number > 0).cast("string"))

@@ -1,0 +1,57 @@
+"""USD: sums, spend, list cost and effective cost; every amount is an exact decimal (docs/definitions.md section 3)."""
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from jobs.measures.pricing import is_cost
+from jobs.measures.shares import ratio
+from jobs.measures.sums import total_of
+from schemas.columns import USD, USD_SUM, WIDE_DECIMAL
+
+PER_MILLION_DIGITS = 9
+"""Two sums of the same price differ in the last bit of a double; rounded, a model at the median is not above it."""
+
+
+def sum_usd(column: str = "spend_usd") -> Column:
+    """The sum of a column of USD; null where nothing is known."""
+    return F.sum(column).cast(USD_SUM)
+
+
+def total_usd(column: str, *period: str) -> Column:
+    """The sum of a column of USD over all rows of the same period (over all rows where no period is named)."""
+    return total_of(column, *period).cast(USD_SUM)
+
+
+def spend_usd() -> Column:
+    """The sum of the known costs (`cost_usd`) of all requests but those with their own key; null if none is known.
+
+    A failure that was not charged has no known cost: its 0 beside unpriced requests would make these look free.
+    """
+    return F.sum(F.when(is_cost("billable"), F.col("cost_usd"))).cast(USD_SUM)
+
+
+def cost_usd_squared() -> Column:
+    """The square of a request's cost, half up to 18 decimals: all 24 would leave its sum too few digits before them."""
+    return (F.col("cost_usd") * F.col("cost_usd")).cast(WIDE_DECIMAL)
+
+
+def effective_cost() -> Column:
+    """USD per million tokens (definitions.md section 4, F26): spend / billable tokens × 10⁶; null over 0."""
+    return F.round(ratio("spend_usd", "billable_tokens") * 1_000_000, PER_MILLION_DIGITS)
+
+
+def list_cost_usd() -> Column:
+    """All tokens at the day's list prices, cached ones at their own price if any (definitions.md section 3)."""
+    prompt_price = F.col("prompt_price_usd_per_million_tokens")
+    cached_price = F.coalesce("cached_prompt_price_usd_per_million_tokens", prompt_price)
+    return (
+        _at_price(F.col("prompt_tokens") - F.col("cached_tokens"), prompt_price)
+        + _at_price(F.col("cached_tokens"), cached_price)
+        + _at_price(F.col("completion_tokens"), F.col("completion_price_usd_per_million_tokens"))
+    )
+
+
+def _at_price(tokens: Column, usd_per_million: Column) -> Column:
+    """Exact: a price of six decimals per million has twelve per token, and Spark keeps them up to 38 digits."""
+    usd_per_token = (usd_per_million * F.lit("0.000001").cast("decimal(7,6)")).cast(USD)
+    return (tokens.cast("decimal(18,0)") * usd_per_token).cast(USD_SUM)
