@@ -1,6 +1,6 @@
 """The vocabulary: one name = one type, one unit, one meaning, in every table.
 
-Terms follow docs/definitions.md section 1. Units stand at the end of a name (`_tokens`, `_usd`, `_ms`, `_share`).
+Terms follow docs/definitions.md section 1. A name ends in its unit (`_tokens`, `_usd`, `_ms`, `_share`).
 """
 
 import datetime as dt
@@ -82,8 +82,8 @@ IS_COMPLETE = flag_column("is_complete", "whether every day of the period is pre
 REQUEST_ID = Column("request_id", "string", "id of one generation, unique in its day, stable under redelivery", "gen-1")
 TRACE_ID = Column("trace_id", "string", "groups the retries and fallbacks of one call", "call-1", nullable=True)
 SESSION_KEY = Column("session_key", "string", "keyed hash of the session id", "5e55104e", nullable=True)
-USER_KEY = Column("user_key", "string", "keyed hash of the user id; `unknown` where the log names nobody", "05e4")
-SOURCE = Column("source", "string", "adapter that read the line: a file of jobs/sources/", "openrouter")
+USER_KEY = Column("user_key", "string", "keyed hash of the user id; `unknown` where the log names no user", "05e4")
+SOURCE = Column("source", "string", "adapter that read the line: a file of jobs/ingest/sources/", "openrouter")
 APP = Column("app", "string", "application that sent the request", "chat-ui", nullable=True)
 COUNTRY = Column("country", "string", "billing country, ISO 3166 alpha-2; in sums `unknown` without one", "NO", True)
 LANGUAGE = Column(
@@ -100,20 +100,20 @@ CACHED_TOKENS = count_column(
     "cached_tokens", "input tokens read from the provider's prompt cache; 0 where not logged", 100
 )
 COST_USD = Column(
-    "cost_usd", USD, "USD that the log says was charged; null where it says nothing", Decimal("0.001"), True,
+    "cost_usd", USD, "USD charged, as logged; null where not logged", Decimal("0.001"), True,
     at_least=0,
 )  # fmt: skip
 COST_STATUS = Column(
     "cost_status",
     "string",
-    "what the log says of the cost: charged, an unexplained zero, the user's own provider key (then cost_usd is the "
-    "gateway's fee, no spend), answered from the gateway's cache, failed, nothing",
+    "the cost as logged: charged, an unexplained zero, the user's own provider key (then cost_usd is the gateway's fee "
+    "and not spend), answered from the gateway's cache, failed, not logged",
     "billed",
     one_of=("billed", "zero", "byok", "cached", "failed", "missing"),
 )
 IS_BYOK = flag_column("is_byok", "whether the user's own provider key paid")
 IS_STREAMED = flag_column("is_streamed", "whether the answer was streamed")
-IS_CANCELLED = flag_column("is_cancelled", "whether the client hung up before the end")
+IS_CANCELLED = flag_column("is_cancelled", "whether the client closed the connection before the end")
 IS_ERROR = flag_column("is_error", "whether the generation failed")
 IS_CACHE_HIT = flag_column("is_cache_hit", "whether the gateway's own response cache answered; its tokens are then 0")
 FINISH_REASON = Column(
@@ -135,24 +135,27 @@ TIME_TO_FIRST_TOKEN_MS = count_column(
 DURATION_MS = count_column("duration_ms", "milliseconds from start to end", 2000).optional()
 
 # Tags
-CLASSIFIER_VERSION = Column("classifier_version", "string", "what classified the request", "v2")
+CLASSIFIER_VERSION = Column("classifier_version", "string", "version of the classifier that tagged the request", "v2")
 TAG = Column(
     "tag",
     "string",
-    "dominant content category: the path of highest confidence, at least 0.5; without one null, in sums `unclassified`",
+    "dominant content category: the path of highest confidence, at least 0.5; null without one, in sums `unclassified`",
     "/Science/Computer Science",
     nullable=True,
 )
 TAG_CONFIDENCE = Column(
     "tag_confidence", "double", "confidence of the dominant tag", 0.75, nullable=True, at_least=0.5, at_most=1
 )
-TAG_COUNT = count_column("tag_count", "tags that the classifier gave, of whatever confidence", 3)
+TAG_COUNT = count_column("tag_count", "all tags of the classifier, of any confidence", 3)
 
 # Model
 MODEL_ID = Column("model_id", "string", "`author/slug` without variant, or the raw name if unknown", "deepseek/chat")
 VARIANT = Column("variant", "string", "way of serving the model (`free`, `thinking`, …) or `standard`", STANDARD)
 AUTHOR = Column(
-    "author", "string", "lab of the model; `unknown` if not catalogued; `other`: all but a mart's ten", "deepseek"
+    "author",
+    "string",
+    "lab of the model; `unknown` if not catalogued; `other`: all but a mart's first",
+    "deepseek",
 )
 AUTHOR_COUNTRY = Column("author_country", "string", "country of the lab, ISO 3166 alpha-2", "CN", nullable=True)
 SOURCE_TYPE = Column(
@@ -182,7 +185,7 @@ HAS_TOOL_CALL = flag_column("has_tool_call", "whether the model can call tools; 
 IS_CATALOGUED = Column("is_catalogued", "boolean", "whether the model name resolved to a model of the catalogue", True)
 IS_BACKDATED_PRICE = flag_column("is_backdated_price", "whether the list cost uses a price first seen after this day")
 IS_LISTED = flag_column(
-    "is_listed", "whether the newest snapshot so far has the model; false: no longer; null: none had it"
+    "is_listed", "whether the newest snapshot so far has the model; false: no longer; null: no snapshot had it"
 ).optional()
 TOTAL_PARAMETERS_BILLION = Column(
     "total_parameters_billion", BILLIONS, "total (not active) parameters, billions", Decimal("671.000"), True,
@@ -190,7 +193,7 @@ TOTAL_PARAMETERS_BILLION = Column(
 )  # fmt: skip
 RELEASE_DATE = Column("release_date", "date", "day on which the lab released the model", dt.date(2024, 12, 26), True)
 VALID_FROM = Column("valid_from", "date", "first day on which this row holds", dt.date(2025, 1, 1))
-VALID_TO = Column("valid_to", "date", "first day on which this row no longer holds; null: it still does", None, True)
+VALID_TO = Column("valid_to", "date", "first day on which this row no longer holds; null: it still holds", None, True)
 ALIAS = Column("alias", "string", "model name without variant, lower case", "azure/gpt-4o")
 ALIAS_ORIGIN = Column(
     "alias_origin",
@@ -217,7 +220,7 @@ STREAMED_COUNT = count_column("streamed_count", "streamed requests")
 CACHE_HIT_COUNT = count_column("cache_hit_count", "requests answered from the gateway's cache", 0)
 TOOL_CALL_COUNT = count_column("tool_call_count", "requests that ended in a tool call")
 TOOLS_OFFERED_COUNT = count_column("tools_offered_count", "requests that offered tools")
-TOOLS_LOGGED_COUNT = count_column("tools_logged_count", "requests whose log says whether tools were offered")
+TOOLS_LOGGED_COUNT = count_column("tools_logged_count", "requests that log whether tools were offered")
 GENERATION_COUNT = count_column("generation_count", "requests that are neither errors nor gateway-cache hits", 2)
 
 # Aggregates: tokens

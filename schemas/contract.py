@@ -48,7 +48,7 @@ INPUTS = {
 }
 """What a build() takes besides tables of the lake: the name of the argument -> what it holds."""
 
-RUN_STAGES = ("models", "ingest", "daily", "marts")
+RUN_STAGES = tuple(stage for stage in LAYER_OF_STAGE if stage not in ("command", "quality"))
 
 
 class Severity(StrEnum):

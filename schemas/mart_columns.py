@@ -15,7 +15,9 @@ MODEL_COUNT = count_column("model_count", "models seen in traffic", 3)
 TOTAL_MODEL_COUNT = count_column("total_model_count", "models of the whole period and scope", 4)
 MODEL_SHARE = fraction_column("model_share", "model_count / total_model_count", 0.75)
 
-TOTAL_TOOL_CALL_TOKENS = count_column("total_tool_call_tokens", "tool-call tokens of the month's ten models", 1200)
+TOTAL_TOOL_CALL_TOKENS = count_column(
+    "total_tool_call_tokens", "tool-call tokens of the mart's models in the month", 1200
+)
 TOOL_CALL_TOKEN_SHARE_AMONG_TEN = fraction_column(
     "tool_call_token_share_among_ten", "tool_call_tokens / total_tool_call_tokens; null over 0"
 )
@@ -34,15 +36,22 @@ RETAINED_USER_COUNT = count_column("retained_user_count", "users of the cohort t
 RETENTION = fraction_column("retention", "retained_user_count / cohort_user_count", 0.4)
 RETENTION_LOW = fraction_column("retention_low", "lower end of its 95 % interval", 0.31)
 RETENTION_HIGH = fraction_column("retention_high", "upper end of its 95 % interval", 0.5)
+FOUNDATIONAL_RISE = 0.10
+FOUNDATIONAL_MONTHS = (2, 3, 4, 5)
+BOOMERANG_RISE = 0.03
 IS_FOUNDATIONAL = flag_column(
     "is_foundational",
-    "whether the cohort stays: 10 points above the median of later ones in all months 2 to 5 that both have reached",
+    f"whether the cohort stays: {FOUNDATIONAL_RISE * 100:.0f} points above the median of later ones in all months "
+    f"{FOUNDATIONAL_MONTHS[0]} to {FOUNDATIONAL_MONTHS[-1]} that both have reached",
 )
-IS_BOOMERANG = flag_column("is_boomerang", "whether the cohort comes back: retention rises by 3 points after a fall")
+IS_BOOMERANG = flag_column(
+    "is_boomerang",
+    f"whether the cohort comes back: retention rises by {BOOMERANG_RISE * 100:.0f} points after a fall",
+)
 
 # Providers
 GENERATIONS_WITH_FIRST_TOKEN = count_column(
-    "first_token_logged_count", "generations whose log says when the first token came", 2
+    "first_token_logged_count", "generations that log the time of the first token", 2
 )
 GENERATIONS_WITH_SPEED = count_column("speed_logged_count", "generations with output tokens and a duration", 2)
 ERROR_SHARE = fraction_column("error_share", "error_count / request_count", 0.0)
@@ -59,7 +68,7 @@ def _first_token(percent: int) -> Column:
 def _speed(percent: int) -> Column:
     return Column(
         f"tokens_per_second_p{percent}", "double",
-        f"output tokens a second of the whole duration: {percent}th percentile of generations, interpolated", 50.0,
+        f"output tokens per second of the whole duration: {percent}th percentile of generations, interpolated", 50.0,
         True, at_least=0,
     )  # fmt: skip
 
@@ -68,7 +77,7 @@ TIME_TO_FIRST_TOKEN_MS_P50, TIME_TO_FIRST_TOKEN_MS_P95, TIME_TO_FIRST_TOKEN_MS_P
 TOKENS_PER_SECOND_P50, TOKENS_PER_SECOND_P95, TOKENS_PER_SECOND_P99 = map(_speed, (50, 95, 99))
 
 # Cost and use
-IS_ZERO_COST = flag_column("is_zero_cost", "whether all that is known of its cost is 0: outside the medians")
+IS_ZERO_COST = flag_column("is_zero_cost", "whether its whole known cost is 0; then it is left out of the medians")
 CATEGORY_SEGMENT = Column(
     "category_segment",
     "string",
@@ -79,15 +88,16 @@ CATEGORY_SEGMENT = Column(
 MODEL_SEGMENT = Column(
     "model_segment",
     "string",
-    "by the medians of effective cost and tokens: at the median and above is high; zero cost and unknown are apart",
+    "by the medians of effective cost and tokens: at the median and above is high; "
+    "zero cost and unknown have segments of their own",
     "efficient_giant",
     one_of=("efficient_giant", "premium_leader", "long_tail", "premium_specialist", "zero_cost", UNKNOWN),
 )
-SLOPE = Column("slope", "double", "change of log10 tokens for one of log10 effective cost", -0.3, True)
+SLOPE = Column("slope", "double", "change of log10 tokens per unit of log10 effective cost", -0.3, True)
 SLOPE_LOW = Column("slope_low", "double", "lower end of its 95 % interval (Student's t)", -0.5, True)
 SLOPE_HIGH = Column("slope_high", "double", "upper end of its 95 % interval (Student's t)", -0.1, True)
 INTERCEPT = Column("intercept", "double", "log10 tokens at one USD per million tokens", 9.0, True)
 R_SQUARED = fraction_column("r_squared", "share of the variance of log10 tokens that the line explains", 0.1)
 FITTED_MODEL_COUNT = count_column("fitted_model_count", "models that the line is fitted to", 40)
-ZERO_COST_MODEL_COUNT = count_column("zero_cost_model_count", "models left out since all their use was free", 3)
-UNPRICED_MODEL_COUNT = count_column("unpriced_model_count", "models left out since no cost of theirs is known", 1)
+ZERO_COST_MODEL_COUNT = count_column("zero_cost_model_count", "models left out because all their use was free", 3)
+UNPRICED_MODEL_COUNT = count_column("unpriced_model_count", "models left out because none of their costs is known", 1)

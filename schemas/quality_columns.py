@@ -1,4 +1,4 @@
-"""The vocabulary of raw lines, of checks and of decisions: the part of schemas/columns.py that no request has."""
+"""The vocabulary of raw lines, of checks and of decisions: what no request has."""
 
 import datetime as dt
 
@@ -16,18 +16,16 @@ LINE_SHA256 = Column("line_sha256", "string", "SHA-256 of the line's bytes, hexa
 REASONS = Column("reasons", "array<string>", "every rule that the line breaks", ["missing:request_id"])
 RAW_CREATED_AT = Column("raw_created_at", "string", "start time as the gateway logged it", "2025-01-06T12:00:00Z")
 LINE_COUNT = count_column("line_count", "lines in the raw files, as `wc -l` counts them", 4)
-RECORD_COUNT = count_column("record_count", "records in these lines: one a line, or the spans of an OTLP line", 5)
-SKIPPED_COUNT = count_column(
-    "skipped_count", "records that are no request at all: other spans, the header of a CSV file"
-)
+RECORD_COUNT = count_column("record_count", "records in these lines: one per line, or the spans of an OTLP line", 5)
+SKIPPED_COUNT = count_column("skipped_count", "records that are not requests: other spans, the header of a CSV file")
 DUPLICATE_COUNT = count_column("duplicate_count", "valid records whose request id had already arrived")
-REJECTED_COUNT = count_column("rejected_count", "records that are no valid request")
+REJECTED_COUNT = count_column("rejected_count", "records that are not valid requests")
 NORMALISED_COUNT = count_column(
-    "normalised_count", "requests counted by normalised tokens, since native ones are missing", 0
+    "normalised_count", "requests counted by normalised tokens because native ones are missing", 0
 )
 LATE_COUNT = count_column("late_count", "requests of an earlier day than their arrival", 0)
 FILE_COUNT = count_column("file_count", "raw files read")
-FILE_BYTES = count_column("file_bytes", "length of the raw file as it lies, compressed or not", 480)
+FILE_BYTES = count_column("file_bytes", "length of the raw file as stored, compressed or not", 480)
 FILE_SHA256 = Column("file_sha256", "string", "SHA-256 of the raw file's bytes, as `sha256sum` prints it", "0" * 64)
 
 # Quality
@@ -40,7 +38,7 @@ FROM_DATE = Column(
 )
 TO_DATE = Column("to_date", "date", "last day of the checked range; 1970-01-01 likewise", dt.date(2025, 1, 6))
 EXPECTATION = Column("expectation", "string", "the promise in words", "request_id is unique")
-SEVERITY = Column("severity", "string", "what a failure does", "critical", one_of=("critical", "warning"))
+SEVERITY = Column("severity", "string", "effect of a failure", "critical", one_of=("critical", "warning"))
 IS_KEPT = flag_column("is_kept", "whether every row keeps the promise")
 CHECKED_ROW_COUNT = count_column("checked_row_count", "rows that were checked", 2)
 BROKEN_ROW_COUNT = count_column(
@@ -48,14 +46,16 @@ BROKEN_ROW_COUNT = count_column(
 ).optional()
 
 # Quality of arrivals
-CHECK_NAME = Column("check_name", "string", "what is measured: docs/operations.md lists all", "rejected_share")
-NUMERATOR = Column("numerator", "double", "what is counted: records, requests or tokens; hours", 5.0, nullable=True)
-DENOMINATOR = Column("denominator", "double", "of how many; null where the value is no share", 1000.0, nullable=True)
+CHECK_NAME = Column("check_name", "string", "the measure: docs/operations.md lists all", "rejected_share")
+NUMERATOR = Column("numerator", "double", "the counted records, requests or tokens; or hours", 5.0, nullable=True)
+DENOMINATOR = Column(
+    "denominator", "double", "out of this number; null where the value is not a share", 1000.0, nullable=True
+)
 VALUE = Column("value", "double", "numerator / denominator, or the numerator; null over 0", 0.005, nullable=True)
 
 
 def _limit(name: str, doc: str, example: float | None) -> Column:
-    return Column(name, "double", f"{doc}; null: no such limit", example, nullable=True)
+    return Column(name, "double", f"{doc}; null: no limit", example, nullable=True)
 
 
 WARN_BELOW = _limit("warn_below", "below this value the status is warning", None)
@@ -65,7 +65,7 @@ STOP_ABOVE = _limit("stop_above", "above this value the status is critical", 0.2
 CHECK_STATUS = Column(
     "check_status",
     "string",
-    "within the limits; beyond a warn limit; beyond a stop limit; too little to judge, or without limits",
+    "within the limits; beyond a warn limit; beyond a stop limit; too few records to judge, or no limits",
     "kept",
     one_of=("kept", "warning", "critical", "not_judged"),
 )

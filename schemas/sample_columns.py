@@ -23,20 +23,23 @@ CATEGORIES = (
 )
 """The twelve categories of the study: shares of categories are shares among these."""
 
+RELIABLE_FROM = 10
+"""The smallest effective sample size, in requests, of a number that is called reliable."""
+
 
 def mean_column(name: str, doc: str, example: float = 600.0) -> Column:
-    """A mean or a bound of one, in tokens a request; null where it is not defined."""
+    """A mean or a bound of one, in tokens per request; null where it is not defined."""
     return Column(name, "double", doc, example, nullable=True, at_least=0)
 
 
 # Categories
 CATEGORY_PATH = Column(
-    "category_path", "string", "start of content-category paths; the longest that fits a tag counts", "/Science"
+    "category_path", "string", "start of content-category paths; for a tag the longest that matches counts", "/Science"
 )
 CATEGORY = Column(
     "category",
     "string",
-    "what a request is about: one of the study's twelve, `other` where no path fits, `unclassified` without a tag; "
+    "topic of the request: one of the study's twelve, `other` where no path matches, `unclassified` without a tag; "
     "`all`: every classified request",
     "science",
     one_of=(*CATEGORIES, OTHER, UNCLASSIFIED, "all"),
@@ -45,7 +48,7 @@ MAP_VERSION = Column("map_version", "string", "version of the table of paths", "
 SCOPE = Column(
     "scope",
     "string",
-    "which models: all, closed ones, those with open weights, the Chinese of these",
+    "which models: all, closed ones, those with open weights, the Chinese ones among these",
     "all",
     one_of=("all", "proprietary", "open_weight", "chinese_oss"),
 )
@@ -74,30 +77,27 @@ TOTAL_SPEND_USD = Column(
 SHARE_LOW = fraction_column("share_low", "lower end of the share's 95 % interval", 0.1)
 SHARE_HIGH = fraction_column("share_high", "upper end of the share's 95 % interval", 0.9)
 EFFECTIVE_SAMPLE_SIZE = Column(
-    "effective_sample_size", "double", "requests of equal size that would tell as much", 3.5, True, at_least=0
+    "effective_sample_size", "double", "requests of equal size that would be as informative", 3.5, True, at_least=0
 )
-IS_RELIABLE = flag_column("is_reliable", "whether at least ten requests of equal size would tell as much of the part")
-SPEND_SHARE = fraction_column("spend_share", "spend_usd / total_spend_usd; null where that is 0 or not known")
+IS_RELIABLE = flag_column(
+    "is_reliable", f"whether the part is as informative as at least {RELIABLE_FROM} requests of equal size"
+)
+SPEND_SHARE = fraction_column("spend_share", "spend_usd / total_spend_usd; null where that is 0 or unknown")
 
 # Means per generation
-MEAN_PROMPT_TOKENS = mean_column("mean_prompt_tokens", "prompt tokens a generation", 500.0)
+_GENERATIONS_RELIABLE = f"whether they are as informative as at least {RELIABLE_FROM} generations of equal size"
+MEAN_PROMPT_TOKENS = mean_column("mean_prompt_tokens", "prompt tokens per generation", 500.0)
 MEAN_PROMPT_TOKENS_LOW = mean_column("mean_prompt_tokens_low", "lower end of its 95 % interval", 300.0)
 MEAN_PROMPT_TOKENS_HIGH = mean_column("mean_prompt_tokens_high", "upper end of its 95 % interval", 800.0)
-IS_PROMPT_TOKENS_RELIABLE = flag_column(
-    "is_prompt_tokens_reliable", "whether at least ten generations of equal size would tell as much"
-)
-MEAN_COMPLETION_TOKENS = mean_column("mean_completion_tokens", "completion tokens a generation", 100.0)
+IS_PROMPT_TOKENS_RELIABLE = flag_column("is_prompt_tokens_reliable", _GENERATIONS_RELIABLE)
+MEAN_COMPLETION_TOKENS = mean_column("mean_completion_tokens", "completion tokens per generation", 100.0)
 MEAN_COMPLETION_TOKENS_LOW = mean_column("mean_completion_tokens_low", "lower end of its 95 % interval", 60.0)
 MEAN_COMPLETION_TOKENS_HIGH = mean_column("mean_completion_tokens_high", "upper end of its 95 % interval", 160.0)
-IS_COMPLETION_TOKENS_RELIABLE = flag_column(
-    "is_completion_tokens_reliable", "whether at least ten generations of equal size would tell as much"
-)
-MEAN_TOKENS = mean_column("mean_tokens", "prompt + completion tokens a generation", 600.0)
+IS_COMPLETION_TOKENS_RELIABLE = flag_column("is_completion_tokens_reliable", _GENERATIONS_RELIABLE)
+MEAN_TOKENS = mean_column("mean_tokens", "prompt + completion tokens per generation", 600.0)
 MEAN_TOKENS_LOW = mean_column("mean_tokens_low", "lower end of its 95 % interval", 360.0)
 MEAN_TOKENS_HIGH = mean_column("mean_tokens_high", "upper end of its 95 % interval", 960.0)
-IS_TOKENS_RELIABLE = flag_column(
-    "is_tokens_reliable", "whether at least ten generations of equal size would tell as much"
-)
+IS_TOKENS_RELIABLE = flag_column("is_tokens_reliable", _GENERATIONS_RELIABLE)
 
 # Distributions
 TOKEN_KIND = Column(

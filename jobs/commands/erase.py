@@ -12,9 +12,9 @@ from jobs.ingest.pseudonyms import forget, keyed_hash_of, read_key
 from jobs.lake import tables as lake
 from jobs.lake.contracts import spark_schema
 from jobs.lake.frames import frame_of_rows
+from jobs.measures.requests import is_of_named_user
 from jobs.stages.publish import Say, publish
 from schemas import TABLE_BY_NAME
-from schemas.columns import UNKNOWN
 
 
 def erase(spark: SparkSession, user_id: str, say: Say) -> None:
@@ -58,4 +58,4 @@ def _forget_usage(usage: DataFrame, erased_users: DataFrame) -> DataFrame:
 
 def _forget_months(users: DataFrame, erased_users: DataFrame) -> DataFrame:
     """`monthly_model_users` without erased people: nobody is no user."""
-    return forget(users, erased_users).where(F.col("user_key") != UNKNOWN)
+    return forget(users, erased_users).where(is_of_named_user())

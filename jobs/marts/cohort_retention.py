@@ -6,13 +6,10 @@ from pyspark.sql import functions as F
 from jobs.measures.intervals import proportion_interval
 from jobs.measures.medians import median_of_list
 from jobs.measures.shares import share
-from schemas.marts.cohort_retention import TABLE
+from schemas.mart_columns import BOOMERANG_RISE, FOUNDATIONAL_MONTHS, FOUNDATIONAL_RISE
+from schemas.marts.cohort_retention import FEWEST_USERS, TABLE
 
-FEWEST_USERS = 50
-FOUNDATIONAL_MONTHS = (2, 3, 4, 5)
 FEWEST_FOUNDATIONAL_MONTHS = 2
-FOUNDATIONAL_RISE = 0.10
-BOOMERANG_RISE = 0.03
 ROUNDING = 1e-9
 """A difference of two shares that is exactly the limit counts, whatever the last digit of a double says."""
 

@@ -7,9 +7,7 @@ from jobs.measures.periods import in_window, newest, with_month
 from jobs.measures.ranks import first_with_any
 from jobs.measures.shares import share
 from jobs.measures.sums import total_of
-from schemas.marts.monthly_tool_call_models import TABLE
-
-MODELS = 10
+from schemas.marts.monthly_tool_call_models import MODELS, TABLE
 
 
 def build(*, daily_model_usage: DataFrame) -> DataFrame:

@@ -6,9 +6,7 @@ from pyspark.sql import functions as F
 from jobs.measures.periods import in_window, with_week
 from jobs.measures.ranks import ranked
 from jobs.measures.samples import SAMPLED_SUMS, is_of_the_twelve, with_sample_share
-from schemas.marts.weekly_author_categories import TABLE
-
-AUTHORS = 10
+from schemas.marts.weekly_author_categories import AUTHORS, TABLE
 
 
 def build(*, daily_category_usage: DataFrame) -> DataFrame:

@@ -9,10 +9,8 @@ from jobs.measures.periods import in_window, with_week
 from jobs.measures.ranks import first_with_any
 from jobs.measures.shares import share
 from jobs.measures.sums import total_of
-from schemas.marts.weekly_category_spend import TABLE
+from schemas.marts.weekly_category_spend import AUTHORS, TABLE
 from schemas.sample_columns import OTHER
-
-AUTHORS = 10
 
 
 def build(*, daily_category_usage: DataFrame) -> DataFrame:

@@ -8,9 +8,7 @@ from jobs.measures.periods import in_window, newest, with_week
 from jobs.measures.ranks import ranked
 from jobs.measures.shares import share
 from jobs.measures.sums import total_of
-from schemas.marts.weekly_open_weight_models import TABLE
-
-MODELS = 15
+from schemas.marts.weekly_open_weight_models import MODELS, TABLE
 
 
 def build(*, daily_model_usage: DataFrame) -> DataFrame:

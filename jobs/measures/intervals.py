@@ -9,12 +9,10 @@ from pyspark.sql import functions as F
 
 from jobs.measures.shares import ratio
 from schemas.columns import SQUARES
+from schemas.sample_columns import RELIABLE_FROM
 
 Z = 1.96
 """Standard errors on each side of a 95 % interval."""
-
-RELIABLE_FROM = 10
-"""`is_reliable` is false where the effective sample size is below this number of requests."""
 
 CAUTION = 24
 """Effective sample size at which the interval takes only half of the precision that its sums show."""

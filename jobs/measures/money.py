@@ -1,5 +1,7 @@
 """USD: sums, spend, list cost and effective cost; every amount is an exact decimal (docs/definitions.md section 3)."""
 
+from decimal import Decimal
+
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
@@ -7,6 +9,9 @@ from jobs.measures.pricing import is_cost
 from jobs.measures.shares import ratio
 from jobs.measures.sums import total_of
 from schemas.columns import USD, USD_SUM, WIDE_DECIMAL
+
+TOKENS_PER_PRICE = 1_000_000
+"""A price is one of a million tokens."""
 
 PER_MILLION_DIGITS = 9
 """Two sums of the same price differ in the last bit of a double; rounded, a model at the median is not above it."""
@@ -37,7 +42,7 @@ def cost_usd_squared() -> Column:
 
 def effective_cost() -> Column:
     """USD per million tokens (definitions.md section 4, F26): spend / billable tokens × 10⁶; null over 0."""
-    return F.round(ratio("spend_usd", "billable_tokens") * 1_000_000, PER_MILLION_DIGITS)
+    return F.round(ratio("spend_usd", "billable_tokens") * TOKENS_PER_PRICE, PER_MILLION_DIGITS)
 
 
 def list_cost_usd() -> Column:
@@ -53,5 +58,5 @@ def list_cost_usd() -> Column:
 
 def _at_price(tokens: Column, usd_per_million: Column) -> Column:
     """Exact: a price of six decimals per million has twelve per token, and Spark keeps them up to 38 digits."""
-    usd_per_token = (usd_per_million * F.lit("0.000001").cast("decimal(7,6)")).cast(USD)
+    usd_per_token = (usd_per_million * F.lit(str(Decimal(1) / TOKENS_PER_PRICE)).cast("decimal(7,6)")).cast(USD)
     return (tokens.cast("decimal(18,0)") * usd_per_token).cast(USD_SUM)

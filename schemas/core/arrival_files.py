@@ -1,4 +1,4 @@
-"""`arrival_files`: one row a raw file that was read: the manifest of an arrival."""
+"""`arrival_files`: one row per raw file that was read: the manifest of an arrival."""
 
 from schemas import columns as c
 from schemas import quality_columns as q
@@ -7,8 +7,8 @@ from schemas.contract import Table
 TABLE = Table(
     name="arrival_files",
     stage="ingest",
-    doc="One row a raw file that was read. A rerun compares it with what lies there: a file that changed is named, a "
-    "file that is gone stops the day. Compare `file_sha256` with `sha256sum FILE`.",
+    doc="One row per raw file that was read. A rerun compares it with the files that are there: a changed file is "
+    "named, a missing file stops the day. Compare `file_sha256` with `sha256sum FILE`.",
     grain=("file",),
     partition=("arrival_date",),
     inputs=("files", "records"),

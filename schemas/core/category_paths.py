@@ -6,7 +6,7 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="category_paths",
     stage="models",
-    doc="One row a start of content-category paths. A tag belongs to the category of the longest path that it "
+    doc="One row per start of content-category paths. A tag belongs to the category of the longest path that it "
     "begins with, whole segments only; where none fits it is `other`. From "
     "jobs/catalogue/inputs/category_paths.csv.",
     grain=("category_path",),

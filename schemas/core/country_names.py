@@ -7,7 +7,7 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="country_names",
     stage="models",
-    doc="One row a country or territory of ISO 3166: its English name and its continent (UN M49).",
+    doc="One row per country or territory of ISO 3166: its English name and its continent (UN M49).",
     grain=("country",),
     partition=(),
     inputs=("catalogue",),

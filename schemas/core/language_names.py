@@ -7,7 +7,7 @@ from schemas.contract import Table
 TABLE = Table(
     name="language_names",
     stage="models",
-    doc="One row a language tag (BCP 47, without region) that CLDR has an English name for.",
+    doc="One row per language tag (BCP 47, without region) for which CLDR has an English name.",
     grain=("language",),
     partition=(),
     inputs=("catalogue",),

@@ -6,9 +6,9 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="model_aliases",
     stage="models",
-    doc="One row a name under which a gateway may log a model, lower case and without variant. A raw name is looked "
-    "up whole, then without its leading path segments one by one, each also without a trailing date; what resolves to "
-    "nothing keeps its raw name and shows up in `weekly_unknown_models`.",
+    doc="One row per name under which a gateway may log a model, lower case and without variant. A raw name is "
+    "looked up whole, then without its leading path segments one by one, each also without a trailing date; a "
+    "name that resolves to no model is kept as it is and listed in `weekly_unknown_models`.",
     grain=("alias",),
     partition=(),
     reads=("models",),

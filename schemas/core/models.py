@@ -6,10 +6,11 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="models",
     stage="models",
-    doc="One row a model and span of days over which nothing known of it changed. Valid from `valid_from` (inclusive) "
-    "to `valid_to` (exclusive); a model's first row holds for all earlier days too, since a catalogue snapshot is "
-    "newer than the logs it explains (prices applied that way are flagged `is_backdated_price`). A model that the "
-    "snapshots no longer have keeps what was last known, with `is_listed` false.",
+    doc="One row per model and span of days over which its known facts did not change. Valid from `valid_from` "
+    "(inclusive) to `valid_to` (exclusive); a model's first row holds for all earlier days too, since a "
+    "catalogue snapshot is newer than the logs it explains (prices applied that way are flagged "
+    "`is_backdated_price`). A model that is no longer in the snapshots keeps its last known facts, with "
+    "`is_listed` false.",
     grain=("model_id", "valid_from"),
     partition=(),
     inputs=("catalogue",),

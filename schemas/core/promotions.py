@@ -7,8 +7,8 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="promotions",
     stage="models",
-    doc="One row a free-launch promotion of a model: between these days its use says nothing of what it is "
-    "worth. From jobs/catalogue/inputs/promotions.csv and the operator's own files.",
+    doc="One row per free-launch promotion of a model: use between these days does not show what users would pay "
+    "for it. From jobs/catalogue/inputs/promotions.csv and the operator's own files.",
     grain=("model_id", "first_date"),
     partition=(),
     reads=("models",),

@@ -1,4 +1,4 @@
-"""`request_tags`: one row a classified request: what it was about, as a classifier says."""
+"""`request_tags`: one row per classified request: what it was about, as a classifier says."""
 
 from schemas import columns as c
 from schemas.contract import Table
@@ -7,7 +7,7 @@ from schemas.core.requests import ARRIVED_IN_WINDOW, DATE_OF_CREATED_AT
 TABLE = Table(
     name="request_tags",
     stage="ingest",
-    doc="One row a classified request, with its dominant tag. The category that a tag belongs to is looked up when a "
+    doc="One row per classified request, with its dominant tag. The category that a tag belongs to is looked up when a "
     "day is aggregated, so a better map needs no second read of the logs. A tag names a request and never a user, and "
     "no table joins the two.",
     grain=("request_date", "request_id"),

@@ -1,13 +1,13 @@
-"""`requests`: one row a valid request, as its gateway logged it."""
+"""`requests`: one row per valid request, as its gateway logged it."""
 
 from schemas import columns as c
 from schemas.contract import Rule, Table
 
 MAX_LATENESS_DAYS = 3
-"""A line may belong to at most so many days before its arrival day."""
+"""The greatest lateness of a line: days from the day of its request to its arrival day."""
 
 MAX_EARLINESS_HOURS = 1
-"""A line may start at most so many hours after its arrival day has ended (clock skew)."""
+"""The greatest clock skew: hours from the end of an arrival day to the start of a request in it."""
 
 DATE_OF_CREATED_AT = Rule("date_of_created_at", "request_date = to_date(created_at)")
 ARRIVED_IN_WINDOW = Rule(
@@ -20,7 +20,7 @@ ARRIVED_IN_WINDOW = Rule(
 TABLE = Table(
     name="requests",
     stage="ingest",
-    doc="One row a valid request: one generation as its gateway logged it. Retries and fallbacks are rows of their "
+    doc="One row per valid request: one generation as its gateway logged it. Retries and fallbacks are rows of their "
     "own that share a `trace_id`. The model stays as logged (`raw_model`): it is resolved when a day is aggregated, "
     "so a better catalogue needs no second read of the logs. A line is a duplicate if a request of the same id and day "
     "has already arrived. No prompt or response text is kept.",

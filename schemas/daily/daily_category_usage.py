@@ -7,9 +7,9 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="daily_category_usage",
     stage="daily",
-    doc="One row a day, category, tag and model (variants merged), over the classified requests alone, with "
-    "the sums of squares that intervals need. Never scaled to all requests. A tag whose request is not "
-    "known that day counts nowhere.",
+    doc="One row per day, category, tag and model (variants merged), over the classified requests alone, with the "
+    "sums of squares that intervals need. Never scaled to all requests. A tag whose request is not in that "
+    "day's `requests` is not counted.",
     grain=("request_date", "category", "tag", "model_id"),
     partition=("request_date",),
     columns=(

@@ -7,7 +7,7 @@ from schemas.contract import Table
 TABLE = Table(
     name="daily_country_usage",
     stage="daily",
-    doc="One row a day and billing country; `unknown` where the log names none or no country of ISO 3166.",
+    doc="One row per day and billing country; `unknown` where the log names no country, or none of ISO 3166.",
     grain=("request_date", "country"),
     partition=("request_date",),
     columns=(

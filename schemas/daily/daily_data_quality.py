@@ -7,8 +7,8 @@ from schemas.contract import Table
 TABLE = Table(
     name="daily_data_quality",
     stage="daily",
-    doc="One row an arrival and check: what was measured, the limits, and what came of it. Reject reasons have a row "
-    "each (`rejected:<reason>`), without limits. Checks and limits: docs/operations.md.",
+    doc="One row per arrival and check: the measured value, the limits and the status. Each reject reason has a row "
+    "of its own (`rejected:<reason>`), without limits. Checks and limits: docs/operations.md.",
     grain=("arrival_date", "check_name"),
     partition=("arrival_date",),
     columns=(

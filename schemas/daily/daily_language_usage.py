@@ -6,8 +6,8 @@ from schemas.contract import Table
 TABLE = Table(
     name="daily_language_usage",
     stage="daily",
-    doc="One row a day and language of the prompt: the language subtag, and the script where the log names "
-    "one; `unknown` where it names no language.",
+    doc="One row per day and language of the prompt: the language subtag, and the script if the log names one; "
+    "`unknown` if the log names no language.",
     grain=("request_date", "language"),
     partition=("request_date",),
     columns=(

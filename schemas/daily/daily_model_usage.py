@@ -6,7 +6,7 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="daily_model_usage",
     stage="daily",
-    doc="One row a day, model, variant and provider, with the model's attributes and list prices as of that day.",
+    doc="One row per day, model, variant and provider, with the model's attributes and list prices as of that day.",
     grain=("request_date", "model_id", "variant", "provider"),
     partition=("request_date",),
     columns=(

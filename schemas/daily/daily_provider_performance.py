@@ -7,7 +7,7 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="daily_provider_performance",
     stage="daily",
-    doc="One row a day, provider and model (variants merged): errors, time to the first token and output "
+    doc="One row per day, provider and model (variants merged): errors, time to the first token and output "
     "speed of its generations. Percentiles are interpolated; null where nothing was logged.",
     grain=("request_date", "provider", "model_id"),
     partition=("request_date",),

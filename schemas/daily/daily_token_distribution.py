@@ -7,9 +7,9 @@ from schemas.contract import Table
 TABLE = Table(
     name="daily_token_distribution",
     stage="daily",
-    doc="One row a day, kind of tokens and number of tokens rounded to three significant digits: how many "
-    "generations had so many. Percentiles of a week come from it; below 1,000 tokens they are exact, "
-    "above within half a percent.",
+    doc="One row per day, kind of tokens and number of tokens rounded to three significant digits: how many "
+    "generations had that number. Percentiles of a week come from it; below 1,000 tokens they are exact, above "
+    "within half a percent.",
     grain=("request_date", "token_kind", "rounded_tokens"),
     partition=("request_date",),
     columns=(

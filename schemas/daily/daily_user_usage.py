@@ -6,7 +6,8 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="daily_user_usage",
     stage="daily",
-    doc="One row a day, user and model (variants merged): showback, retention, and whether one account moves a share.",
+    doc="One row per day, user and model (variants merged): for showback, for retention, and to see whether one "
+    "account moves a share.",
     grain=("request_date", "user_key", "model_id"),
     partition=("request_date",),
     columns=(

@@ -4,12 +4,15 @@ from schemas import columns as c
 from schemas import mart_columns as m
 from schemas.contract import Rule, Table
 
+FEWEST_USERS = 50
+"""Users of the smallest cohort that is shown."""
+
 TABLE = Table(
     name="cohort_retention",
     stage="marts",
-    doc="One row a model, month of first use and months since: how many of the cohort used the model in that "
-    "month, idle months between allowed. Over the whole history. Cohorts of fewer than 50 users and the "
-    "open month are left out.",
+    doc="One row per model, month of first use and months since: how many of the cohort used the model in that "
+    f"month, idle months between allowed. Over the whole history. Cohorts of fewer than {FEWEST_USERS} users and "
+    "the open month are left out.",
     grain=("model_id", "cohort_month", "months_since"),
     partition=(),
     columns=(
@@ -27,7 +30,7 @@ TABLE = Table(
     reads=("monthly_model_users", "daily_model_usage"),
     rules=(
         Rule("retained_within_cohort", "retained_user_count <= cohort_user_count"),
-        Rule("enough_users", "cohort_user_count >= 50"),
+        Rule("enough_users", f"cohort_user_count >= {FEWEST_USERS}"),
         Rule("all_at_first", "months_since > 0 OR retained_user_count = cohort_user_count"),
     ),
     figures=("F25",),

@@ -7,8 +7,8 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="monthly_model_users",
     stage="marts",
-    doc="One row a month, model (variants merged) and user with at least one request; users that the log does "
-    "not name are left out.",
+    doc="One row per month, model (variants merged) and user with at least one request; requests without a named "
+    "user are left out.",
     grain=("month", "model_id", "user_key"),
     partition=("month",),
     columns=(

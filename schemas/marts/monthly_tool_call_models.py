@@ -4,11 +4,13 @@ from schemas import columns as c
 from schemas import mart_columns as m
 from schemas.contract import Rule, Table
 
+MODELS = 10
+
 TABLE = Table(
     name="monthly_tool_call_models",
     stage="marts",
-    doc="One row a month of the window and model: the ten models with most window tool-call tokens, and their "
-    "share among these ten.",
+    doc=f"One row per month of the window and model: the {MODELS} models with most window tool-call tokens, and "
+    f"their share among these {MODELS}.",
     grain=("month", "model_id"),
     partition=(),
     columns=(

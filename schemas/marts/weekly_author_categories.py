@@ -5,12 +5,14 @@ from schemas import sample_columns as s
 from schemas.contract import Table
 from schemas.rules import SHARE_ONLY_OF_THE_TWELVE, TOKEN_SHARE_IN_INTERVAL
 
+AUTHORS = 10
+
 TABLE = Table(
     name="weekly_author_categories",
     stage="marts",
-    doc="One row a week of the window, lab and category: the ten labs with most tokens of the classified "
-    "sample over the window. Shares are among the twelve categories; `other` and `unclassified` are "
-    "counted, without a share.",
+    doc=f"One row per week of the window, lab and category: the {AUTHORS} labs with most tokens of the classified "
+    "sample over the window. Shares are among the twelve categories; `other` and `unclassified` are counted, "
+    "without a share.",
     grain=("week_start", "author", "category"),
     partition=(),
     columns=(

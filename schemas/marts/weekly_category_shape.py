@@ -7,7 +7,7 @@ from schemas.contract import Table
 TABLE = Table(
     name="weekly_category_shape",
     stage="marts",
-    doc="One row a week and category of the classified sample (`all`: the whole sample): mean tokens of its "
+    doc="One row per week and category of the classified sample (`all`: the whole sample): mean tokens of its "
     "generations, with intervals.",
     grain=("week_start", "category"),
     partition=("week_start",),

@@ -8,7 +8,7 @@ from schemas.rules import SHARE_ONLY_OF_THE_TWELVE, TOKEN_SHARE_IN_INTERVAL
 TABLE = Table(
     name="weekly_category_share",
     stage="marts",
-    doc="One row a week, scope and category of the classified sample. Shares are among the twelve categories; "
+    doc="One row per week, scope and category of the classified sample. Shares are among the twelve categories; "
     "`other` and `unclassified` are counted, without a share.",
     grain=("week_start", "scope", "category"),
     partition=("week_start",),

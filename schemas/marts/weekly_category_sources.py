@@ -8,7 +8,7 @@ from schemas.rules import SAMPLED_PART_OF_TOTAL, TOKEN_SHARE_IN_INTERVAL
 TABLE = Table(
     name="weekly_category_sources",
     stage="marts",
-    doc="One row a week, category and source type of the classified sample: the share of the category's tokens.",
+    doc="One row per week, category and source type of the classified sample: the share of the category's tokens.",
     grain=("week_start", "category", "source_type"),
     partition=("week_start",),
     columns=(

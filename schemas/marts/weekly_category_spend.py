@@ -4,10 +4,12 @@ from schemas import columns as c
 from schemas import sample_columns as s
 from schemas.contract import Rule, Table
 
+AUTHORS = 10
+
 TABLE = Table(
     name="weekly_category_spend",
     stage="marts",
-    doc="One row a week of the window, category and lab: the ten labs with most spend of the classified "
+    doc=f"One row per week of the window, category and lab: the {AUTHORS} labs with most spend of the classified "
     "sample over the window, the rest as `other`; the share of the category's spend.",
     grain=("week_start", "category", "author"),
     partition=(),

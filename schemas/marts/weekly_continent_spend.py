@@ -8,7 +8,7 @@ from schemas.rules import PART_OF_TOTAL, SPEND_OF_TOTAL
 TABLE = Table(
     name="weekly_continent_spend",
     stage="marts",
-    doc="One row a week and continent of the billing country: shares of spend and of tokens.",
+    doc="One row per week and continent of the billing country: shares of spend and of tokens.",
     grain=("week_start", "continent"),
     partition=("week_start",),
     columns=(

@@ -5,11 +5,13 @@ from schemas import mart_columns as m
 from schemas.contract import Table
 from schemas.rules import PART_OF_TOTAL
 
+MODELS = 15
+
 TABLE = Table(
     name="weekly_open_weight_models",
     stage="marts",
-    doc="One row a week of the window and model: the 15 open-weight models with most window tokens, and their "
-    "share among these 15.",
+    doc=f"One row per week of the window and model: the {MODELS} open-weight models with most window tokens, and "
+    f"their share among these {MODELS}.",
     grain=("week_start", "model_id"),
     partition=(),
     columns=(

@@ -6,8 +6,8 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="weekly_reasoning_share",
     stage="marts",
-    doc="One row a week and reasoning class: the share of all tokens that models of that class served, and the share "
-    "of reasoning tokens in their completion tokens.",
+    doc="One row per week and reasoning class: the share of all tokens that models of that class served, and the "
+    "share of reasoning tokens in their completion tokens.",
     grain=("week_start", "reasoning_class"),
     partition=("week_start",),
     columns=(

@@ -7,8 +7,8 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="weekly_request_shape",
     stage="marts",
-    doc="One row a week: mean tokens of its generations (neither errors nor gateway-cache hits) with "
-    "intervals, and their median and 95th percentile.",
+    doc="One row per week: mean tokens of its generations (neither errors nor gateway-cache hits) with intervals, "
+    "and their median and 95th percentile.",
     grain=("week_start",),
     partition=("week_start",),
     columns=(

@@ -8,7 +8,7 @@ from schemas.rules import PART_OF_TOTAL
 TABLE = Table(
     name="weekly_size_share",
     stage="marts",
-    doc="One row a week and size class, open-weight models only: tokens and models seen in traffic, and the "
+    doc="One row per week and size class, open-weight models only: tokens and models seen in traffic, and the "
     "shares of both.",
     grain=("week_start", "size_class"),
     partition=("week_start",),

@@ -6,7 +6,7 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="weekly_source_share",
     stage="marts",
-    doc="One row a week and source type: its tokens and their share of the week's tokens.",
+    doc="One row per week and source type: its tokens and their share of the week's tokens.",
     grain=("week_start", "source_type"),
     partition=("week_start",),
     columns=(c.WEEK_START, c.SOURCE_TYPE, c.TOKENS, c.TOTAL_TOKENS, c.TOKEN_SHARE, c.IS_COMPLETE),

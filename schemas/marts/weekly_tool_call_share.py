@@ -6,9 +6,9 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="weekly_tool_call_share",
     stage="marts",
-    doc="One row a week: tokens and requests that ended in a tool call, the share of requests that offered tools, and "
-    "the same share without the user with most tool-call tokens (one account can make a spike). The `unknown` user is "
-    "a bucket, not an account, and never the largest.",
+    doc="One row per week: tokens and requests that ended in a tool call, the share of requests that offered tools, "
+    "and the same share without the user with most tool-call tokens (one account can make a spike). The "
+    "`unknown` user stands for many accounts, and is therefore never the largest.",
     grain=("week_start",),
     partition=("week_start",),
     columns=(

@@ -6,7 +6,7 @@ from schemas.contract import Table
 TABLE = Table(
     name="weekly_unknown_models",
     stage="marts",
-    doc="One row a week and raw model name that resolved to no catalogue entry. Add an alias or a model to "
+    doc="One row per week and raw model name for which the catalogue has no entry. Add an alias or a model to "
     "jobs/catalogue/ and rebuild the days: the raw logs are not needed.",
     grain=("week_start", "raw_model"),
     partition=("week_start",),

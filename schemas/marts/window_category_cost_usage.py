@@ -9,7 +9,7 @@ from schemas.rules import SAMPLED_PART_OF_TOTAL, TOKEN_SHARE_IN_INTERVAL
 TABLE = Table(
     name="window_category_cost_usage",
     stage="marts",
-    doc="One row a category of the classified sample over the window: effective cost, token share, and its "
+    doc="One row per category of the classified sample over the window: effective cost, token share, and its "
     "segment by the two medians over the twelve categories; `other` and `unclassified` are left out.",
     grain=("category",),
     partition=(),

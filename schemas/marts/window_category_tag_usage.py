@@ -8,7 +8,7 @@ from schemas.rules import SAMPLED_PART_OF_TOTAL, TOKEN_SHARE_IN_INTERVAL
 TABLE = Table(
     name="window_category_tag_usage",
     stage="marts",
-    doc="One row a category and tag of the classified sample: its share of the category's window tokens.",
+    doc="One row per category and tag of the classified sample: its share of the category's window tokens.",
     grain=("category", "tag"),
     partition=(),
     columns=(

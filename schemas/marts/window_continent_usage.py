@@ -9,7 +9,7 @@ from schemas.rules import PART_OF_TOTAL, SPEND_OF_TOTAL
 TABLE = Table(
     name="window_continent_usage",
     stage="marts",
-    doc="One row a continent of the billing country: window tokens and spend, their shares, and its rank by tokens.",
+    doc="One row per continent of the billing country: window tokens and spend, their shares, and its rank by tokens.",
     grain=("continent",),
     partition=(),
     columns=(

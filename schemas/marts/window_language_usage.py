@@ -9,7 +9,7 @@ from schemas.rules import PART_OF_TOTAL, SPEND_OF_TOTAL
 TABLE = Table(
     name="window_language_usage",
     stage="marts",
-    doc="One row a language of the prompt: window tokens and spend, their shares, and its rank by tokens.",
+    doc="One row per language of the prompt: window tokens and spend, their shares, and its rank by tokens.",
     grain=("language",),
     partition=(),
     columns=(

@@ -8,7 +8,7 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="window_model_cost_usage",
     stage="marts",
-    doc="One row a model (variants merged) over the window: effective cost, tokens, and its segment by the "
+    doc="One row per model (variants merged) over the window: effective cost, tokens, and its segment by the "
     "two medians over the models that cost something.",
     grain=("model_id",),
     partition=(),

@@ -6,8 +6,8 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="window_open_weight_author_usage",
     stage="marts",
-    doc="One row a lab: tokens of its open-weight models over the window (the 13 calendar months that end with the "
-    "newest day), their share of all open-weight tokens, and its rank.",
+    doc=f"One row per lab: tokens of its open-weight models over the window (the {c.WINDOW_MONTHS} calendar months "
+    "that end with the newest day), their share of all open-weight tokens, and its rank.",
     grain=("author",),
     partition=(),
     columns=(

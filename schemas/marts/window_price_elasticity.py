@@ -1,4 +1,4 @@
-"""`window_price_elasticity`: how use goes with price (F27)."""
+"""`window_price_elasticity`: how use depends on price (F27)."""
 
 from schemas import columns as c
 from schemas import mart_columns as m
@@ -8,8 +8,8 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="window_price_elasticity",
     stage="marts",
-    doc="One row a scope: the line of log10 window tokens on log10 effective cost, by ordinary least squares "
-    "over models, each counting once. Zero-cost and unpriced models are left out.",
+    doc="One row per scope: the line of log10 window tokens on log10 effective cost, by ordinary least squares over "
+    "models, each counting once. Zero-cost and unpriced models are left out.",
     grain=("scope",),
     partition=(),
     columns=(

@@ -7,8 +7,8 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="window_reasoning_model_usage",
     stage="marts",
-    doc="One row a reasoning model: its window tokens, those outside of free-launch promotions, and its rank "
-    "by the latter.",
+    doc="One row per reasoning model: its window tokens, those outside free-launch promotions, and its rank by the "
+    "latter.",
     grain=("model_id",),
     partition=(),
     columns=(

@@ -6,7 +6,7 @@ from schemas.contract import Table
 TABLE = Table(
     name="expectation_results",
     stage="quality",
-    doc="One row a table, checked range of days and promise: the newest result. A log of checks: unlike every other "
+    doc="One row per table, checked range of days and promise: the newest result. A log of checks: unlike every other "
     "table it depends on the ranges that were run.",
     grain=("table_name", "from_date", "to_date", "expectation"),
     partition=("table_name",),
