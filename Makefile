@@ -14,7 +14,7 @@ help: ## Show this list
 setup: ## Set up everything that the other commands need (they do it by themselves)
 	@infra/setup.sh
 
-demo: setup ## Thirteen months of simulated gateway logs, from raw lines to a page of charts
+demo: setup ## Thirteen months of simulated gateway logs, from raw lines to the report
 	@infra/demo.sh
 
 test: ## Run all tests, or those of ARGS="tests/test_dags.py -k backfill"

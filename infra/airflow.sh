@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Starts Airflow on this machine, for this machine only, with the daily DAG. Ctrl-C stops it.
-# CENSUS_RAW, CENSUS_LAKE, CENSUS_REPORT, CENSUS_USER_KEY: as everywhere; else the demo's folders, key and simulated logs.
+# Starts Airflow with the daily DAG, on this machine and reachable from this machine only. Ctrl-C stops it.
+# CENSUS_RAW, CENSUS_LAKE, CENSUS_REPORT, CENSUS_USER_KEY: as for all commands. Where they are not set it takes the demo's
+# folders and key, and simulates logs.
 # AIRFLOW_HOME (default .census/airflow), AIRFLOW_PORT (default 8080).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -29,7 +30,7 @@ once "$AIRFLOW_HOME/passwords.json" "{\"admin\": \"$(random 12)\"}"
 export AIRFLOW__CORE__DAGS_FOLDER="$PROJECT/dags"
 export AIRFLOW__CORE__LOAD_EXAMPLES=False
 export AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION=False
-# A task is a Spark that takes all cores and up to 4 GB: two at a time would only wait for each other.
+# A task is a Spark application that takes all cores and up to 4 GB: two at a time would only wait for each other.
 export AIRFLOW__CORE__PARALLELISM="${AIRFLOW__CORE__PARALLELISM:-1}"
 export AIRFLOW__CORE__EXECUTION_API_SERVER_URL="$ADDRESS/execution/"
 export AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS=admin:admin
@@ -41,12 +42,12 @@ export AIRFLOW__API__PORT="$AIRFLOW_PORT"
 export AIRFLOW__API__BASE_URL="$ADDRESS"
 # As a command, not as a value: the environment of every task would show it.
 export AIRFLOW__API_AUTH__JWT_SECRET_CMD="cat '$AIRFLOW_HOME/jwt.secret'"
-# Without this connection Airflow would submit to YARN, and not say so.
+# Without this connection Airflow submits to YARN, without a warning.
 export AIRFLOW_CONN_SPARK_DEFAULT="${AIRFLOW_CONN_SPARK_DEFAULT:-$(cat infra/spark_default.json)}"
 
 use_demo_key
 if [ -z "$REAL_LOGS" ]; then
-    # The DAG starts with the day before today: the demo's gateway has logs of it, too.
+    # The DAG starts with yesterday, so the demo's gateway needs logs of that day.
     read -r FROM TO < <(python -c 'import datetime as d; t = d.datetime.now(d.UTC).date(); print(t - d.timedelta(7), t - d.timedelta(1))')
     if [ ! -d "$CENSUS_RAW/requests/source=openrouter/dt=$TO" ]; then
         say "CENSUS_RAW is not set: simulating the logs of $FROM to $TO in .census/raw"

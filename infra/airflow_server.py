@@ -1,4 +1,4 @@
-"""Runs Airflow's parts for one person on this machine, and leaves no process behind.
+"""Runs Airflow's parts for one person on this machine, and stops all their processes at the end.
 
 `airflow standalone` starts the same parts, but all at once, so that the first task fails when it finds no API server
 yet; its log servers listen on every address of the machine; and a signal to it orphans the tasks that run.
@@ -21,7 +21,7 @@ import psutil
 
 PARTS = {
     "api-server": ("--host", "127.0.0.1", "--workers", "1"),
-    # Logs are read from the disk here; the servers for them would listen to everybody.
+    # Logs are read from disk here; the log servers would listen on every address.
     "scheduler": ("--skip-serve-logs",),
     "dag-processor": (),
     "triggerer": ("--skip-serve-logs",),
@@ -37,14 +37,14 @@ def say(message: str) -> None:
 
 
 def check_port(port: int) -> None:
-    """Ends the program if something listens there already: its answers would look like ours."""
+    """End the program if another program listens on the port: its answers would look like ours."""
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             sys.exit(f"[airflow] error: port {port} is in use; stop what uses it, or: AIRFLOW_PORT=8081 make airflow")
 
 
 def start(part: str, home: Path) -> subprocess.Popen[bytes]:
-    """One part, in a session of its own, by which its children are found again; its output goes to a file."""
+    """Start one part in a session of its own, by which its children are found again. Its output goes to a file."""
     with (home / f"{part}.log").open("ab") as log:
         return subprocess.Popen(
             ["airflow", part, *PARTS[part]],  # noqa: S607 - infra/env.sh puts the environment's own first
@@ -56,7 +56,7 @@ def start(part: str, home: Path) -> subprocess.Popen[bytes]:
 
 
 def start_all(home: Path, port: int, parts: dict[str, subprocess.Popen[bytes]]) -> None:
-    """Start the API server, and once it answers the other parts; each is put into `parts` as it starts."""
+    """Start the API server and, once it answers, the other parts. Each is put into `parts` as it starts."""
     parts["api-server"] = start("api-server", home)
     wait_until(lambda: health(port) != {}, parts)
     for part in PARTS:
@@ -66,7 +66,7 @@ def start_all(home: Path, port: int, parts: dict[str, subprocess.Popen[bytes]]) 
 
 
 def wait_until(is_reached: Callable[[], bool], parts: dict[str, subprocess.Popen[bytes]]) -> None:
-    """Returns once it is reached; ends the program if a part died or time is up."""
+    """Return once it is reached. End the program if a part has ended or the time is up."""
     deadline = time.monotonic() + START_SECONDS
     while not is_reached():
         stop_if_one_ended(parts)
@@ -77,12 +77,12 @@ def wait_until(is_reached: Callable[[], bool], parts: dict[str, subprocess.Popen
 
 
 def is_healthy(states: dict[str, dict[str, str]]) -> bool:
-    """Whether the server answered and every part lives."""
+    """Whether the server answered and every part is healthy."""
     return bool(states) and all(state["status"] == "healthy" for state in states.values())
 
 
 def health(port: int) -> dict[str, dict[str, str]]:
-    """What the server says about each part; nothing if it does not answer."""
+    """The status of each part as the server reports it; empty if the server does not answer."""
     server = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         server.request("GET", "/api/v2/monitor/health")
@@ -94,7 +94,7 @@ def health(port: int) -> dict[str, dict[str, str]]:
 
 
 def stop_if_one_ended(parts: dict[str, subprocess.Popen[bytes]]) -> None:
-    """Ends the program if a part ended by itself: Airflow would look alive and do nothing."""
+    """End the program if a part has ended by itself: Airflow would seem to run and do nothing."""
     for part, process in parts.items():
         if process.poll() is not None:
             log = Path(os.environ["AIRFLOW_HOME"]) / f"{part}.log"
@@ -103,7 +103,7 @@ def stop_if_one_ended(parts: dict[str, subprocess.Popen[bytes]]) -> None:
 
 
 def processes_in(sessions: set[int]) -> list[psutil.Process]:
-    """Every process of these sessions. Tasks get groups of their own, and orphans other parents: a session stays."""
+    """Every process of these sessions. Process groups and parents change (tasks, orphans); the session does not."""
     found = []
     for process in psutil.process_iter():
         with suppress(ProcessLookupError, PermissionError, psutil.Error):
@@ -113,7 +113,7 @@ def processes_in(sessions: set[int]) -> list[psutil.Process]:
 
 
 def stop(parts: dict[str, subprocess.Popen[bytes]]) -> None:
-    """Stops all parts and every task they started; what does not end when asked is killed."""
+    """Stop all parts and every task that they started; kill what does not end when asked."""
     sessions = {process.pid for process in parts.values()}
     for sent in (signal.SIGTERM, signal.SIGKILL):
         for process in processes_in(sessions):
@@ -131,7 +131,7 @@ def stop(parts: dict[str, subprocess.Popen[bytes]]) -> None:
 
 
 def main() -> None:
-    """Start, say where, wait for a signal, stop."""
+    """Start all parts, print the address, wait for a signal, stop all parts."""
     home, port = Path(os.environ["AIRFLOW_HOME"]), int(os.environ["AIRFLOW_PORT"])
     address = f"http://127.0.0.1:{port}"
     check_port(port)

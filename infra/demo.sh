@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Thirteen months of simulated gateway logs, from raw lines to a page of charts, all of it in .census.
+# Thirteen months of simulated gateway logs, from raw lines to the report, all of it in .census.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source infra/env.sh
@@ -7,7 +7,7 @@ source infra/env.sh
 FROM=2024-11-01
 TO=2025-11-30
 REQUESTS_PER_DAY=1000
-# The study classifies 0.25 %; so few of so small a gateway would leave its weeks empty.
+# The study classifies 0.25 %. Of a gateway this small, that would leave too few requests per week for most categories.
 TAG_RATE=0.05
 
 say() { printf '\n[demo] %s\n' "$*"; }
@@ -23,23 +23,23 @@ python -m jobs simulate --from $FROM --to $TO --requests-per-day $REQUESTS_PER_D
     --format openrouter --out "$CENSUS_RAW"
 SIMULATED=$SECONDS
 
-say "2/4  Building all tables and the page, in one Spark application"
+say "2/4  Building all tables and the report, in one Spark application"
 python -m jobs build --from $FROM --to $TO
 BUILT=$SECONDS
 
 say "3/4  The tables in .census/lake"
 python -m jobs tables
 
-say "4/4  The lake against the truth that the simulated gateway wrote down"
+say "4/4  Comparing the lake with the ground truth of the simulated gateway"
 python -m jobs truth
 
 cat << END
 
-[demo] Done: simulated in $((SIMULATED - STARTED)) s, built in $((BUILT - SIMULATED)) s (when what was done: above).
-       Open the page:  file://$CENSUS_REPORT/index.html
+[demo] Done: simulated in $((SIMULATED - STARTED)) s, built in $((BUILT - SIMULATED)) s (the times of each step are above).
+       Open the report:  file://$CENSUS_REPORT/index.html
 
 What next:
-  make airflow           the same, day by day: a schedule, backfills from the browser
+  make airflow           the same day by day: a schedule, and backfills from the browser
   schemas/README.md      what every table and column means
-  docs/operations.md     your own logs: where to put them, and the key that you need
+  docs/operations.md     your own logs: where to put them, and the key that they need
 END

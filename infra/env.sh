@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What every command of the project needs in its environment. Sourced, from the project's folder: by the Makefile,
-# infra/demo.sh and infra/airflow.sh. A value that is already set is kept.
+# Sets the environment of every command of the project. The Makefile, infra/demo.sh and infra/airflow.sh source it from the
+# project's folder. Values that are already set are kept.
 
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -8,7 +8,7 @@ export PATH="$PROJECT/.venv/bin:$PATH"
 export PYTHONPATH="$PROJECT${PYTHONPATH:+:$PYTHONPATH}"
 export PYSPARK_PYTHON="${PYSPARK_PYTHON:-$PROJECT/.venv/bin/python}"
 export SPARK_CONF_DIR="${SPARK_CONF_DIR:-$PROJECT/infra/spark}"
-# Another Spark on this machine would be started instead of the pinned one.
+# With SPARK_HOME set, another Spark of this machine would start instead of the pinned one.
 unset SPARK_HOME
 
 if [ -r "$PROJECT/.tools/java_home" ]; then
@@ -20,7 +20,7 @@ export CENSUS_RAW="${CENSUS_RAW:-$PROJECT/.census/raw}"
 export CENSUS_LAKE="${CENSUS_LAKE:-$PROJECT/.census/lake}"
 export CENSUS_REPORT="${CENSUS_REPORT:-$PROJECT/.census/report}"
 
-# The demo's key: random, made once. Real logs want a key that is kept elsewhere, in CENSUS_USER_KEY.
+# The demo's key: random, made once. Real logs need a key that is kept elsewhere, in CENSUS_USER_KEY.
 use_demo_key() {
     local file="$PROJECT/.census/demo.key"
     [ -n "${CENSUS_USER_KEY:-}" ] && return

@@ -2,8 +2,8 @@
 # Sets the project up on a fresh Debian or macOS machine, all of it inside this folder:
 #   .tools/uv     uv, pinned           .venv         the locked Python environment
 #   .tools/jars   Delta's jars, kept   .tools/java_home  where Java 17 or later was found
-# As root with apt it installs what the machine lacks (Java; with --tests also Chromium); else it says what to install.
-# Running it again costs nothing: each step looks at what is there, not at what was done once.
+# As root on a machine with apt it installs what is missing (Java; with --tests also Chromium); otherwise it prints what to
+# install. Running it again is cheap: each step looks at what is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,7 +12,7 @@ MIN_JAVA=17
 IVY_FILE=infra/delta-jars.xml
 TOOLS=.tools
 UV=$TOOLS/uv/bin/uv
-# The checksum of what .venv was made from.
+# Holds the checksum of the files that .venv was made from.
 STAMP=.venv/.token-census
 
 say() { printf '[setup] %s\n' "$*"; }
@@ -94,7 +94,7 @@ find_java() {
 set_up_java() {
     local home
     home=$(cat $TOOLS/java_home 2> /dev/null || true)
-    # A JAVA_HOME that was set since wins over what was found before.
+    # A JAVA_HOME that was set since then wins over the Java that was found before.
     if [ -n "$home" ] && [ -x "$home/bin/java" ] && [ "${JAVA_HOME:-$home}" = "$home" ]; then return; fi
     if ! home=$(find_java); then
         may_install || fail "no Java $MIN_JAVA or later: install one (Debian: apt install openjdk-17-jre-headless, macOS: brew install openjdk@17) or set JAVA_HOME"
@@ -126,7 +126,7 @@ set_up_jars() {
             { tail -n 20 $TOOLS/ivy.log >&2; fail "Delta's jars could not be fetched; the full log is $TOOLS/ivy.log (behind a mirror: set CENSUS_IVY_SETTINGS to an ivysettings.xml)"; }
         has_all_jars $TOOLS/jars || fail "a jar of $IVY_FILE is missing in $TOOLS/jars; see $TOOLS/ivy.log"
     fi
-    # In Spark's own folder no command needs a class path. A new pyspark brings that folder anew.
+    # In Spark's own folder the jars need no class path. A new pyspark replaces that folder, so they are linked again.
     if has_all_jars "$spark_jars"; then return; fi
     say "Delta's jars into Spark's folder"
     rm -f "$spark_jars"/delta-*.jar "$spark_jars"/unitycatalog-*.jar
