@@ -1,17 +1,28 @@
 """Numbers, days and lists as people read them, and the few words that every section says."""
 
 import datetime as dt
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+)
 
 from jobs.report.charts.style import plain
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+LOCALE = "en"
+MILLION = 10**6
+"""From here on an amount is written in words, with three digits."""
 
 
 @dataclass(frozen=True)
@@ -23,19 +34,19 @@ class Findings:
     sample: str
 
 
-def percent(share: float | None) -> str:
-    """0.3421 -> `34.2%`; what is above nothing never reads as nothing."""
-    share = plain(share)
+def percent(share: object) -> str:
+    """0.3421 -> `34.2%`; a share above 0 never reads as 0, a share below 1 never as 1."""
+    share = _number(share)
     if share is None:
         return "no share"
     if 0 < share < 0.001:
         return "under 0.1%"
     if 0.999 < share < 1:
         return "over 99.9%"
-    return f"{100 * share:.1f}%"
+    return format_percent(share, "#,##0.0%", locale=LOCALE)
 
 
-def estimate(row: pd.Series | dict, share: str) -> str:
+def estimate(row: Mapping[str, Any] | pd.Series, share: str) -> str:
     """The share of a row with its interval: `34.2% (30.1% to 38.6%)`."""
     low, high = plain(row["share_low"]), plain(row["share_high"])
     return percent(row[share]) + (f" ({percent(low)} to {percent(high)})" if None not in (low, high) else "")
@@ -43,10 +54,9 @@ def estimate(row: pd.Series | dict, share: str) -> str:
 
 def amount(number: float) -> str:
     """1234567 -> `1.23 million`; below a million all digits."""
-    for size, word in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
-        if number >= size:
-            return f"{number / size:.3g} {word}" if number < 999.5 * size else f"{number / size:,.0f} {word}"
-    return f"{number:,.0f}"
+    if number < MILLION:
+        return format_decimal(number, "#,##0", locale=LOCALE)
+    return format_compact_decimal(_three_digits(number), format_type="long", fraction_digits=2, locale=LOCALE)
 
 
 def count(number: int, singular: str, plural: str | None = None) -> str:
@@ -55,41 +65,53 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
 
 
 def dollars(usd: Decimal | float | None) -> str:
-    """1234567 -> `$1.23 million`; below ten with cents, below a cent two digits that say something."""
-    usd = plain(usd)
-    if usd is None:
+    """1234567 -> `$1.23M`; below ten dollars with cents, below a cent with two digits that are not 0."""
+    known = _number(usd)
+    if known is None:
         return "no known spend"
-    if 0 < usd < 0.01:
-        return f"${usd:.2g}"
-    return f"${usd:.2f}" if usd < 10 else f"${amount(usd)}"
+    if known >= MILLION:
+        return format_compact_currency(_three_digits(known), "USD", fraction_digits=2, locale=LOCALE)
+    decimals = 0 if known >= 10 else 1 - math.floor(math.log10(known)) if 0 < known < 0.01 else 2
+    pattern = f"¤#,##0.{'0' * decimals}" if decimals else "¤#,##0"
+    return format_currency(known, "USD", pattern, currency_digits=False, locale=LOCALE)
 
 
-def times(newer: float | None, older: float | None) -> str:
+def times(newer: object, older: object) -> str:
     """(6, 4) -> `1.5 times`; empty where that says nothing."""
-    newer, older = plain(newer), plain(older)
+    newer, older = _number(newer), _number(older)
     return f"{newer / older:.3g} times" if newer is not None and older else ""
 
 
 def day(date: dt.date) -> str:
-    """`6 January 2025`."""
-    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+    """`January 6, 2025`."""
+    return format_date(date, "long", locale=LOCALE)
 
 
 def month(date: dt.date) -> str:
     """`January 2025`."""
-    return f"{MONTHS[date.month - 1]} {date.year}"
+    return format_skeleton("yMMMM", date, locale=LOCALE)
 
 
 def window(frame: pd.DataFrame) -> str:
-    """`6 January 2025 to 6 February 2026`: the days that a mart sums over."""
+    """`January 6, 2025 to February 6, 2026`: the days that a mart sums over."""
     return f"{day(frame['window_start_date'].min())} to {day(frame['window_end_date'].max())}"
 
 
 def listing(parts: list[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    """`a`, `a and b`, `a, b, and c`."""
+    return format_list(parts, locale=LOCALE)
 
 
 def capital(text: str) -> str:
     """The text with a capital at its beginning, the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def _number(value: object) -> float | None:
+    known = plain(value)
+    return float(known) if isinstance(known, int | float) else None
+
+
+def _three_digits(number: float) -> float:
+    """Rounded before the words are chosen: 999,600,000 is 1 billion, not 1000 million."""
+    return float(f"{number:.3g}")

@@ -6,7 +6,9 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from jobs.lake import reader as lake_reading
-from jobs.report import pictures, render, tables_to_read
+from jobs.report.pictures import pictures
+from jobs.report.render import render
+from jobs.report.tables import tables_to_read
 from jobs.stages.publish import Say, report_folder
 from schemas import TABLE_BY_NAME
 

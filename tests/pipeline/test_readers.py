@@ -17,7 +17,7 @@ from jobs.lake import reader as lake_reading
 from jobs.lake import tables as lake
 from jobs.lake.contracts import LakeError, spark_schema
 from jobs.lake.frames import frame_of_rows
-from jobs.report import tables_to_read
+from jobs.report.tables import tables_to_read
 from schemas import TABLE_BY_NAME, TABLES
 from tests.support.lake_runs import delta, use
 

@@ -1,13 +1,13 @@
-"""Shares over weeks that stand on each other in many small charts, where bars would be hairlines."""
+"""Stacked shares over weeks in many small charts, where bars would be hairlines."""
 
 import altair as alt
 import pandas as pd
 
-from jobs.report.charts import stacks, style, timeline
+from jobs.report.charts import legends, style, timeline
 from jobs.report.charts.drawing import Spec
 
 FEWEST_WEEKS = 8
-"""With fewer weeks than this there is no area to see: then they are bars here, too."""
+"""With fewer weeks than this an area would be a sliver: then there are bars here, too."""
 
 
 def panel(rows: pd.DataFrame, span: pd.DataFrame, colours: dict[str, str]) -> Spec:
@@ -17,24 +17,22 @@ def panel(rows: pd.DataFrame, span: pd.DataFrame, colours: dict[str, str]) -> Sp
     week without any row is bridged by a straight line.
     """
     weeks = rows[["week_start", "is_complete"]].drop_duplicates("week_start")
-    present = {name: colour for name, colour in colours.items() if name in set(rows["part"])}
-    grid = weeks.merge(pd.DataFrame({"part": list(present), "position": range(len(present))}), how="cross")
-    whole = grid.merge(rows[["week_start", "part", "token_share"]], on=["week_start", "part"], how="left")
-    drawn = stacks.placed(whole.sort_values(["week_start", "position"]), "week_start", "token_share")
-    drawn = timeline.with_label(drawn)
-    is_area = len(weeks) >= FEWEST_WEEKS
-    fields = ["week_start", "when", "is_complete", "part", "bottom", "top"]
-    if not is_area:
-        drawn = drawn.assign(**timeline.around(drawn["week_start"], timeline.HALF_BAR["week_start"]))
-        fields += ["bar_from", "bar_to"]
+    present = [name for name in colours if name in set(rows["part"])]
+    grid = weeks.merge(pd.DataFrame({"part": present, "place": range(len(present))}), how="cross")
+    drawn = grid.merge(rows[["week_start", "part", "token_share"]], on=["week_start", "part"], how="left")
+    drawn["token_share"] = drawn["token_share"].astype(float).fillna(0)
+    drawn = timeline.with_label(drawn.sort_values(["week_start", "place"]))
     base = alt.Chart(style.ROWS).encode(
-        x=timeline.period_axis(span, "week_start" if is_area else "bar_from", is_panel=True),
-        y=alt.Y("bottom:Q").title(None).axis(format="%", tickCount=3).scale(domain=[0, 1]),
-        y2="top:Q",
-        color=style.scale_of(colours, "part"),
+        x=timeline.period_axis(span, is_panel=True),
+        y=alt.Y("token_share:Q").stack("zero").title(None).axis(format="%", tickCount=3).scale(domain=[0, 1]),
+        order="place:Q",
+        color=legends.colour(colours, "part", has_key=False),
         tooltip=alt.Tooltip("part:N", title="part"),
     )
-    look = {"stroke": style.GROUND, "strokeWidth": 0.5}
-    shapes = base.mark_area(**look) if is_area else base.mark_rect(**look).encode(x2="bar_to:T")
+    if len(weeks) >= FEWEST_WEEKS:
+        shapes = base.mark_area(stroke=style.GROUND, strokeWidth=0.5)
+    else:
+        shapes = base.mark_bar(stroke=style.GROUND, strokeWidth=0.5, width=timeline.bar_width(span))
+    fields = ["week_start", "when", "is_complete", "part", "place", "token_share"]
     marks = alt.layer(shapes, *timeline.incomplete_marks(drawn))
     return style.finish(marks, drawn[fields].round(4), style.PANEL_HEIGHT)

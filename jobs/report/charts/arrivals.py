@@ -1,4 +1,4 @@
-"""Charts over arrival days: one place a day, or one a week where days would be hairlines."""
+"""Charts over arrival days: one place per day, or one per week where days would be hairlines."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ FEWEST_BARS, MOST_DAYS, MOST_LABELLED_DAYS = 14, 100, 21
 
 @dataclass(frozen=True)
 class ArrivalAxis:
-    """From the first to the last arrival, in steps of so many days."""
+    """From the first to the last arrival, in steps of `step` days: 1 or 7."""
 
     first: dt.date
     last: dt.date
@@ -26,9 +26,18 @@ class ArrivalAxis:
         return "day" if self.step == 1 else "week"
 
     @property
-    def half_bar(self) -> dt.timedelta:
-        """How far a bar reaches to both sides of its day."""
-        return dt.timedelta(hours=10 * self.step)
+    def bar_width(self) -> alt.ExprRef:
+        """The width of a bar in pixels."""
+        return timeline.width_of(dt.timedelta(hours=20 * self.step), self._ends, self._margin)
+
+    @property
+    def _ends(self) -> tuple[dt.date, dt.date]:
+        first, last = self.start(self.first), self.start(self.last)
+        return min(first, last - dt.timedelta(days=self.step * (FEWEST_BARS - 1))), last
+
+    @property
+    def _margin(self) -> dt.timedelta:
+        return dt.timedelta(hours=12 * self.step)
 
     def start(self, date: dt.date) -> dt.date:
         """The day itself, or its Monday."""
@@ -44,9 +53,7 @@ class ArrivalAxis:
         labelled = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
         if len(labelled) > MOST_LABELLED_DAYS:
             labelled = [date for date in labelled if date.weekday() == 0]
-        drawn_from = min(first, last - dt.timedelta(days=self.step * (FEWEST_BARS - 1)))
-        margin = dt.timedelta(hours=12 * self.step)
-        return timeline.utc_axis(field, (drawn_from, last), margin, timeline.apart(labelled), "%-d %b %y")
+        return timeline.utc_axis(field, self._ends, self._margin, timeline.apart(labelled), "%b %-d, %Y")
 
 
 def axis_of(dates: pd.Series) -> ArrivalAxis:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import altair as alt
 import pandas as pd
 
-from jobs.report.charts import style, timeline
+from jobs.report.charts import legends, style, timeline
 from jobs.report.charts.drawing import Panel, Spec
 from jobs.report.wording import estimate, percent
 
@@ -52,13 +52,13 @@ class Lines:
 
 
 def chart(rows: pd.DataFrame, colours: dict[str, str], look: Lines) -> Spec:
-    """A line a series on the whole width of the page, in this order in the key.
+    """A line per series on the whole width of the page, in this order in the key.
 
     Columns: week_start or month, is_complete, series, value; low and high where there is an interval; is_reliable where
     a value can rest on too little. Periods that are not complete are hollow points, values that rest on too little
     crosses.
     """
-    x, look = timeline.period_axis(rows, look.period, look.period), _dotted(rows, look)
+    x, look = timeline.period_axis(rows, look.period), _dotted(rows, look)
     if look.is_log:
         look = replace(look, reach=_reach(rows))
     return style.finish(*_drawn(rows, colours, look, x), style.HEIGHT)
@@ -74,7 +74,7 @@ def panels(rows: pd.DataFrame, part: str, colours: dict[str, str], look: Lines) 
         return ()
     ends = shown[[column for column in ("value", "high") if column in shown.columns]].astype(float)
     look = replace(_dotted(rows, look), top=ends.max().max() or 1.0)
-    x = timeline.period_axis(rows, look.period, look.period, is_panel=True)
+    x = timeline.period_axis(rows, look.period, is_panel=True)
     newest, _ = timeline.newest(shown, look.period)
     drawn = []
     for value, colour in colours.items():
@@ -127,12 +127,12 @@ def _drawn(rows: pd.DataFrame, colours: dict[str, str], look: Lines, x: alt.X) -
     is_panel = look.top is not None
     fields = [look.period, "when", "is_complete", "series", "value", "state", "run", "is_alone"]
     fields += ["low", "high"] if has_band else []
-    base = alt.Chart(style.ROWS).encode(x=x, color=style.scale_of(colours, "series"))
+    dashes = dict(zip(colours, DASHES, strict=False))
+    base = alt.Chart(style.ROWS).encode(x=x, color=legends.colour(colours, "series", is_line=True))
     valued = base.encode(y=look.axis("value", is_titled=not is_panel))
     line = valued.mark_line(strokeWidth=2 if is_panel else 2.5).encode(detail="run:N")
     if len(colours) > 1:
-        dashes = alt.StrokeDash("series:N").scale(domain=list(colours), range=list(DASHES[: len(colours)]))
-        line = line.encode(strokeDash=dashes.legend(None))
+        line = line.encode(strokeDash=legends.dash(dashes, "series"))
     layers = [line, *_points(valued, drawn, look, has_band=has_band)]
     if drawn["is_alone"].any() and not look.is_dotted:
         layers.append(valued.mark_point(filled=True, size=15, opacity=1).transform_filter("datum.is_alone"))
@@ -169,7 +169,7 @@ def _states(drawn: pd.DataFrame) -> list[str]:
 
 
 def _points(base: alt.Chart, drawn: pd.DataFrame, look: Lines, *, has_band: bool) -> list[alt.Chart]:
-    """One layer a state that occurs: a dot, a hollow one, a cross. Over many weeks dots are there but not seen."""
+    """One layer per state that occurs: a dot, a hollow dot, a cross. Over many weeks dots are there but not seen."""
     marks = {
         "kept": {"filled": True, "size": 45, "opacity": 1 if look.is_dotted else 0},
         "incomplete": {"filled": False, "size": 45, "opacity": 1, "strokeWidth": 2},

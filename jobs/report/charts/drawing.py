@@ -1,6 +1,6 @@
 """What a picture module hands to the page: the drawings of one table, each of one or several panels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Spec = dict[str, Any]
@@ -23,6 +23,7 @@ class Drawing:
     `figure`: its number in the study, empty beyond it. `title` and `said`, a sentence, are what the data shows where a
     table has several drawings; of the only one, the table's findings say it. `note`: how to read it. `sample`: what it
     rests on, where that is not all of the table. `is_wide`: panels with names in them, that need more room than curves.
+    `key`: a chart of the legend of all panels; a single chart has its legend in it.
     """
 
     figure: str
@@ -32,6 +33,7 @@ class Drawing:
     note: str = ""
     sample: str = ""
     is_wide: bool = False
+    key: Spec | None = None
 
     @property
     def is_single(self) -> bool:
@@ -40,5 +42,5 @@ class Drawing:
 
 
 def single(figure: str, chart: Spec, **words: str) -> Drawing:
-    """A drawing of one chart, with its words."""
-    return Drawing(figure, (Panel("", "", chart),), **words)
+    """A drawing of one chart, with its words: `title`, `said`, `note` and `sample`."""
+    return replace(Drawing(figure, (Panel("", "", chart),)), **words)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from jobs.report.charts import style
+from jobs.report.charts import legends, style
 from jobs.report.charts.drawing import Spec
 
 HEIGHT = 420
@@ -66,7 +66,7 @@ def chart(rows: pd.DataFrame, colours: dict[str, str], axes: Axes, segments: Seg
     y = y.axis(labelExpr=style.label(axes.use_format), values=_ticks(spans[axes.use]), grid=segments is None)
     base = alt.Chart(style.ROWS).encode(x=x, y=y)
     points = base.mark_point(filled=True, size=55, opacity=0.85).encode(
-        color=style.scale_of(colours, "key"),
+        color=legends.colour(colours, "key"),
         tooltip=[
             alt.Tooltip("name:N", title="name"),
             alt.Tooltip("key:N", title="kind"),

@@ -1,11 +1,12 @@
 """Bars over time that are split into parts: shares of a week, tokens of a week, models of a month."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from jobs.report.charts import style, timeline
+from jobs.report.charts import legends, style, timeline
 from jobs.report.charts.drawing import Spec
 
 
@@ -13,7 +14,7 @@ from jobs.report.charts.drawing import Spec
 class Stack:
     """What stands on what.
 
-    `part`: the column whose values are stacked, in the order of the rows; `colours`: the colour of each value of the
+    `part`: the column whose values are stacked; `colours`: the colour of each value of the
     column `key`; `height`: the column of the heights, `meaning` its axis; `tooltip`: more to say of a piece.
     """
 
@@ -32,13 +33,14 @@ class Stack:
         return self.format.endswith("%")
 
 
-def by_value(column: str, order: list[str], frame: pd.DataFrame, **look) -> tuple[pd.DataFrame, Stack]:
+def by_value(column: str, order: list[str], frame: pd.DataFrame, **look: Any) -> tuple[pd.DataFrame, Stack]:
     """The rows by the values of a column in this order, from the bottom, and the look of a stack of them."""
     present = [value for value in order if value in set(frame[column])]
     colours = {style.name_of(value): style.colour_of(value) for value in present}
-    ordered = frame.assign(position=[order.index(value) for value in frame[column]])
-    ordered = ordered.assign(name=[style.name_of(value) for value in frame[column]])
-    return ordered.sort_values("position", kind="stable"), Stack(part="name", key="name", colours=colours, **look)
+    named = frame.assign(
+        name=[style.name_of(value) for value in frame[column]], place=[order.index(value) for value in frame[column]]
+    )
+    return named, Stack(part="name", key="name", colours=colours, **look)
 
 
 def of_tokens(column: str, order: list[str], frame: pd.DataFrame) -> tuple[pd.DataFrame, Stack]:
@@ -47,33 +49,34 @@ def of_tokens(column: str, order: list[str], frame: pd.DataFrame) -> tuple[pd.Da
     return by_value(column, order, frame, height="token_share", meaning="share of tokens", tooltip=(tokens,))
 
 
-def by_lab(frame: pd.DataFrame, part: str, **look) -> tuple[pd.DataFrame, Stack]:
+def by_lab(frame: pd.DataFrame, part: str, **look: Any) -> tuple[pd.DataFrame, Stack]:
     """The rows by lab, in the order of the key, and within a lab by rank; the look of a stack in the labs' colours."""
     colours = style.lab_colours(frame["author"])
-    names = [style.lab_name(author) for author in frame["author"]]
-    order = list(colours)
-    ordered = frame.assign(lab=names, position=[order.index(name) for name in names])
+    named = frame.assign(lab=[style.lab_name(author) for author in frame["author"]])
+    named = named.assign(position=[list(colours).index(lab) for lab in named["lab"]])
     by = ["position", *(["model_rank"] if "model_rank" in frame.columns else []), part]
-    return ordered.sort_values(by, kind="stable"), Stack(part=part, key="lab", colours=colours, **look)
+    ordered = named.sort_values(by, kind="stable")
+    return ordered.assign(place=range(len(ordered))), Stack(part=part, key="lab", colours=colours, **look)
 
 
 def chart(rows: pd.DataFrame, look: Stack) -> Spec:
-    """One bar a period, pale where it is not complete; its pieces have a line of the ground between them."""
-    rows = rows.sort_values(look.period, kind="stable")
-    drawn = placed(timeline.with_label(rows, look.period), look.period, look.height)
-    drawn = drawn.assign(**timeline.around(drawn[look.period], timeline.HALF_BAR[look.period]))
+    """One bar per period, pale where it is not complete; its pieces have a line of the ground between them.
+
+    Columns beside those that `look` names: `is_complete`, and `place`, the order of the pieces from the bottom.
+    """
+    drawn = timeline.with_label(rows.sort_values([look.period, "place"], kind="stable"), look.period)
     axis = alt.Axis(labelExpr=style.label(look.format), tickCount=5)
+    y = alt.Y(f"{look.height}:Q").stack("zero").axis(axis).title(look.meaning)
     fields = {look.part, look.key, look.height, *(one.shorthand.split(":")[0] for one in look.tooltip)}
-    kept = [look.period, "when", "is_complete", "bar_from", "bar_to", "bottom", "top", *sorted(fields)]
+    kept = [look.period, "when", "is_complete", "place", *sorted(fields)]
     bars = (
         alt.Chart(style.ROWS)
-        .mark_rect(stroke=style.GROUND, strokeWidth=0.5)
+        .mark_bar(stroke=style.GROUND, strokeWidth=0.5, width=timeline.bar_width(rows, look.period))
         .encode(
-            x=timeline.period_axis(rows, "bar_from", look.period),
-            x2="bar_to:T",
-            y=alt.Y("bottom:Q", axis=axis).title(look.meaning).scale(**({"domain": [0, 1]} if look.is_share else {})),
-            y2="top:Q",
-            color=style.scale_of(look.colours, look.key),
+            x=timeline.period_axis(rows, look.period),
+            y=y.scale(domain=[0, 1]) if look.is_share else y,
+            order="place:Q",
+            color=legends.colour(look.colours, look.key),
             opacity=alt.condition("datum.is_complete", alt.value(1), alt.value(0.45)),
             tooltip=[
                 alt.Tooltip("when:N", title="month" if look.period == "month" else "week of"),
@@ -84,13 +87,3 @@ def chart(rows: pd.DataFrame, look: Stack) -> Spec:
         )
     )
     return style.finish(alt.layer(bars, *timeline.incomplete_marks(drawn, look.period)), drawn[kept].round(6))
-
-
-def placed(frame: pd.DataFrame, period: str, height: str) -> pd.DataFrame:
-    """Add `bottom` and `top` of each row's piece of its period's bar, in the order of the rows; no height is 0.
-
-    Vega-Lite stacks no bar that has a beginning and an end on its time axis.
-    """
-    heights = frame[height].astype(float).fillna(0)
-    top = heights.groupby(frame[period]).cumsum()
-    return frame.assign(top=top, bottom=top - heights)

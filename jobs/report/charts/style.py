@@ -133,14 +133,6 @@ def plain(value: object) -> object:
     return value.item() if hasattr(value, "item") else value
 
 
-def scale_of(colours: dict[str, str], field: str) -> alt.Color:
-    """Colour by a field whose values are these, in this order.
-
-    The key to the colours stands in the page, where it wraps on a phone: it is read from this scale.
-    """
-    return alt.Color(f"{field}:N").scale(domain=list(colours), range=list(colours.values())).legend(None)
-
-
 def label(number_format: str) -> str:
     """The expression that writes an axis's numbers: shares as percent, others with k, M and B for billion."""
     if number_format.endswith("%"):

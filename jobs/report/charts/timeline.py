@@ -19,7 +19,11 @@ INCOMPLETE_NOTE = "* and pale or hollow: not complete, some of its days are not 
 LONGEST_STEP = {"week_start": dt.timedelta(weeks=1), "month": dt.timedelta(days=31)}
 """From a period to the next one."""
 
-HALF_BAR = {"week_start": dt.timedelta(days=3), "month": dt.timedelta(days=12)}
+BAR = {"week_start": dt.timedelta(days=6), "month": dt.timedelta(days=24)}
+"""How long a bar is on the axis of its period."""
+
+MARGIN = {"week_start": dt.timedelta(days=4), "month": dt.timedelta(days=16)}
+"""Room on the axis before the first and behind the last period."""
 
 
 def newest(frame: pd.DataFrame, period: str = "week_start") -> tuple[pd.DataFrame, str]:
@@ -55,25 +59,42 @@ def with_label(frame: pd.DataFrame, period: str = "week_start") -> pd.DataFrame:
     )
 
 
-def period_axis(frame: pd.DataFrame, field: str, period: str = "week_start", *, is_panel: bool = False) -> alt.X:
-    """Weeks or months on a time scale, each at its first day; one without data is a gap.
+def period_axis(frame: pd.DataFrame, period: str = "week_start", *, is_panel: bool = False) -> alt.X:
+    """Weeks or months on a time scale, each at its first day; a period without data is a gap.
 
     In a panel the axis has room for few labels, and names quarters.
     """
     first, last = frame[period].min(), frame[period].max()
+    ends, margin = _ends(frame, period), MARGIN[period]
     if period == "month":
-        months = _months(first, last)
-        drawn_from = min(first, last - dt.timedelta(days=30 * (FEWEST_MONTHS - 1)))
-        return utc_axis(field, (drawn_from, last), dt.timedelta(days=16), apart(months), "%b %y")
-    drawn_from = min(first, last - dt.timedelta(weeks=FEWEST_WEEKS - 1))
+        return utc_axis(period, ends, margin, apart(_months(first, last)), "%b %Y")
     mondays = [first + dt.timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
-    margin = dt.timedelta(days=4)
     if not is_panel:
-        return utc_axis(field, (drawn_from, last), margin, apart(mondays), "%-d %b %y")
+        return utc_axis(period, ends, margin, apart(mondays), "%b %-d, %Y")
     if len(mondays) <= MOST_LABELLED_WEEKS:
-        return utc_axis(field, (drawn_from, last), margin, apart(mondays), "%-d %b")
+        return utc_axis(period, ends, margin, apart(mondays), "%b %-d")
     quarters = [start for start in _months(first, last) if start.month % 3 == 1 and start >= first]
-    return utc_axis(field, (drawn_from, last), margin, quarters, "%b %y")
+    return utc_axis(period, ends, margin, quarters, "%b %Y")
+
+
+def bar_width(frame: pd.DataFrame, period: str = "week_start") -> alt.ExprRef:
+    """The width of a bar on the axis of `period_axis`."""
+    return width_of(BAR[period], _ends(frame, period), MARGIN[period])
+
+
+def width_of(bar: dt.timedelta, ends: tuple[dt.date, dt.date], margin: dt.timedelta) -> alt.ExprRef:
+    """The width in pixels of a bar of this length on the axis that `utc_axis` makes of these ends.
+
+    Vega-Lite stacks bars that have a width, but not bars that begin and end on a time axis.
+    """
+    return alt.ExprRef(f"width * {bar / (ends[1] - ends[0] + 2 * margin):.6f}")
+
+
+def _ends(frame: pd.DataFrame, period: str) -> tuple[dt.date, dt.date]:
+    """The first and the last period of the axis, which has a least length."""
+    first, last = frame[period].min(), frame[period].max()
+    least = dt.timedelta(days=30 * (FEWEST_MONTHS - 1)) if period == "month" else dt.timedelta(weeks=FEWEST_WEEKS - 1)
+    return min(first, last - least), last
 
 
 def apart(labelled: list[dt.date]) -> list[dt.date]:
@@ -110,15 +131,6 @@ def utc_axis(
 
 def _utc(time: dt.datetime) -> alt.ExprRef:
     return alt.ExprRef(f"utc({time.year}, {time.month - 1}, {time.day}, {time.hour})")
-
-
-def around(dates: pd.Series, half: dt.timedelta) -> dict[str, list[str]]:
-    """Where the bars that stand for these days begin and end: `half` before and after the day's label."""
-    middles = [dt.datetime.combine(date, dt.time(), dt.UTC) for date in dates]
-    return {
-        "bar_from": [(middle - half).isoformat()[:16] + "Z" for middle in middles],
-        "bar_to": [(middle + half).isoformat()[:16] + "Z" for middle in middles],
-    }
 
 
 def incomplete_marks(drawn: pd.DataFrame, period: str = "week_start") -> list[alt.Chart]:

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from jobs.report.charts import style
+from jobs.report.charts import legends, style
 from jobs.report.charts.drawing import Drawing, Panel, Spec
 from jobs.report.wording import Findings, count, listing, month, percent
 
@@ -69,7 +69,9 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
         Panel(model, count(int(users), "user"), _panel(shown[shown["model_id"] == model], top, last))
         for model, users in sizes.items()
     )
-    return [Drawing("F25", panels, note=NOTE)]
+    kinds = {_kind(*flags) for flags in zip(shown["is_foundational"], shown["is_boomerang"], strict=True)}
+    key = legends.key({kind: colour for kind, colour in COLOURS.items() if kind in kinds}, DASHES)
+    return [Drawing("F25", panels, note=NOTE, key=key)]
 
 
 def _panel(rows: pd.DataFrame, top: float, last: int) -> Spec:
@@ -84,10 +86,10 @@ def _panel(rows: pd.DataFrame, top: float, last: int) -> Spec:
         x=alt.X("months_since:Q", title=None).scale(domain=[1, max(last, 2)], nice=False)
         .axis(values=[1, *range(3, last + 1, 3)], grid=False, format="d"),
         y=alt.Y("retention:Q", title=None, scale=scale).axis(format="%", tickCount=3),
-        color=style.scale_of({kind: COLOURS[kind] for kind in kinds}, "kind"),
+        color=legends.colour({kind: COLOURS[kind] for kind in kinds}, "kind", has_key=False),
         detail="cohort:N",
     )  # fmt: skip
-    dashes = alt.StrokeDash("kind:N").scale(domain=kinds, range=[DASHES[kind] for kind in kinds]).legend(None)
+    dashes = legends.dash({kind: DASHES[kind] for kind in kinds}, "kind", has_key=False)
     others = base.mark_line(strokeWidth=1, opacity=0.6).transform_filter(f"datum.kind === '{OTHER}'")
     is_special = f"datum.kind !== '{OTHER}'"
     bands = base.mark_area(opacity=0.2).encode(

@@ -5,7 +5,7 @@ import json
 import altair as alt
 import pandas as pd
 
-from jobs.report.charts import arrivals, bars, style, timeline
+from jobs.report.charts import arrivals, bars, legends, style
 from jobs.report.charts.drawing import Drawing, single
 from jobs.report.wording import Findings, capital, count, day, listing
 from schemas.quality_columns import CHECK_STATUS
@@ -51,7 +51,7 @@ def _checks(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """A row of pieces for each check, one an arrival day or the worst one a week."""
+    """A row of pieces for each check: one per arrival day, or the worst one per week."""
     checks = _checks(frame)
     if checks.empty:
         return []
@@ -70,8 +70,7 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
         top=[middle - half for middle, half in zip(middles, halves, strict=True)],
         bottom=[middle + half for middle, half in zip(middles, halves, strict=True)],
         when=[day(date) for date in worst["arrival_date"]],
-        **timeline.around(worst["start"], axis.half_bar),
-    )[["check_name", "status", "value", "top", "bottom", "when", "bar_from", "bar_to"]]
+    )[["check_name", "status", "value", "top", "bottom", "when", "start"]]
     colours = {words: colour for words, colour, _ in LOOK.values() if words in set(drawn["status"])}
     y = alt.Y("top:Q").title(None).scale(domain=[len(names), 0], nice=False)
     y = y.axis(
@@ -80,13 +79,12 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
     )  # fmt: skip
     chart = (
         alt.Chart(style.ROWS)
-        .mark_rect()
+        .mark_bar(width=axis.bar_width)
         .encode(
-            x=axis.x("bar_from"),
-            x2="bar_to:T",
+            x=axis.x("start"),
             y=y,
             y2="bottom:Q",
-            color=style.scale_of(colours, "status"),
+            color=legends.colour(colours, "status"),
             tooltip=[
                 alt.Tooltip("when:N", title="arrival"),
                 alt.Tooltip("check_name:N", title="check"),

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from jobs.report.charts import style
+from jobs.report.charts import legends, style
 from jobs.report.charts.drawing import Drawing, Panel
 from jobs.report.wording import Findings, capital, count, listing
 from schemas import TABLE_BY_NAME
@@ -54,7 +54,8 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
     counted = counted.groupby(["layer", "table_name", "state"], as_index=False).size()
     order = [layer for layer in dict.fromkeys([*LAYER_OF_STAGE.values(), "gone"]) if layer in set(layers)]
     panels = [_panel(counted[counted["layer"] == layer], layer) for layer in order]
-    return [Drawing("", tuple(panels), is_wide=True)]
+    key = legends.key({state: colour for state, colour in COLOURS.items() if state in set(states)})
+    return [Drawing("", tuple(panels), is_wide=True, key=key)]
 
 
 def _panel(rows: pd.DataFrame, layer: str) -> Panel:
@@ -67,7 +68,7 @@ def _panel(rows: pd.DataFrame, layer: str) -> Panel:
         .encode(
             x=alt.X("size:Q").title(None).axis(tickCount=4, labelExpr=WHOLE),
             y=alt.Y("table_name:N").title(None).sort(tables).axis(labelLimit=LONGEST_LABEL, labelFontSize=11),
-            color=style.scale_of(present, "state"),
+            color=legends.colour(present, "state", has_key=False),
             order=alt.Order("state:N", sort="descending"),
             tooltip=["table_name:N", "state:N", alt.Tooltip("size:Q", title="promises")],
         )

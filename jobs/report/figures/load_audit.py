@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from jobs.report.charts import arrivals, stacks, style, timeline
+from jobs.report.charts import arrivals, legends, style
 from jobs.report.charts.drawing import Drawing, single
 from jobs.report.wording import Findings, count, percent
 
@@ -27,7 +27,7 @@ def findings(frame: pd.DataFrame) -> Findings:
         f"{count(records, 'record')} = "
         f"{count(sums['requests'], 'request')} + {count(sums['duplicates'], 'duplicate')} + "
         f"{count(sums['rejects'], 'reject')} + {sums['skipped']:,} skipped"
-        f"{f' + {missing:,} unexplained' if missing else ''}; {rest} of the records are no request, "
+        f"{f' + {missing:,} unexplained' if missing else ''}; {rest} of the records are not requests, "
         f"{count(int(frame['late_count'].sum()), 'request')} arrived after their own day.",
         sample=f"{count(int(frame['file_count'].sum()), 'file')} of {count(frame['arrival_date'].nunique(), 'day')} "
         f"and {count(frame['source'].nunique(), 'source')}",
@@ -35,25 +35,25 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """Stacked bars of records, all sources together: one an arrival day, or one a week where days are hairlines."""
+    """Stacked bars of records, all sources together: one per arrival day, or per week where days are hairlines."""
     axis = arrivals.axis_of(frame["arrival_date"])
     starts = [axis.start(date) for date in frame["arrival_date"]]
     bars = frame.assign(start=starts).groupby("start", as_index=False)[list(KINDS.values())].sum()
     bars = bars.rename(columns={column: name for name, column in KINDS.items()})
-    drawn = stacks.placed(bars.melt("start", var_name="kind", value_name="records"), "start", "records")
+    drawn = bars.melt("start", var_name="kind", value_name="records")
     drawn = drawn.assign(
-        when=[axis.called(date) for date in drawn["start"]], **timeline.around(drawn["start"], axis.half_bar)
+        when=[axis.called(date) for date in drawn["start"]], place=[list(KINDS).index(kind) for kind in drawn["kind"]]
     )
+    y = alt.Y("records:Q").stack("zero").title(f"records per {axis.period}")
     chart = (
         alt.Chart(style.ROWS)
-        .mark_rect(stroke=style.GROUND, strokeWidth=0.5)
+        .mark_bar(stroke=style.GROUND, strokeWidth=0.5, width=axis.bar_width)
         .encode(
-            x=axis.x("bar_from"),
-            x2="bar_to:T",
-            y=alt.Y("bottom:Q").title(f"records a {axis.period}").axis(tickCount=5, labelExpr=style.label(",d")),
-            y2="top:Q",
-            color=style.scale_of({kind: style.colour_of(kind) for kind in KINDS}, "kind"),
+            x=axis.x("start"),
+            y=y.axis(tickCount=5, labelExpr=style.label(",d")),
+            order="place:Q",
+            color=legends.colour({kind: style.colour_of(kind) for kind in KINDS}, "kind"),
             tooltip=[alt.Tooltip("when:N", title="arrived"), "kind:N", alt.Tooltip("records:Q", format=",d")],
         )
     )
-    return [single("", style.finish(chart, drawn.drop(columns="start")))]
+    return [single("", style.finish(chart, drawn))]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from jobs.report.charts import areas, style, timeline
+from jobs.report.charts import areas, legends, style, timeline
 from jobs.report.charts.drawing import Drawing, Panel
 from jobs.report.wording import Findings, count, estimate, percent
 from schemas.sample_columns import CATEGORIES
@@ -68,7 +68,7 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
             colours = {name: colour for name, colour in COLOURS.items() if name in used}
             panels = tuple(_panel(rows[rows["author"] == each], rows, colours) for each in some)
             words = "; ".join(f"{panel.heading}: {panel.said}" for panel in panels[:2])
-            drawn.append(Drawing(figure, panels, title=words, said=_said(rows, some)))
+            drawn.append(Drawing(figure, panels, title=words, said=_said(rows, some), key=legends.key(colours)))
     return drawn
 
 

@@ -1,7 +1,6 @@
-"""How new the data is, told by the tables alone: no clock, so that the same tables give the same page."""
+"""How new the data is, from the tables alone: it reads no clock, so that the same tables give the same page."""
 
 import datetime as dt
-import html
 from dataclasses import dataclass
 
 import pandas as pd
@@ -23,7 +22,7 @@ class Freshness:
 def freshness(frames: dict[str, pd.DataFrame]) -> Freshness:
     """The newest arrival of all sources and of each, days without an arrival, and the newest week and window.
 
-    Takes frames by table name; those that are missing or empty are not told of.
+    Takes frames by table name; nothing is said about those that are missing or empty.
     """
     known = {name: frame for name, frame in frames.items() if frame is not None and len(frame)}
     if "load_audit" not in known:
@@ -66,13 +65,3 @@ def _gaps(dates: pd.Series) -> str:
     named = [day(date) for date in missing[-MOST_NAMED_DAYS:]]
     newest = f"the newest {len(named)}: " if len(missing) > len(named) else ""
     return f"{len(missing)} since {day(first)}; {newest}{listing(named)}"
-
-
-def html_of(told: Freshness) -> str:
-    """The section of the page."""
-    facts = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(words)}</dd>" for name, words in told.facts)
-    body = f'<dl class="facts">{facts}</dl>' if facts else '<p class="nothing">Nothing was ingested so far.</p>'
-    return (
-        '<section id="freshness" aria-labelledby="title-freshness"><p class="number">Freshness</p>'
-        f'<h2 id="title-freshness">{html.escape(told.title)}</h2>{body}</section>\n'
-    )

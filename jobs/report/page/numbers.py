@@ -1,6 +1,6 @@
-"""A mart's rows as a table that opens on demand: the numbers for those who cannot see the chart, or want more."""
+"""A table's rows as the page shows them on demand: for those who cannot see the chart, or who want more."""
 
-import html
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -10,8 +10,27 @@ from schemas.contract import Table
 MOST_ROWS = 100
 
 
-def table_of(table: Table, frame: pd.DataFrame) -> str:
-    """The newest rows, the others counted."""
+@dataclass(frozen=True)
+class NumberColumn:
+    """One column: its name, what it means, and whether it holds amounts, which are aligned to the right."""
+
+    name: str
+    doc: str
+    is_amount: bool
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Some rows of a table, cells as text and None for null; `which` says which rows they are."""
+
+    table: str
+    which: str
+    columns: tuple[NumberColumn, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+
+
+def numbers_of(table: Table, frame: pd.DataFrame) -> Numbers:
+    """The newest rows of a table over time, the first rows of a ranking; at most MOST_ROWS."""
     period = table.period or next((key for key in table.grain if table.column(key).type == "date"), None)
     if period:
         frame = frame.sort_values([period, *(key for key in table.grain if key != period)], kind="stable")
@@ -19,39 +38,27 @@ def table_of(table: Table, frame: pd.DataFrame) -> str:
     elif rank := next((name for name in table.column_names if name.endswith("_rank")), None):
         frame = frame.sort_values(rank, kind="stable")
     shown = frame.head(MOST_ROWS)
-    heads = "".join(
-        f'<th scope="col"{_amount_class(table, name)} title="{html.escape(table.column(name).doc)}">{name}</th>'
-        for name in table.column_names
-    )
-    lines = "".join(
-        "<tr>" + "".join(f"<td{_amount_class(table, name)}>{_cell(row[name])}</td>" for name in table.column_names)
-        + "</tr>"
-        for row in shown.to_dict("records")
-    )  # fmt: skip
     first = "newest" if period else "first"
     which = "all rows" if len(shown) == len(frame) else f"the {first} {len(shown)} of {len(frame):,} rows"
-    return (
-        f"<details><summary>Numbers: {which}</summary>"
-        f'<div class="scroll" tabindex="0" role="region" aria-label="Rows of {table.name}">'
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div></details>"
-    )
+    columns = tuple(NumberColumn(each.name, each.doc, _is_amount(each.type)) for each in table.columns)
+    rows = (tuple(_cell(row[name]) for name in table.column_names) for row in shown.to_dict("records"))
+    return Numbers(table.name, which, columns, tuple(rows))
 
 
-def _amount_class(table: Table, name: str) -> str:
-    is_amount = table.column(name).type.startswith(("int", "bigint", "double", "decimal"))
-    return ' class="amount"' if is_amount else ""
+def _is_amount(type_: str) -> bool:
+    return type_.startswith(("int", "bigint", "double", "decimal"))
 
 
-def _cell(value: object) -> str:
+def _cell(value: object) -> str | None:
     if isinstance(value, str):
-        return html.escape(value)
+        return value
     if hasattr(value, "__iter__"):
-        return html.escape(", ".join(str(each) for each in value))
+        return ", ".join(str(each) for each in value)
     shown = plain(value)
-    if shown is None:
-        return '<span class="quiet">null</span>'
     if isinstance(shown, bool):
         return "yes" if shown else "no"
     if isinstance(shown, float):
         return f"{shown:,.4f}"
-    return html.escape(f"{shown:,}" if isinstance(shown, int) else str(shown))
+    if isinstance(shown, int):
+        return f"{shown:,}"
+    return None if shown is None else str(shown)
