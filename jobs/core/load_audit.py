@@ -41,6 +41,5 @@ def build(
     accounts = arrivals
     for counts in counted:
         accounts = accounts.join(F.broadcast(counts), on=KEY, how="left")
-    zeros = {column.name: 0 for column in TABLE.columns if column.name.endswith("_count")}
-    filled = accounts.fillna(zeros)
-    return typed(filled, TABLE)
+    counts_of_none = [column.name for column in TABLE.columns if column.name.endswith("_count")]
+    return typed(accounts.fillna(0, counts_of_none), TABLE)

@@ -4,7 +4,7 @@ Left out: names that fit more than one model, and moving names (`…-latest`) un
 Rules: docs/catalogue.md section 5.
 """
 
-from pyspark.sql import DataFrame, Window
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from jobs.catalogue import model_names
@@ -90,5 +90,5 @@ def _provider_names(catalogue: CatalogueFrames, known: DataFrame) -> DataFrame:
     return _of_one_model(matched).select("alias", "model_id", *_origin("provider"))
 
 
-def _origin(origin: str) -> list:
+def _origin(origin: str) -> list[Column]:
     return [F.lit(origin).alias("alias_origin"), F.lit(ORIGINS.index(origin)).alias("priority")]

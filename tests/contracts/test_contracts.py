@@ -57,6 +57,20 @@ def test_build_takes_what_the_contract_says(table):
 
 
 @every_table
+def test_its_name_says_the_period_of_a_row(table):
+    """`weekly_` and `monthly_` tables have a row per week or month, `window_` ones are about the window."""
+    if table.layer not in ("daily", "marts"):
+        return
+    is_of = {
+        "daily_": table.layer == "daily",
+        "weekly_": "week_start" in table.grain,
+        "monthly_": "month" in table.grain,
+        "window_": "window_start_date" in table.column_names,
+    }
+    assert {prefix: table.name.startswith(prefix) for prefix in is_of} == is_of
+
+
+@every_table
 def test_reads_only_what_is_built_before(table):
     earlier = [other.name for other in TABLES[: TABLES.index(table)]]
     assert set(table.reads) <= set(earlier)

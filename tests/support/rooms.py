@@ -28,31 +28,33 @@ def room_of(module: str) -> str:
     return ".".join(parts[:2]) if parts[0] == "jobs" else parts[0]
 
 
+def rooms(root: Path = ROOT) -> list[str]:
+    """All rooms with code in them."""
+    return sorted({room_of(_module(path, root)) for path in files(root) if path.stat().st_size})
+
+
 def arrows(root: Path = ROOT) -> Arrows:
     """All arrows between rooms."""
     found: Arrows = defaultdict(list)
     for path in files(root):
-        module = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
-        for name in _imported(path):
-            if name.split(".")[0] in PACKAGES and room_of(name) != room_of(module):
-                found[room_of(module), room_of(name)].append(str(path.relative_to(root)))
-    return found
-
-
-def rooms(root: Path = ROOT) -> list[str]:
-    """All rooms with a line of code."""
-    modules = [".".join(path.relative_to(root).with_suffix("").parts) for path in files(root) if path.stat().st_size]
-    return sorted({room_of(module.removesuffix(".__init__")) for module in modules} - {"jobs"})
+        here = room_of(_module(path, root))
+        for there in {room_of(name) for name in _imported(path) if name.split(".")[0] in PACKAGES} - {here}:
+            found[here, there].append(str(path.relative_to(root)))
+    return dict(found)
 
 
 def upward(found: Arrows, root: Path = ROOT) -> list[tuple[str, str]]:
-    """The arrows that do not lead to a lower layer, as the layers stand in pyproject.toml."""
-    level = _levels(root)
-    return sorted((here, there) for here, there in found if level[here] <= level[there])
+    """The arrows that do not lead to a lower layer of pyproject.toml; rooms of one layer know nothing of each other."""
+    layer = _layers(root)
+    return sorted((here, there) for here, there in found if layer[here] <= layer[there])
+
+
+def _module(path: Path, root: Path) -> str:
+    return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
 
 
 def _imported(path: Path) -> Iterator[str]:
-    """The modules that a file imports; of `from jobs import x` the module x."""
+    """The modules that a file imports; for `from jobs import x` the module x."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
@@ -62,22 +64,24 @@ def _imported(path: Path) -> Iterator[str]:
             yield node.module
 
 
-def _levels(root: Path) -> dict[str, int]:
-    """Room -> its layer, counted from below."""
-    pages = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
-    packages, folders = (page["layers"] for page in pages if page["type"] == "layers")
-    layers = [
-        [room for name in line.split(" | ") for room in ([] if name == "jobs" else [name])]
-        for line in reversed(packages)
+def _layers(root: Path) -> dict[str, int]:
+    """Room -> the number of its layer, from below: the packages, and in the place of `jobs` its folders."""
+    contracts = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
     ]
-    above = [[f"jobs.{name}" for name in line.split(" | ")] for line in reversed(folders)]
-    return {room: level for level, line in enumerate(layers[:-1] + above + layers[-1:]) for room in line}
+    of_packages, of_jobs = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    inside = [{f"jobs.{name}" for name in layer.split(" | ")} for layer in of_jobs]
+    from_above = [set(layer.split(" | ")) for layer in of_packages]
+    place = next(number for number, layer in enumerate(from_above) if "jobs" in layer)
+    beside = from_above[place] - {"jobs"}
+    ordered = [*from_above[:place], inside[0] | beside, *inside[1:], *from_above[place + 1 :]]
+    return {room: number for number, layer in enumerate(reversed(ordered)) for room in layer}
 
 
 def report() -> str:
-    """What there is, as text."""
+    """Rooms and arrows as text."""
     found = arrows()
-    lines = [f"{len(rooms())} rooms, {len(found)} arrows, {len(upward(found))} not downward"]
+    lines = [f"{len(rooms())} rooms, {len(found)} arrows, {len(upward(found))} of them not downward"]
     for room in rooms():
         lines.append(f"  {room} -> {', '.join(sorted(there for here, there in found if here == room)) or 'nothing'}")
     return "\n".join(lines)
