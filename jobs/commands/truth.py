@@ -10,10 +10,9 @@ from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
-from rich.console import Console
-from rich.table import Table as Grid
 
-from jobs.ingest.pseudonyms import key_pads
+from jobs.commands.output import Listing, show
+from jobs.ingest.pseudonyms import key_pads, read_key
 from jobs.ingest.validate import keyed_hash
 from jobs.lake import tables as lake
 from jobs.measures.requests import is_tool_call, tokens
@@ -29,6 +28,7 @@ MODEL_SUMS = (
 USER_SUMS = ("request_count", "tool_call_count", "tokens", "tool_call_tokens", "spend_usd")
 ARRIVED = ("source", "arrival_date", "kind")
 NEVER_REASONS = ("lines", "late", "duplicate")
+SHOWN_DIFFERENCES = 20
 
 
 @dataclass(frozen=True)
@@ -74,19 +74,26 @@ def comparisons(spark: SparkSession, truth_root: Path, key: bytes) -> Iterator[C
     yield _compared("accounts of lines", counts, _accounts(spark).where(is_whole), ARRIVED, ("lines",))
 
 
-def show(compared: list[Comparison], console: Console) -> None:
+def truth(spark: SparkSession, raw: Path, as_json: bool) -> None:
+    """Compare the lake with the truth below the raw root; raises CensusError, UserKeyError."""
+    show_comparisons(list(comparisons(spark, raw / "truth", read_key())), as_json)
+
+
+def show_comparisons(compared: list[Comparison], as_json: bool) -> None:
     """Print what was compared and where it differs; raises CensusError if anything does."""
-    counts = [one.differences.count() for one in compared]
-    grid = Grid("quantity", "rows of truth", "different", title="the lake against the truth", title_justify="left")
-    for one, count in zip(compared, counts, strict=True):
-        grid.add_row(one.what, f"{one.rows:,}", f"{count:,}")
-    console.print(grid)
-    for one, count in zip(compared, counts, strict=True):
-        if count:
-            console.print(f"{one.what}: the first of {count:,} differences")
-            one.differences.show(20, truncate=False)
-    if any(counts):
-        raise CensusError("the lake is not what the logs say")
+    rows = []
+    for one in compared:
+        count = one.differences.count()
+        first = [row.asDict() for row in one.differences.take(SHOWN_DIFFERENCES)] if count else []
+        rows.append({"quantity": one.what, "rows": one.rows, "different": count, "first_differences": first})
+    headings = {"quantity": "quantity", "rows": "rows of truth", "different": "different"}
+    show(Listing("the lake against the truth", headings, rows), as_json)
+    different = [row for row in rows if row["different"]]
+    for row in [] if as_json else different:
+        names = {name: name for name in row["first_differences"][0]}
+        show(Listing(f"{row['quantity']}: the first differences", names, row["first_differences"]), as_json=False)
+    if different:
+        raise CensusError(f"the lake is not what the logs say: {', '.join(row['quantity'] for row in different)}")
 
 
 def _compared(

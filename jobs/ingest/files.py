@@ -2,21 +2,26 @@
 
 import datetime as dt
 import hashlib
+import re
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pyarrow.fs
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import types as T
 
 from jobs.ingest.records import BYTE_ORDER_MARK, header_names
 from jobs.ingest.sources import Source
 from jobs.lake.frames import frame_of_rows
 from jobs.lake.storage import children, raw_file_system, raw_root
 from schemas.errors import CensusError
+from schemas.wording import counted
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz")
 HEADER_BYTES = 64 * 1024
+NAMED_FILES = 10
+TEXT_FIELD = re.compile(r"\w+\s+string")
+"""A field of a source's SCHEMA that is plain text. Matched here, since Spark's own parser needs a running Spark."""
 FILES_SCHEMA = "arrival_date date, source string, file string, file_bytes bigint, file_sha256 string"
 
 
@@ -77,18 +82,34 @@ def stop_on_missing(days: list[dt.date], found: list[Arrival]) -> None:
 
 
 def manifest(spark: SparkSession, arrivals_: list[Arrival]) -> DataFrame:
-    """One row a file: arrival_date, source, file, file_bytes, file_sha256. Reads every byte once, in the driver."""
-    system, base = raw_file_system()
+    """One row per file: arrival_date, source, file, file_bytes, file_sha256. Reads every byte once, in the driver."""
     files = [(one.day, one.source, file) for one in arrivals_ for file in one.files]
-    with ThreadPoolExecutor() as pool:
-        sums = list(pool.map(lambda entry: _sha256(system, f"{base}/{entry[2].name}"), files))
-    rows = [(day, source, file.name, file.size, sum_) for (day, source, file), sum_ in zip(files, sums, strict=True)]
+    sums = sha256_of([file for _, _, file in files])
+    rows = [(day, source, file.name, file.size, sums[file.name]) for day, source, file in files]
     return frame_of_rows(spark, rows, FILES_SCHEMA)
 
 
-def _sha256(system: pyarrow.fs.FileSystem, path: str) -> str:
-    with system.open_input_stream(path, compression=None) as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def sha256_of(files: list[RawFile]) -> dict[str, str]:
+    """The SHA-256 of each file by its name, as `sha256sum` prints it. Reads every byte once."""
+    system, base = raw_file_system()
+
+    def digest(file: RawFile) -> str:
+        with system.open_input_stream(f"{base}/{file.name}", compression=None) as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+
+    with ThreadPoolExecutor() as pool:
+        return dict(zip((file.name for file in files), pool.map(digest, files), strict=True))
+
+
+def stop_on_gone(known: Iterable[str], found: Iterable[str]) -> None:
+    """Raise RawError if a file that was read before is not there any more: its requests would leave the tables."""
+    gone = sorted(set(known) - set(found))
+    if gone:
+        listed = "".join(f"\n  {name}" for name in gone[:NAMED_FILES]) + ("\n  …" if len(gone) > NAMED_FILES else "")
+        raise RawError(
+            f"{counted(len(gone), 'raw file')} of an earlier run cannot be found:{listed}\nTheir requests would leave "
+            f"the tables. Deliver them again; or, if they were withdrawn, put an empty file of the same name there."
+        )
 
 
 def _files(system: pyarrow.fs.FileSystem, base: str, folder: str, source: Source) -> tuple[RawFile, ...]:
@@ -114,10 +135,12 @@ def _header(system: pyarrow.fs.FileSystem, info: pyarrow.fs.FileInfo, source: So
     except OSError as error:
         raise RawError(f"cannot read {info.path}: {error}") from None
     header = start.split(b"\n")[0].decode("utf-8", errors="replace").removeprefix(BYTE_ORDER_MARK).removesuffix("\r")
-    fields = T.StructType.fromDDL(source.SCHEMA)
-    if any(not isinstance(field.dataType, T.StringType) for field in fields):
-        raise RawError(f"{info.path}: this source has no CSV files; its records are JSON, one a line, in .jsonl files")
-    known = fields.names
+    fields = [field.strip() for field in source.SCHEMA.split(",")]
+    if not all(TEXT_FIELD.fullmatch(field) for field in fields):
+        raise RawError(
+            f"{info.path}: this source has no CSV files; its records are JSON, one per line, in .jsonl files"
+        )
+    known = [field.split()[0] for field in fields]
     if not set(header_names(header)) & set(known):
         raise RawError(f"{info.path}, line 1: no header: it names none of the columns {', '.join(known)}")
     return header

@@ -3,8 +3,12 @@
 A Spark that has just started takes half a minute to plan the reading of thirty small tables; this takes a second.
 """
 
+import datetime as dt
+from collections.abc import Sequence
+
 import pandas as pd
 import pyarrow as pa
+import pyarrow.dataset as pds
 
 from jobs.lake.local_tables import dataset, opened
 from schemas.contract import Table
@@ -29,10 +33,20 @@ def frame(table: Table) -> pd.DataFrame:
     return rows(table).to_pandas()
 
 
-def row_count(table: Table) -> int | None:
-    """The number of rows of a table, from its files; None where it was never written.
+def row_count(table: Table, periods: Sequence[dt.date] | None = None) -> int | None:
+    """The number of rows of a table, or of these values of its period column; None where it was never written.
 
-    Raises LakeError if the table there was made from another contract.
+    Read from its files alone. Raises LakeError if the table there was made from another contract.
     """
     found = opened(table)
-    return None if found is None else dataset(found).count_rows()
+    if found is None:
+        return None
+    is_counted = None if periods is None else pds.field(table.period).isin(list(periods))
+    return dataset(found).count_rows(filter=is_counted)
+
+
+def last_made(table: Table) -> str:
+    """What the newest version of the table was made from, as `replace_table` noted it; an empty text if not known."""
+    found = opened(table)
+    writes = [] if found is None else [one for one in found.history(10) if not one["operation"].startswith("VACUUM")]
+    return str(writes[0].get("userMetadata") or "") if writes else ""

@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 
 from expectations.arrival import CHECKS, LEAST_RECORDS, TRAILING_DAYS, ArrivalFailure
 from jobs.daily import daily_data_quality
-from jobs.ingest.files import RawError
+from jobs.ingest.files import stop_on_gone
 from jobs.lake import tables as lake
 from jobs.lake.contracts import spark_schema
 from jobs.lake.frames import frame_of_rows
@@ -16,7 +16,6 @@ from jobs.stages.publish import Say
 from schemas import TABLE_BY_NAME
 from schemas.errors import CensusError
 
-NAMED_FILES = 10
 NAMED_FAILURES = 10
 NAMED_REASONS = 3
 
@@ -29,13 +28,7 @@ def compare_files(spark: SparkSession, files: DataFrame, days: list[dt.date], sa
     known = lake.read(spark, TABLE_BY_NAME["arrival_files"]).where(F.col("arrival_date").isin(days))
     before = {row.file: row for row in known.collect()}
     now = {row.file: row for row in files.collect()}
-    gone = sorted(set(before) - set(now))
-    if gone:
-        listed = "".join(f"\n  {name}" for name in gone[:NAMED_FILES]) + ("\n  …" if len(gone) > NAMED_FILES else "")
-        raise RawError(
-            f"{len(gone)} raw files that were read before are gone:{listed}\nTheir requests would vanish. Deliver them "
-            f"again; or, if they were withdrawn, put an empty file of that name in their place."
-        )
+    stop_on_gone(before, now)
     for name in sorted(set(before) & set(now)):
         if before[name].file_sha256 != now[name].file_sha256:
             say(

@@ -1,11 +1,49 @@
-"""Which days and weeks a range of arrivals touches."""
+"""Which periods of its tables a stage replaces for a range of arrivals: what the stages do and `plan` shows."""
 
 import datetime as dt
+from collections.abc import Iterable
 
+from expectations.arrival import TRAILING_DAYS
 from schemas.core.requests import MAX_LATENESS_DAYS
 
 FOLLOWING_ARRIVALS = MAX_LATENESS_DAYS + 1
-"""So many arrivals after one may repeat its lines: the latest line may start an hour after its arrival's end."""
+"""This many arrivals after one may repeat its lines: the latest line may start an hour after its arrival's end."""
+
+Periods = dict[str, list[dt.date]]
+"""By period column, the values that are replaced, in order. Tables without a period are replaced as a whole."""
+
+
+def replaced_periods(stage: str, first: dt.date, last: dt.date, ingested: Iterable[dt.date]) -> Periods:
+    """What a stage replaces for the arrivals `first` to `last`; `ingested`: the arrivals that are in the lake."""
+    if stage == "ingest":
+        return {"arrival_date": affected_arrivals(first, last, ingested)}
+    return {"daily": daily_periods, "marts": mart_periods}[stage](first, last) if stage != "models" else {}
+
+
+def affected_arrivals(first: dt.date, last: dt.date, ingested: Iterable[dt.date]) -> list[dt.date]:
+    """The arrivals to ingest: the range, and those after it that are in the lake and may repeat its lines.
+
+    Of two copies the earlier arrival's counts, in whatever order the arrivals are ingested.
+    """
+    following = days_between(last + dt.timedelta(days=1), last + dt.timedelta(days=FOLLOWING_ARRIVALS))
+    return days_between(first, last) + sorted(set(following) & set(ingested))
+
+
+def daily_periods(first: dt.date, last: dt.date) -> Periods:
+    """The request days that the arrivals may touch; and the arrivals whose volume is judged against theirs."""
+    return {
+        "request_date": touched_days(first, last),
+        "arrival_date": days_between(first, last + dt.timedelta(days=TRAILING_DAYS)),
+    }
+
+
+def mart_periods(first: dt.date, last: dt.date) -> Periods:
+    """The ISO weeks and the calendar months, each by its first day, of the request days that the arrivals may touch."""
+    days = touched_days(first, last)
+    return {
+        "week_start": sorted({week_start(day) for day in days}),
+        "month": sorted({month_start(day) for day in days}),
+    }
 
 
 def days_between(first: dt.date, last: dt.date) -> list[dt.date]:

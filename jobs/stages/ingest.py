@@ -20,7 +20,7 @@ from jobs.lake import tables as lake
 from jobs.lake.engine import compiling
 from jobs.lake.frames import frame_of_rows, held
 from jobs.stages import arrival_gate
-from jobs.stages.days import FOLLOWING_ARRIVALS, days_between
+from jobs.stages.days import FOLLOWING_ARRIVALS, affected_arrivals
 from jobs.stages.publish import Say, publish
 from schemas import TABLE_BY_NAME
 from schemas.contract import Table
@@ -39,7 +39,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
     published.
     """
     key = read_key()
-    days = _affected_arrivals(spark, first, last)
+    days = affected_arrivals(first, last, _ingested(spark))
     logs = raw.arrivals(days, "requests", SOURCES)
     raw.stop_on_missing(days, logs)
     tags = raw.arrivals(days, "tags", TAG_SOURCES)
@@ -120,20 +120,10 @@ def _read(validated: DataFrame) -> DataFrame:
         ) from None
 
 
-def _affected_arrivals(spark: SparkSession, first: dt.date, last: dt.date) -> list[dt.date]:
-    """The arrivals to ingest: the range, and the ones already ingested after it that may repeat its lines.
-
-    Of two copies the earlier arrival's counts, in whatever order the arrivals are ingested.
-    """
-    following = days_between(last + dt.timedelta(days=1), last + dt.timedelta(days=FOLLOWING_ARRIVALS))
-    ingested = (
-        lake.read(spark, TABLE_BY_NAME["load_audit"])
-        .where(F.col("arrival_date").between(F.lit(following[0]), F.lit(following[-1])))
-        .select("arrival_date")
-        .distinct()
-        .collect()
-    )
-    return days_between(first, last) + sorted(row.arrival_date for row in ingested)
+def _ingested(spark: SparkSession) -> list[dt.date]:
+    """The arrivals that are in the lake."""
+    accounts = lake.read(spark, TABLE_BY_NAME["load_audit"])
+    return [row.arrival_date for row in accounts.select("arrival_date").distinct().collect()]
 
 
 def _arrived_before(spark: SparkSession, table: Table, validated: DataFrame, first: dt.date) -> DataFrame:

@@ -1,12 +1,11 @@
 """The lake of simulated logs is what their truth says, in every format, and a single wrong number is found."""
 
 import datetime as dt
-import io
+import json
 from pathlib import Path
 
 import pytest
 from pyspark.sql import functions as F
-from rich.console import Console
 
 from jobs.commands import truth as against_truth
 from jobs.lake import tables as lake
@@ -37,16 +36,19 @@ def compared(spark, raw_root: Path) -> dict[str, tuple[int, int]]:
     return {one.what: (one.rows, one.differences.count()) for one in found}
 
 
-def shown(spark, raw_root: Path) -> str:
-    console = Console(file=io.StringIO(), width=100)
-    against_truth.show(list(against_truth.comparisons(spark, raw_root / "truth", KEY.encode())), console)
-    return console.file.getvalue()
+def shown(spark, raw_root: Path, capsys) -> list[dict]:
+    try:
+        against_truth.truth(spark, raw_root, as_json=True)
+    finally:
+        printed = json.loads(capsys.readouterr().out)
+    return printed
 
 
-def test_every_exact_quantity_of_every_format_is_equal(spark, simulated):
+def test_every_exact_quantity_of_every_format_is_equal(spark, simulated, capsys):
     found = compared(spark, simulated)
     assert len(found) == 5
-    assert f"{found['daily_user_usage'][0]:,}" in shown(spark, simulated)
+    printed = {row["quantity"]: (row["rows"], row["different"]) for row in shown(spark, simulated, capsys)}
+    assert printed == found
     assert all(rows > 0 for rows, _ in found.values()), found
     assert {what: different for what, (_, different) in found.items() if different} == {}
     logged = lake.read(spark, TABLE_BY_NAME["requests"]).groupBy("source").count().collect()
@@ -54,17 +56,21 @@ def test_every_exact_quantity_of_every_format_is_equal(spark, simulated):
     assert all(row["count"] > 400 for row in logged)
 
 
-def test_a_single_wrong_number_is_found(spark, simulated):
+def test_a_single_wrong_number_is_found(spark, simulated, capsys):
     table = TABLE_BY_NAME["daily_user_usage"]
     rows = lake.read(spark, table).where(F.col("request_date") == F.lit(LAST)).persist()
-    wrong = rows.orderBy(F.desc("tokens"), "user_key").limit(1).select("user_key", "model_id").first()
+    wrong = rows.orderBy(F.desc("tokens"), "user_key").limit(1).select("user_key", "model_id", "tokens").first()
     is_it = (F.col("user_key") == wrong["user_key"]) & (F.col("model_id") == wrong["model_id"])
     lake.replace_days(spark, table, rows.withColumn("tokens", F.col("tokens") + is_it.cast("bigint")), [LAST])
     try:
         found = compared(spark, simulated)
         assert {what: different for what, (_, different) in found.items() if different} == {"daily_user_usage": 1}
-        with pytest.raises(CensusError, match="the lake is not what the logs say"):
-            shown(spark, simulated)
+        with pytest.raises(CensusError, match="the lake is not what the logs say: daily_user_usage"):
+            against_truth.truth(spark, simulated, as_json=False)
+        listing, differences = capsys.readouterr().out.split("daily_user_usage: the first differences")
+        assert "daily_user_usage" in listing
+        assert f"{wrong['tokens']:,}" in differences
+        assert f"{wrong['tokens'] + 1:,}" in differences
     finally:
         lake.replace_days(spark, table, rows, [LAST])
         rows.unpersist()

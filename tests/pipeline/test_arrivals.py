@@ -118,7 +118,7 @@ def test_changed_files_are_named_and_a_missing_one_stops_the_day(spark, raw_root
     assert not [line for line in said if "b.jsonl.gz" in line]
     version = delta(tmp_path / "lake", "requests").version()
     path.unlink()
-    with pytest.raises(RawError, match=rf"1 raw files that were read before are gone:\n  {name}\n"):
+    with pytest.raises(RawError, match=rf"1 raw file of an earlier run cannot be found:\n  {name}\n"):
         run(spark, DAY, DAY, ("ingest",))
     assert delta(tmp_path / "lake", "requests").version() == version
     path.touch()

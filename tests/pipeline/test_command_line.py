@@ -40,13 +40,21 @@ def test_wrong_option_is_one_message(tmp_path):
     arguments = ["simulate", "--from", "2025-07-28", "--to", "2025-07-28", "--format", "smoke", "--out", str(tmp_path)]
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 1
-    assert result.output.strip().startswith("stopped: cannot simulate format 'smoke': known are litellm,")
+    assert result.stderr.startswith("stopped: cannot simulate format 'smoke': known are litellm,")
+    assert result.stdout == ""
 
 
-def test_range_the_wrong_way_round_and_no_date_are_usage_errors():
-    backwards = CliRunner().invoke(app, ["ingest", "--from", "2025-07-28", "--to", "2025-07-27"])
-    assert (backwards.exit_code, "--to lies before --from" in backwards.output) == (2, True)
-    assert CliRunner().invoke(app, ["ingest", "--from", "yesterday", "--to", "2025-07-27"]).exit_code == 2
+@pytest.mark.parametrize("command", ["build", "ingest", "plan", "audit", "simulate"])
+def test_range_the_wrong_way_round_and_no_date_are_usage_errors(command, tmp_path):
+    out = ["--out", str(tmp_path)] if command == "simulate" else []
+    backwards = CliRunner().invoke(app, [command, "--from", "2025-07-28", "--to", "2025-07-27", *out])
+    assert (backwards.exit_code, "--to lies before --from" in backwards.stderr) == (2, True)
+    assert CliRunner().invoke(app, [command, "--from", "yesterday", "--to", "2025-07-27", *out]).exit_code == 2
+
+
+def test_report_takes_no_days():
+    refused = CliRunner().invoke(app, ["report", "--from", "2025-07-28", "--to", "2025-07-28"])
+    assert (refused.exit_code, "No such option: --from" in refused.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("command", [["-m", "jobs"], ["jobs/__main__.py"]], ids=["module", "file"])
@@ -55,6 +63,7 @@ def test_stage_that_cannot_run_ends_as_one_message(tmp_path, command):
     started = [sys.executable, *command, "ingest", "--from", "2025-07-28", "--to", "2025-07-28"]
     done = subprocess.run(started, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "stopped: no raw logs for 2025-07-28" in done.stdout
+    assert "stopped: no raw logs for 2025-07-28" in done.stderr
+    assert done.stdout == "", "Spark and progress write to stderr"
     assert "Traceback" not in done.stdout + done.stderr
     assert "\tat " not in done.stdout + done.stderr

@@ -85,10 +85,10 @@ def test_the_report_reads_what_spark_reads(spark, lake_root, name):
     assert lake_reading.row_count(table) == 2
 
 
-def test_accounts_and_tables_are_whole_in_a_pipe(lake_root):
+def test_audit_and_tables_are_whole_in_a_pipe(lake_root):
     example = TABLE_BY_NAME["load_audit"].example_row()
     day = str(example["arrival_date"])
-    shown = CliRunner().invoke(app, ["accounts", "--from", day, "--to", day])
+    shown = CliRunner().invoke(app, ["audit", "--from", day, "--to", day])
     line = next(line for line in shown.output.splitlines() if day in line)
     counts = [value for name, value in example.items() if name.endswith("_count")]
     cells = [cell.strip() for cell in line.split("│")[1:-1]]

@@ -1,0 +1,14 @@
+"""The data dictionary, written from the contracts."""
+
+from jobs.commands.output import say
+from schemas import dictionary
+
+
+def dictionary_page(check: bool) -> None:
+    """Write schemas/README.md, or with `check` raise CensusError where it is not what the contracts say."""
+    if check:
+        dictionary.check()
+        say(f"{dictionary.PAGE.name} is up to date")
+    else:
+        dictionary.write()
+        say(f"{dictionary.PAGE.name} is written")

@@ -1,0 +1,105 @@
+"""Commands that run stages over a range of arrival days."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jobs.commands.line.help import RUN, command
+from jobs.commands.line.options import From, Select, To, days
+from schemas.contract import RUN_STAGES
+
+app = typer.Typer()
+
+
+@command(app, RUN)
+def build(first: From, last: To, select: Select = None) -> None:
+    """Run all stages in one Spark session: models, ingest, daily, marts and report.
+
+    By default builds all tables of the periods that these arrivals touch, and the page. Running it again gives the same
+    tables. With --select, stages without a selected table are left out, and so is the page.
+
+    Examples:
+      python -m jobs build --from 2026-01-01 --to 2026-01-31
+      python -m jobs build --from 2026-01-01 --to 2026-01-31 --select daily_model_usage,weekly_source_share
+    """
+    _run("build", (*RUN_STAGES, "report"), first, last, select)
+
+
+@command(app, RUN)
+def models(first: From, last: To) -> None:
+    """Build the catalogue: models, their prices, and the names under which gateways log them.
+
+    By default keeps it as it is where nothing that it is made from has changed. There is one catalogue for all days.
+
+    Example:
+      python -m jobs models --from 2026-01-01 --to 2026-01-01
+    """
+    _run("models", ("models",), first, last)
+
+
+@command(app, RUN)
+def ingest(first: From, last: To) -> None:
+    """Read raw logs: requests, tags, rejected records, and the load audit of every line.
+
+    By default also reads again up to four arrivals after these that are in the lake, since they may repeat their lines.
+    Publishes nothing if an arrival breaks a critical expectation: see accept.
+
+    Example:
+      python -m jobs ingest --from 2026-01-01 --to 2026-01-31
+    """
+    _run("ingest", ("ingest",), first, last)
+
+
+@command(app, RUN)
+def daily(first: From, last: To, select: Select = None) -> None:
+    """Aggregate the request days that these arrivals touch.
+
+    By default builds all daily tables from the requests in the lake. +TABLE also runs the stages before:
+    models and ingest.
+
+    Examples:
+      python -m jobs daily --from 2026-01-01 --to 2026-01-31
+      python -m jobs daily --from 2026-01-01 --to 2026-01-31 --select daily_user_usage
+    """
+    _run("daily", ("daily",), first, last, select)
+
+
+@command(app, RUN)
+def marts(first: From, last: To, select: Select = None) -> None:
+    """Build the weeks, months and windows that these arrivals touch.
+
+    By default builds all marts from the daily tables in the lake. +TABLE also runs the stages before; of the
+    daily stage only the tables that the mart needs.
+
+    Examples:
+      python -m jobs marts --from 2026-01-01 --to 2026-01-31
+      python -m jobs marts --from 2026-01-01 --to 2026-01-31 --select weekly_source_share --select cohort_retention
+    """
+    _run("marts", ("marts",), first, last, select)
+
+
+@command(app, RUN)
+def report(
+    png: Annotated[Path | None, typer.Option(metavar="DIR", help="also write each chart to this folder")] = None,
+) -> None:
+    """Write the pages from all that the lake holds; takes no days and starts no Spark.
+
+    By default writes the pages alone, to CENSUS_REPORT.
+
+    Example:
+      python -m jobs report --png charts
+    """
+    from jobs.commands.output import say
+    from jobs.stages.report import write_pages
+
+    write_pages(say, png)
+
+
+def _run(
+    name: str, stages: tuple[str, ...], first: dt.datetime, last: dt.datetime, select: list[str] | None = None
+) -> None:
+    from jobs.commands import run
+
+    run.run(name, stages, *days(first, last), select or ())

@@ -1,0 +1,60 @@
+"""Running stages over a range of arrival days, all in one Spark session."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from jobs.commands.output import say
+from jobs.commands.selection import PARTLY, Selection, selected
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+@contextmanager
+def spark_session(command: str) -> Iterator["SparkSession"]:
+    """A Spark session for one command, stopped at its end."""
+    from jobs.lake.engine import open_session  # noqa: PLC0415 - Spark takes seconds to import and start
+
+    spark = open_session(f"token-census {command}")
+    try:
+        yield spark
+    finally:
+        spark.stop()
+
+
+def run(command: str, stages: tuple[str, ...], first: dt.date, last: dt.date, select: Iterable[str] = ()) -> None:
+    """Run `stages` over the arrivals `first` to `last`, or of them what the tables of `select` take.
+
+    Raises CensusError for a selection that these stages do not build, and whatever the stages raise.
+    """
+    selection = selected(select, stages)
+    _announce(stages, selection)
+    say(f"{command} {first} to {last}: starting Spark")
+    # Great Expectations takes as long to import as Spark's Java takes to start, and Python only waits for that one.
+    Thread(target=import_module, args=("expectations.gate",), daemon=True).start()
+    with spark_session(command) as spark:
+        from jobs.stages import stage_of  # noqa: PLC0415 - see spark_session()
+
+        for stage in selection.stages:
+            say(f"stage {stage}")
+            if stage in PARTLY:
+                stage_of(stage)(spark, first, last, say, select=selection.of_stage(stage))
+            else:
+                stage_of(stage)(spark, first, last, say)
+
+
+def _announce(stages: tuple[str, ...], selection: Selection) -> None:
+    """Say what a selection adds and leaves out."""
+    left_out = [stage for stage in stages if stage not in selection.stages]
+    if left_out:
+        say(f"left out, for none of their tables is selected: {', '.join(left_out)}")
+    added = [stage for stage in selection.stages if stage not in stages]
+    if added:
+        say(f"added, for the selected tables are made from theirs: {', '.join(added)}")
+    whole = [stage for stage in selection.stages if selection.tables and stage not in PARTLY]
+    if whole:
+        say(f"builds all its tables, not only those selected: {', '.join(whole)}")

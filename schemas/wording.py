@@ -1,0 +1,6 @@
+"""How a number and its noun are written; it is in this package because every other package imports schemas."""
+
+
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """(1, `file`) -> `1 file`, (1234, `file`) -> `1,234 files`, (2, `category`, `categories`) -> `2 categories`."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"

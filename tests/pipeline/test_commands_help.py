@@ -1,0 +1,55 @@
+"""The help: every command and every setting is there, and every example can be typed as it is written."""
+
+import re
+import shlex
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from jobs.__main__ import app
+from jobs.settings import variables
+
+LINE = get_command(app)
+EXAMPLE = re.compile(r"^ *python -m jobs (.*?)(?: \||$)", re.MULTILINE)
+
+
+def shown(*arguments: str) -> str:
+    """The help in a wide terminal, as plain text."""
+    ran = CliRunner().invoke(app, [*arguments, "--help"], env={"COLUMNS": "200", "TERM": "dumb", "NO_COLOR": "1"})
+    assert ran.exit_code == 0
+    return ran.stdout
+
+
+def test_help_of_all_names_every_setting_with_its_default():
+    text = shown()
+    named = list(variables())
+    assert "CENSUS_USER_KEY" in [name for name, _, _ in named]
+    for name, default, description in named:
+        line = next(line for line in text.splitlines() if name in line.split())
+        assert description in line
+        assert default in line
+
+
+@pytest.mark.parametrize("name", LINE.commands)
+def test_help_of_a_command_says_what_it_does_and_shows_examples_that_parse(name):
+    command = LINE.commands[name]
+    assert command.help.split("\n\n")[0] in shown()
+    examples = EXAMPLE.findall(shown(name))
+    assert examples
+    for example in examples:
+        called, *options = shlex.split(example)
+        assert called == name
+        command.make_context(name, options)
+
+
+def test_examples_in_the_help_of_all_parse():
+    examples = EXAMPLE.findall(shown())
+    assert len(examples) == 4
+    for example in examples:
+        called, *options = shlex.split(example)
+        LINE.commands[called].make_context(called, options)
+
+
+def test_every_command_is_in_a_group():
+    assert [name for name, command in LINE.commands.items() if not command.rich_help_panel] == []
