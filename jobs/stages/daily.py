@@ -10,28 +10,30 @@ from jobs.lake import tables as lake
 from jobs.lake.engine import compiling
 from jobs.lake.frames import held
 from jobs.measures.requests import tokens
-from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of
+from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of, selected
 from jobs.stages.days import days_between, touched_days
 from jobs.stages.publish import Say, publish
-from schemas import TABLE_BY_NAME, tables_of_stage
+from schemas import TABLE_BY_NAME
 
 
-def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
+def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say, *, select: frozenset[str] = frozenset()) -> None:
     """Rebuild the daily tables of the request days that arrivals `first` to `last` may touch.
 
     `daily_data_quality` is by arrival: the arrivals after these are judged against their volume too.
+    `select`: the only tables to build; all where it is empty. Raises CensusError for a name that is not a daily table.
     """
+    tables = selected("daily", select)
     days, arrivals = touched_days(first, last), days_between(first, last + dt.timedelta(days=TRAILING_DAYS))
     in_days = F.col("request_date").between(F.lit(days[0]), F.lit(days[-1]))
     in_arrivals = F.col("arrival_date").between(F.lit(arrivals[0]), F.lit(arrivals[-1]))
     trailing = F.col("arrival_date").between(F.lit(first - dt.timedelta(days=TRAILING_DAYS)), F.lit(arrivals[-1]))
     kept = {"requests": in_days, "request_tags": in_days, "rejected_records": in_arrivals, "load_audit": trailing}
-    tables = tables_of_stage("daily")
     read = {name: lake.read(spark, TABLE_BY_NAME[name]) for name in {name for table in tables for name in table.reads}}
     of_days = {name: frame.where(kept.get(name, F.lit(True))) for name, frame in read.items()}
-    of_arrivals = of_days | {"requests": read["requests"].where(in_arrivals)}
-    rows = read["load_audit"].where(in_arrivals).agg(F.sum("request_count")).first()[0] or 0
-    read_often = [of_days["requests"], of_days["request_tags"]] if rows < HELD_ROWS else []
+    of_arrivals = of_days | ({"requests": read["requests"].where(in_arrivals)} if "requests" in read else {})
+    rows = lake.read(spark, TABLE_BY_NAME["load_audit"]).where(in_arrivals).agg(F.sum("request_count")).first()[0] or 0
+    often = {"requests", "request_tags"} if rows < HELD_ROWS else set()
+    read_often = [frame for name, frame in of_days.items() if name in often]
     with compiling(spark, pays=rows >= COMPILED_ROWS), held(read_often):
         built = {}
         for table in tables:
@@ -39,12 +41,13 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
             frames = of_arrivals if by_arrival else of_days
             frame = build_of(table)(**{name: frames[name] for name in table.reads})
             built[table.name] = frame.where(in_arrivals) if by_arrival else frame
-        whole = of_days["requests"].select("request_date", tokens().alias("tokens"))
+        requests = of_days.get("requests", lake.read(spark, TABLE_BY_NAME["requests"]).where(in_days))
+        whole = requests.select("request_date", tokens().alias("tokens"))
         publish(
             spark,
             built,
             {"request_date": days, "arrival_date": arrivals},
             say,
             is_small=rows < HELD_ROWS,
-            whole=("requests", whole),
+            whole=("requests", whole) if any(table.counts_every_token for table in tables) else None,
         )

@@ -10,15 +10,20 @@ from jobs.lake import tables as lake
 from jobs.lake.engine import compiling
 from jobs.lake.frames import held
 from jobs.measures.periods import week_start as monday
-from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of
+from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of, selected
 from jobs.stages.days import month_start, touched_days, week_start
 from jobs.stages.publish import Say, publish
 from schemas import TABLE_BY_NAME, tables_of_stage
 from schemas.contract import Table
 
 
-def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
-    """Rebuild the weeks and months that arrivals `first` to `last` may touch, and every window mart as a whole."""
+def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say, *, select: frozenset[str] = frozenset()) -> None:
+    """Rebuild the weeks and months that arrivals `first` to `last` may touch, and every window mart as a whole.
+
+    `select`: the only marts to build; all where it is empty. A mart that they read and that is not among them is read
+    from the lake as it is. Raises CensusError for a name that is not a mart.
+    """
+    tables = selected("marts", select)
     days = touched_days(first, last)
     periods = {
         "week_start": sorted({week_start(day) for day in days}),
@@ -29,7 +34,6 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
     )
     in_months = F.col("request_date").between(F.lit(periods["month"][0]), F.last_day(F.lit(periods["month"][-1])))
     kept = {"week_start": in_weeks, "month": in_months, None: F.lit(True)}
-    tables = tables_of_stage("marts")
     daily = {table.name: lake.read(spark, table) for table in tables_of_stage("daily")}
     uses = Counter((name, table.period) for table in tables for name in table.reads if name in daily)
     parts = {(name, period): daily[name].where(kept[period]) for name, period in uses}
@@ -45,8 +49,9 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
 
         for table in tables:
             built[table.name] = build_of(table)(**{name: frame_for(table, name) for name in table.reads})
-        usage = parts["daily_model_usage", "week_start"].select(monday().alias("week_start"), "tokens")
-        publish(spark, built, periods, say, is_small=rows < HELD_ROWS, whole=("daily_model_usage", usage))
+        usage = daily["daily_model_usage"].where(in_weeks).select(monday().alias("week_start"), "tokens")
+        whole = ("daily_model_usage", usage) if any(table.counts_every_token for table in tables) else None
+        publish(spark, built, periods, say, is_small=rows < HELD_ROWS, whole=whole)
 
 
 def _as_after(
