@@ -1,11 +1,211 @@
-"""The only place that reads the environment."""
+"""What an operator can set, and the only place that reads the environment.
 
+Every setting is a variable `CENSUS_<NAME>`, in the environment or in a settings file. The environment wins over the
+file, and the file over the default. `variables()` lists all of them, for `python -m jobs --help`.
+"""
+
+import difflib
+import logging
+import os
+import shlex
+import sys
 from collections.abc import Iterator
+from dataclasses import fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+from dotenv.parser import parse_stream
+from pydantic import Field, SecretStr, ValidationError, create_model, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from schemas.daily.daily_data_quality import CHECKS, Limits
+from schemas.errors import CensusError
+
+log = logging.getLogger(__name__)
+
+PREFIX = "CENSUS_"
+PROJECT = Path(__file__).resolve().parents[1]
+SPARK_CONF_DIR = PROJECT / "infra" / "spark"
+SETTINGS_FILE = f"{PREFIX}SETTINGS"
+DEFAULT_FILE = "census.env"
+NOT_OURS = ("CENSUS_IVY_SETTINGS", "CENSUS_SHARED_DATA", "CENSUS_FUZZ_LINES", "CENSUS_ORDERS")
+"""Variables of the set-up and of the tests: known, but not settings of a command."""
+
+LIMIT_NAMES = tuple(field.name for field in fields(Limits))
 
 
-def variables() -> Iterator[tuple[str, str, str]]:
-    """Every variable that is read: its name, its default as text, and what it is for."""
-    yield "CENSUS_RAW", ".census/raw", "where the raw logs are"
-    yield "CENSUS_LAKE", ".census/lake", "where the tables are"
-    yield "CENSUS_REPORT", ".census/report", "where the pages are written"
-    yield "CENSUS_USER_KEY", "", "the secret key of the user hash"
+class Variable(NamedTuple):
+    """One setting as a person sees it; `default` is empty where there is none."""
+
+    name: str
+    default: str
+    description: str
+
+
+class Settings(BaseSettings):
+    """The settings of one command. Made by `settings()`, which adds a field for every limit of CHECKS."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, env_file_encoding="utf-8", extra="ignore", frozen=True,
+        hide_input_in_errors=True,
+    )  # fmt: skip
+
+    raw: str = Field(
+        default=str(PROJECT / ".census" / "raw"), description="folder or URI of the raw logs (docs/operations.md)"
+    )
+    lake: str = Field(default=str(PROJECT / ".census" / "lake"), description="folder or URI of the tables")
+    report: Path = Field(default=PROJECT / ".census" / "report", description="folder of the report and of Data Docs")
+    user_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="secret for the hashes of user ids, at least 32 characters: openssl rand -hex 32",
+    )
+    spark_conf: Annotated[dict[str, str], NoDecode] = Field(
+        default={},
+        description="Spark settings that win over spark-defaults.conf, separated by blanks: spark.driver.memory=8g …",
+    )
+
+    @field_validator("raw", "lake")
+    @classmethod
+    def _absolute(cls, value: str) -> str:
+        """A URI as it is, a local path made absolute: a Spark executor has another working directory."""
+        return value.rstrip("/") if "://" in value else str(Path(value).resolve())
+
+    @field_validator("report")
+    @classmethod
+    def _absolute_folder(cls, value: Path) -> Path:
+        return value.resolve()
+
+    @field_validator("spark_conf", mode="before")
+    @classmethod
+    def _pairs(cls, value: str | dict[str, str]) -> dict[str, str]:
+        if isinstance(value, dict):
+            return value
+        pairs = [pair.partition("=") for pair in shlex.split(value)]
+        if not all(key.startswith("spark.") and equals for key, equals, _ in pairs):
+            raise ValueError("it must be spark.<name>=<value>, separated by blanks")
+        return {key: text for key, _, text in pairs}
+
+    @property
+    def limits(self) -> dict[str, Limits]:
+        """The limits of every check of an arrival."""
+        return {
+            check: Limits(**{limit: getattr(self, f"{check}_{limit}") for limit in LIMIT_NAMES}) for check in CHECKS
+        }
+
+
+class _LimitFields(Settings):
+    @field_validator(
+        *(f"{check}_{limit}" for check in CHECKS for limit in LIMIT_NAMES), mode="before", check_fields=False
+    )
+    @classmethod
+    def _number_or_none(cls, value: object) -> float | None:
+        if value is None or value == "none":
+            return None
+        try:
+            number = float(str(value))
+        except ValueError:
+            number = float("nan")
+        if number != number or number in {float("inf"), float("-inf")}:  # noqa: PLR0124 - NaN alone differs from itself
+            raise ValueError("it must be a number, or none")
+        return number
+
+
+def _limit_fields() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for check, expectation in CHECKS.items():
+        for limit in LIMIT_NAMES:
+            severity, side = limit.split("_")
+            description = f"{check} is {severity} {side} this; none: never"
+            default = getattr(expectation.limits, limit)
+            found[f"{check}_{limit}"] = (float | None, Field(default=default, description=description))
+    return found
+
+
+_Complete: type[Settings] = create_model("Settings", __base__=_LimitFields, **_limit_fields())
+
+
+def variables() -> Iterator[Variable]:
+    """Every variable that is read, limits included, in the order in which a person needs them."""
+    yield Variable(SETTINGS_FILE, f"./{DEFAULT_FILE} if present", "file of settings, NAME=value; the environment wins")
+    for name, field in _Complete.model_fields.items():
+        default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+        shown = "none" if default is None else "" if default == {} else str(default).removeprefix(f"{PROJECT}/")
+        yield Variable(f"{PREFIX}{name}".upper(), shown, field.description or "")
+
+
+def settings() -> Settings:
+    """The settings as the environment and the settings file are now.
+
+    Raises CensusError that names the variable, and where it is in a file its line, if a value is not what it must be,
+    or if the file names a setting that does not exist. Of such a variable in the environment the log warns, once.
+    """
+    named = os.environ.get(SETTINGS_FILE)
+    file = Path(named or DEFAULT_FILE).resolve()
+    if not file.is_file():
+        if named:
+            raise CensusError(f"{SETTINGS_FILE} is {named}: there is no such file")
+        return _read(_census_variables(), None, 0)
+    return _read(_census_variables(), file, file.stat().st_mtime_ns)
+
+
+def _census_variables() -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(item for item in os.environ.items() if item[0].upper().startswith(PREFIX)))
+
+
+@lru_cache(maxsize=4)
+def _read(environment: tuple[tuple[str, str], ...], file: Path | None, changed_at: int) -> Settings:
+    """The settings of this environment and file; the arguments say when a new reading is needed."""
+    del changed_at
+    known = [variable.name for variable in variables()]
+    for name, _ in environment:
+        if name.upper() not in (*known, *NOT_OURS):
+            log.warning("%s is not a setting%s; it is ignored", name, _nearest(name, known))
+    lines = {} if file is None else _lines(file, known)
+    try:
+        return _Complete(_env_file=file)
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = f"{PREFIX}{first['loc'][0]}".upper()
+        given = {name.upper(): value for name, value in environment if value}
+        place, value = "", given.get(variable)
+        if value is None and variable in lines:
+            number, value = lines[variable]
+            place = f"{file}, line {number}: "
+        raise CensusError(f"{place}{variable} is {value!r}: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def _lines(file: Path, known: list[str]) -> dict[str, tuple[int, str]]:
+    """The line number and the value of each variable that a settings file sets.
+
+    Raises CensusError for a line that sets nothing, or something that is not a setting.
+    """
+    settable = [name for name in known if name != SETTINGS_FILE]
+    found = {}
+    with file.open(encoding="utf-8") as stream:
+        bindings = list(parse_stream(stream))
+    for key, value, original, is_error in bindings:
+        text = original.string
+        number = original.line + text[: len(text) - len(text.lstrip())].count("\n")
+        if is_error or (key is not None and value is None):
+            raise CensusError(f"{file}, line {number}: it must be NAME=value, or # and a comment")
+        if key is None:
+            continue
+        if key.upper() not in settable:
+            nearest = _nearest(key, settable)
+            raise CensusError(
+                f"{file}, line {number}: {key} is not a setting{nearest}; python -m jobs --help lists all settings"
+            )
+        found[key.upper()] = (number, value or "")
+    return found
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    nearest = difflib.get_close_matches(name.upper(), known, n=1)
+    return f" (did you mean {nearest[0]}?)" if nearest else ""
+
+
+def prepare_spark_environment() -> None:
+    """Set what a Java process that is about to be started inherits, where it is not set."""
+    os.environ.setdefault("SPARK_CONF_DIR", str(SPARK_CONF_DIR))
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)

@@ -45,6 +45,7 @@ INPUTS = {
     "duplicates": "arrival_date and source of each duplicate",
     "arrivals": "arrival_date, source and file_count of each folder of raw files",
     "files": "the raw files of some arrivals, each with its length and hash",
+    "limits": "the limits of each check of arrivals, by its name",
 }
 """What a build() takes besides tables of the lake: the name of the argument -> what it holds."""
 
@@ -56,6 +57,15 @@ class Severity(StrEnum):
 
     CRITICAL = "critical"
     WARNING = "warning"
+
+
+class CheckStatus(StrEnum):
+    """What came of a check of an arrival, on the scale of Severity: KEPT is within its limits."""
+
+    KEPT = "kept"
+    WARNING = Severity.WARNING
+    CRITICAL = Severity.CRITICAL
+    NOT_JUDGED = "not_judged"
 
 
 @dataclass(frozen=True)

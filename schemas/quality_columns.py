@@ -3,7 +3,7 @@
 import datetime as dt
 
 from schemas.columns import count_column, flag_column
-from schemas.contract import Column
+from schemas.contract import CheckStatus, Column, Severity
 
 # Raw lines
 FILE = Column("file", "string", "raw file, relative to the raw root", "requests/source=litellm/dt=2025-01-06/a.jsonl")
@@ -38,7 +38,9 @@ FROM_DATE = Column(
 )
 TO_DATE = Column("to_date", "date", "last day of the checked range; 1970-01-01 likewise", dt.date(2025, 1, 6))
 EXPECTATION = Column("expectation", "string", "the promise in words", "request_id is unique")
-SEVERITY = Column("severity", "string", "effect of a failure", "critical", one_of=("critical", "warning"))
+SEVERITY = Column(
+    "severity", "string", "effect of a failure", Severity.CRITICAL.value, one_of=tuple(one.value for one in Severity)
+)
 IS_KEPT = flag_column("is_kept", "whether every row keeps the promise")
 CHECKED_ROW_COUNT = count_column("checked_row_count", "rows that were checked", 2)
 BROKEN_ROW_COUNT = count_column(
@@ -58,16 +60,16 @@ def _limit(name: str, doc: str, example: float | None) -> Column:
     return Column(name, "double", f"{doc}; null: no limit", example, nullable=True)
 
 
-WARN_BELOW = _limit("warn_below", "below this value the status is warning", None)
-STOP_BELOW = _limit("stop_below", "below this value the status is critical", None)
-WARN_ABOVE = _limit("warn_above", "above this value the status is warning", 0.01)
-STOP_ABOVE = _limit("stop_above", "above this value the status is critical", 0.2)
+WARNING_BELOW = _limit("warning_below", "below this value the status is warning", None)
+CRITICAL_BELOW = _limit("critical_below", "below this value the status is critical", None)
+WARNING_ABOVE = _limit("warning_above", "above this value the status is warning", 0.01)
+CRITICAL_ABOVE = _limit("critical_above", "above this value the status is critical", 0.2)
 CHECK_STATUS = Column(
     "check_status",
     "string",
-    "within the limits; beyond a warn limit; beyond a stop limit; too few records to judge, or no limits",
-    "kept",
-    one_of=("kept", "warning", "critical", "not_judged"),
+    "within the limits; beyond a warning limit; beyond a critical limit; too few records to judge, or no limits",
+    CheckStatus.KEPT.value,
+    one_of=tuple(status.value for status in CheckStatus),
 )
 IS_ACCEPTED = flag_column("is_accepted", "whether a person accepted the day in spite of this check")
 ACCEPTED_AT = Column(

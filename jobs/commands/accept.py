@@ -1,14 +1,31 @@
-"""Accepting an arrival although it breaks a critical arrival expectation."""
+"""Accepting an arrival although a critical check stops it: who takes it and why is recorded."""
 
 import datetime as dt
 
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
 from jobs.commands.output import say
-from jobs.stages import arrival_gate
+from jobs.lake import tables as lake
+from jobs.lake.contracts import spark_schema
+from jobs.lake.frames import frame_of_rows
+from schemas import TABLE_BY_NAME
+from schemas.daily.daily_data_quality import ANY_CHECK, CHECKS
+from schemas.errors import CensusError
 
 
 def accept(spark: SparkSession, day: dt.date, check: str, who: str, why: str) -> None:
-    """Record the acceptance; raises CensusError for an unknown check, or where nobody or no reason is named."""
-    arrival_gate.accept(spark, day, check, who, why)
+    """Record that a person takes the arrival of this day in spite of a check (`any`: of all).
+
+    Raises CensusError for an unknown check, or where the name or the reason is missing.
+    """
+    if check not in (*CHECKS, ANY_CHECK):
+        raise CensusError(f"there is no check named {check}; there are {', '.join(CHECKS)}, and {ANY_CHECK}")
+    if not who.strip() or not why.strip():
+        raise CensusError("name who accepts the day (--by) and why (--why): both are recorded")
+    table = TABLE_BY_NAME["accepted_days"]
+    earlier = lake.read(spark, table).where(F.col("arrival_date") == F.lit(day))
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    new = frame_of_rows(spark, [(day, check, now, who.strip(), why.strip())], spark_schema(table))
+    lake.replace_days(spark, table, earlier.unionByName(new), [day])
     say(f"accepted {day} in spite of {check}. Run it again:  python -m jobs build --from {day} --to {day}")

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from jobs.commands.output import say, show_text
 from jobs.ingest.sources import SOURCES, TAG_SOURCES
+from jobs.settings import DEFAULT_FILE as SETTINGS_FILE
+from jobs.settings import SETTINGS_FILE as SETTINGS_VARIABLE
 from jobs.settings import variables
 from schemas.errors import CensusError
 
-SETTINGS_FILE = "census.env"
 KEY_BYTES = 32
 HEAD = """\
 # Settings of Token Census: one VARIABLE=value per line. A variable of the environment wins over this file.
@@ -54,6 +55,8 @@ def _content(root: Path) -> str:
     }
     parts = [HEAD]
     for variable, default, description in variables():
+        if variable == SETTINGS_VARIABLE:
+            continue
         line = f"{variable}={shlex.quote(str(values[variable]))}" if variable in values else f"# {variable}={default}"
         parts.append(f"# {description}\n{line}\n")
     return "\n".join(parts)

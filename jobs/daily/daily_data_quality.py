@@ -1,19 +1,29 @@
 """`daily_data_quality`: one row an arrival and check. Made by `jobs daily`; `ingest` stops by the same rows."""
 
+from collections.abc import Mapping
+from dataclasses import fields
+from types import MappingProxyType
+
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from expectations.arrival import LEAST_RECORDS, LEAST_TRAILING_DAYS, TRAILING_DAYS, judged
 from jobs.ingest.sources import TAG_SOURCES
 from jobs.measures import requests as of_requests
 from jobs.measures.medians import median_of_list
 from jobs.measures.pricing import with_catalogue
 from jobs.measures.sums import sum_if
-from schemas.daily.daily_data_quality import TABLE
+from schemas.contract import CheckStatus
+from schemas.daily.daily_data_quality import (
+    ANY_CHECK,
+    CHECKS,
+    LEAST_RECORDS,
+    LEAST_TRAILING_DAYS,
+    TABLE,
+    TRAILING_DAYS,
+    Limits,
+)
 
-ANY_CHECK = "any"
-"""The check of an acceptance that accepts the day whatever fails."""
-
+DEFAULT_LIMITS = {name: check.limits for name, check in CHECKS.items()}
 MICROSECONDS_PER_HOUR = 3_600_000_000
 
 
@@ -24,8 +34,10 @@ def build(  # noqa: PLR0913, PLR0917 - one for each table that it reads
     models: DataFrame,
     model_aliases: DataFrame,
     accepted_days: DataFrame,
+    *,
+    limits: Mapping[str, Limits] = MappingProxyType(DEFAULT_LIMITS),
 ) -> DataFrame:
-    """The checks of every arrival in `load_audit`, of logs alone; limits and statuses: expectations/arrival.py."""
+    """The checks of every arrival in `load_audit`, of logs alone. `limits`: by name of the check."""
     tokens = _tokens(requests, models, model_aliases)
     days = (
         _with_volumes(_days(load_audit))
@@ -37,9 +49,11 @@ def build(  # noqa: PLR0913, PLR0917 - one for each table that it reads
     accepted = accepted_days.groupBy("arrival_date").agg(F.collect_set("check_name").alias("accepted_checks"))
     is_accepted = F.arrays_overlap("accepted_checks", F.array("check_name", F.lit(ANY_CHECK)))
     return (
-        judged(measures)
+        _judged(measures, limits)
         .join(accepted, on="arrival_date", how="left")
-        .withColumn("is_accepted", F.coalesce(is_accepted, F.lit(False)) & (F.col("check_status") == "critical"))
+        .withColumn(
+            "is_accepted", F.coalesce(is_accepted, F.lit(False)) & (F.col("check_status") == CheckStatus.CRITICAL)
+        )
         .select(*TABLE.column_names)
     )
 
@@ -125,3 +139,33 @@ def _reasons(rejected_records: DataFrame, days: DataFrame) -> DataFrame:
     )
     share = _share("", "reason_count", "read_count", F.lit(False))[1:]
     return rejected.select("arrival_date", F.col("name").alias("check_name"), *share)
+
+
+def _judged(measures: DataFrame, limits: Mapping[str, Limits]) -> DataFrame:
+    """Add the four limits and `check_status` to rows with check_name, value and is_enough (enough to judge)."""
+    named = {
+        field.name: _by_check({name: getattr(one, field.name) for name, one in limits.items()})
+        for field in fields(Limits)
+    }
+    return measures.withColumns(named).withColumn("check_status", _status())
+
+
+def _by_check(values: dict[str, float | None]) -> Column:
+    found = F.lit(None).cast("double")
+    for name, value in values.items():
+        found = F.when(F.col("check_name") == name, F.lit(value).cast("double")).otherwise(found)
+    return found
+
+
+def _status() -> Column:
+    return (
+        F.when(~F.col("is_enough") | F.col("value").isNull(), CheckStatus.NOT_JUDGED)
+        .when(_is_beyond(CheckStatus.CRITICAL), CheckStatus.CRITICAL)
+        .when(_is_beyond(CheckStatus.WARNING), CheckStatus.WARNING)
+        .otherwise(CheckStatus.KEPT)
+    )
+
+
+def _is_beyond(status: CheckStatus) -> Column:
+    below = F.coalesce(F.col("value") < F.col(f"{status}_below"), F.lit(False))
+    return below | F.coalesce(F.col("value") > F.col(f"{status}_above"), F.lit(False))

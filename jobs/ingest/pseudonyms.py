@@ -2,12 +2,12 @@
 
 import hashlib
 import hmac
-import os
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from jobs.lake.frames import frame_of_rows
+from jobs.settings import settings
 from schemas.columns import UNKNOWN
 from schemas.errors import CensusError
 
@@ -21,8 +21,8 @@ class UserKeyError(CensusError):
 
 
 def read_key() -> bytes:
-    """The key from the environment; raises UserKeyError."""
-    key = os.environ.get(VARIABLE, "")
+    """The key of the settings; raises UserKeyError."""
+    key = settings().user_key.get_secret_value()
     if len(key) < MIN_LENGTH:
         problem = f"has fewer than {MIN_LENGTH} characters" if key else "is not set"
         raise UserKeyError(

@@ -1,40 +1,55 @@
 """The only place that builds a Spark session, and the only place with Spark settings.
 
-What the driver's Java process needs at its start stands in infra/spark/spark-defaults.conf, which `python -m jobs`
-and spark-submit both read; everything else is set here.
+What the driver's Java process needs at its start is in infra/spark/spark-defaults.conf, which `python -m jobs` and
+spark-submit both read. Of the settings here, FORCED always hold. DEFAULTS and LOCAL_DEFAULTS hold where neither
+spark-defaults.conf nor `--conf`, a connection of Airflow or CENSUS_SPARK_CONF sets something else.
 """
 
-import os
-import sys
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
+from pyspark import SparkConf, SparkContext
 from pyspark.sql import SparkSession
 
-SPARK_CONF_DIR = Path(__file__).resolve().parents[2] / "infra" / "spark"
+from jobs.settings import prepare_spark_environment, settings
 
-SETTINGS = {
-    "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
-    "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+log = logging.getLogger(__name__)
+
+FORCED = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
-    # A day of logs is small: Spark's defaults for large data cost ten times the work itself.
-    "spark.sql.shuffle.partitions": "2",
-    "spark.sql.adaptive.enabled": "false",
-    # Days are always named in the conditions: there is nothing left to prune while a plan runs. And the threads that
-    # would do so wait for the same broadcasts as the plan itself: one build in some hundreds stood still in them.
-    "spark.sql.optimizer.dynamicPartitionPruning.enabled": "false",
-    "spark.databricks.delta.snapshotPartitions": "2",
-    "spark.sql.files.openCostInBytes": "65536",
-    # Vacuum lists files in so many tasks, however few there are.
-    "spark.sql.sources.parallelPartitionDiscovery.parallelism": "32",
-    "spark.databricks.delta.properties.defaults.enableDeletionVectors": "false",
     # A damaged file must stop the stage, never be skipped.
     "spark.sql.files.ignoreCorruptFiles": "false",
     "spark.sql.files.ignoreMissingFiles": "false",
+    # Readers other than Spark read the tables too.
+    "spark.databricks.delta.properties.defaults.enableDeletionVectors": "false",
+}
+"""The numbers in the tables, and who can read them, depend on these."""
+
+EXTENSIONS = "spark.sql.extensions"
+DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension"
+"""Always among the extensions: others are kept beside it."""
+
+DEFAULTS = {
+    # A class of one's own must extend this one.
+    "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+    # Days are always named in the conditions: there is nothing left to prune while a plan runs. And the threads that
+    # would do so wait for the same broadcasts as the plan itself: one build in some hundreds stood still in them.
+    "spark.sql.optimizer.dynamicPartitionPruning.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+
+LOCAL_DEFAULTS = {
+    # A day of logs is small: Spark's defaults for large data cost ten times the work itself.
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.databricks.delta.snapshotPartitions": "2",
+    "spark.sql.files.openCostInBytes": "65536",
+    # Vacuum lists files in this many tasks, however few files there are.
+    "spark.sql.sources.parallelPartitionDiscovery.parallelism": "32",
+}
+"""For a master on this machine; a cluster keeps Spark's own."""
 
 INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
 """Plans are run as they are instead of compiled."""
@@ -42,12 +57,32 @@ INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.facto
 
 def open_session(name: str) -> SparkSession:
     """A session for one application; the master and the driver's memory come from spark-submit or spark-defaults."""
-    os.environ.setdefault("SPARK_CONF_DIR", str(SPARK_CONF_DIR))
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    prepare_spark_environment()
+    own = settings().spark_conf
+    # Only Java knows what spark-defaults.conf and --conf say, so it is started first. Under spark-submit it runs
+    # already, and what that was given wins over CENSUS_SPARK_CONF.
+    SparkContext._ensure_initialized(conf=SparkConf(loadDefaults=False).setAll(list(own.items())))
+    given = dict(SparkConf().getAll())
     builder = SparkSession.builder.appName(name)
-    for key, value in SETTINGS.items():
+    for key, value in chosen(own | given).items():
         builder = builder.config(key, value)
     return builder.getOrCreate()
+
+
+def chosen(given: dict[str, str]) -> dict[str, str]:
+    """The settings of a session where a person has set `given`; the log warns of each that is not taken."""
+    is_local = given.get("spark.master", "local").startswith("local")
+    for key, value in FORCED.items():
+        if given.get(key, value).lower() != value.lower():
+            log.warning("%s is always %s: %s is not taken", key, value, given[key])
+    extensions = [one for one in given.get(EXTENSIONS, "").split(",") if one.strip() not in {"", DELTA_EXTENSION}]
+    return {
+        **DEFAULTS,
+        **(LOCAL_DEFAULTS if is_local else {}),
+        **given,
+        **FORCED,
+        EXTENSIONS: ",".join([DELTA_EXTENSION, *extensions]),
+    }
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Frames from rows that the driver holds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import pyarrow as pa
@@ -9,13 +9,13 @@ from pyspark.sql import types as T
 from pyspark.sql.pandas.types import to_arrow_schema
 
 
-def arrow_of_rows(rows: list[tuple], schema: pa.Schema) -> pa.Table:
+def arrow_of_rows(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
     """These rows (tuples in the order of `schema`) as Arrow."""
     columns = [pa.array([row[place] for row in rows], field.type) for place, field in enumerate(schema)]
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def frame_of_rows(spark: SparkSession, rows: list[tuple], schema: T.StructType | str) -> DataFrame:
+def frame_of_rows(spark: SparkSession, rows: Sequence[tuple[object, ...]], schema: T.StructType | str) -> DataFrame:
     """A frame of these rows (tuples in the order of `schema`, a Spark schema or its DDL).
 
     By way of Arrow: from a list, Spark starts a Python worker, which takes longer than most of what is done with it.

@@ -1,27 +1,19 @@
 """Where files lie: the roots that the settings name, and the folders below them, local or in an object store."""
 
-import os
-from pathlib import Path
-
 import pyarrow.fs
 
+from jobs.settings import settings
 from schemas.contract import Table
 
 
-def location(variable: str, default: str) -> str:
-    """The place that an environment variable names: a URI as it is, a local path made absolute."""
-    value = os.environ.get(variable) or default
-    return value.rstrip("/") if "://" in value else str(Path(value).resolve())
-
-
 def lake_root() -> str:
-    """Where the lake lies: `CENSUS_LAKE`, a local path or any Hadoop URI."""
-    return location("CENSUS_LAKE", ".census/lake")
+    """Where the lake lies: a local path, or any URI that Hadoop knows."""
+    return settings().lake
 
 
 def raw_root() -> str:
-    """Where the raw logs lie: `CENSUS_RAW`, a local path or a URI of a file system that pyarrow knows."""
-    return location("CENSUS_RAW", ".census/raw")
+    """Where the raw logs lie: a local path, or a URI of a file system that pyarrow knows."""
+    return settings().raw
 
 
 def is_local() -> bool:
@@ -48,4 +40,5 @@ def children(system: pyarrow.fs.FileSystem, folder: str) -> list[pyarrow.fs.File
 
 def _is_hidden(info: pyarrow.fs.FileInfo) -> bool:
     """Half-delivered files are named so by convention (`_temporary`, `.part`), and Spark does not read them."""
-    return info.base_name.startswith((".", "_"))
+    name: str = info.base_name
+    return name.startswith((".", "_"))

@@ -15,7 +15,8 @@ Stage = Callable[[SparkSession, dt.date, dt.date, Say], None]
 
 def stage_of(name: str) -> Stage:
     """The stage of this name; each is imported when it runs, since some need what takes seconds to import."""
-    return import_module(f"jobs.stages.{name}").run
+    run: Stage = import_module(f"jobs.stages.{name}").run
+    return run
 
 
 STAGES = (*RUN_STAGES, "report")

@@ -1,74 +1,75 @@
-"""What stops an arrival before it is published: files that are gone, and critical arrival expectations."""
+"""What stops an arrival before it is published: files that are gone, and arrival checks that are critical.
+
+Pure functions of frames: they read no lake and no environment.
+"""
 
 import datetime as dt
+from collections.abc import Mapping
 
-from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
-from expectations.arrival import CHECKS, LEAST_RECORDS, TRAILING_DAYS, ArrivalFailure
 from jobs.daily import daily_data_quality
 from jobs.ingest.files import stop_on_gone
-from jobs.lake import tables as lake
-from jobs.lake.contracts import spark_schema
-from jobs.lake.frames import frame_of_rows
 from jobs.measures.requests import tokens
-from jobs.stages.publish import Say
-from schemas import TABLE_BY_NAME
+from jobs.stages.before import Before
+from schemas.contract import CheckStatus
+from schemas.daily.daily_data_quality import CHECKS, LEAST_RECORDS, Limits
 from schemas.errors import CensusError
 
 NAMED_FAILURES = 10
 NAMED_REASONS = 3
 
 
-def compare_files(spark: SparkSession, files: DataFrame, days: list[dt.date], say: Say) -> None:
-    """Compare the raw files with those that were read before; a changed one is named.
+class ArrivalFailure(CensusError):  # noqa: N818 - what happened, not a defect of the program
+    """An arrival is not what a day of logs should be; nothing of the range was published."""
 
-    `files`: see raw.manifest(). Raises RawError if a file is gone: its requests would vanish from the tables.
+
+def compare_files(files: DataFrame, known: DataFrame) -> list[str]:
+    """Messages that name the files whose bytes have changed since they were last read.
+
+    `files`: as of jobs.ingest.files.manifest(). `known`: rows of `arrival_files` of the same arrivals.
+    Raises RawError if a known file cannot be found: its requests would leave the tables.
     """
-    known = lake.read(spark, TABLE_BY_NAME["arrival_files"]).where(F.col("arrival_date").isin(days))
     before = {row.file: row for row in known.collect()}
     now = {row.file: row for row in files.collect()}
     stop_on_gone(before, now)
-    for name in sorted(set(before) & set(now)):
-        if before[name].file_sha256 != now[name].file_sha256:
-            say(
-                f"changed since it was last read: {name}, {before[name].file_bytes:,} -> {now[name].file_bytes:,} bytes"
-            )
+    return [
+        f"changed since it was last read: {name}, {before[name].file_bytes:,} -> {now[name].file_bytes:,} bytes"
+        for name in sorted(set(before) & set(now))
+        if before[name].file_sha256 != now[name].file_sha256
+    ]
 
 
-def stop_on_critical(spark: SparkSession, built: dict[str, DataFrame], first: dt.date, last: dt.date, say: Say) -> None:
-    """Raise ArrivalFailure if an arrival of the range breaks a critical expectation that nobody accepted.
+def judge(
+    built: Mapping[str, DataFrame], before: Before, limits: Mapping[str, Limits], arrivals: tuple[dt.date, dt.date]
+) -> list[str]:
+    """Messages that name each check that is a warning, or critical and accepted by a person.
 
-    `built`: the frames of the ingest stage, not yet published.
+    `built`: the tables of the ingest stage, not yet published. `limits`: by check. `arrivals`: the first and the last
+    arrival to judge. Raises ArrivalFailure if one of them breaks a critical check that nobody accepted.
     """
-    in_range = F.col("arrival_date").between(F.lit(first), F.lit(last))
-    trailing = lake.read(spark, TABLE_BY_NAME["load_audit"]).where(
-        F.col("arrival_date").between(
-            F.lit(first - dt.timedelta(days=TRAILING_DAYS)), F.lit(first - dt.timedelta(days=1))
-        )
-    )
-    accounts = built["load_audit"].where(in_range).unionByName(trailing)
+    in_range = F.col("arrival_date").between(F.lit(arrivals[0]), F.lit(arrivals[1]))
+    accounts = built["load_audit"].where(in_range).unionByName(before.load_audit)
     records = accounts.groupBy("arrival_date").agg(F.sum("record_count").alias("records"))
     if records.where(F.col("records") >= LEAST_RECORDS).isEmpty():
-        return  # so little on every day that no check would judge it
+        return []  # so little on every day that no check would judge it
     rejected, accepted = built["rejected_records"].where(in_range), built["requests"].where(in_range)
-    rows = (
-        daily_data_quality.build(
-            load_audit=accounts,
-            rejected_records=rejected,
-            requests=accepted,
-            **{name: lake.read(spark, TABLE_BY_NAME[name]) for name in ("models", "model_aliases", "accepted_days")},
-        )
-        .where(in_range & F.col("check_status").isin("critical", "warning"))
-        .orderBy("arrival_date", "check_name")
-        .collect()
+    checks = daily_data_quality.build(
+        load_audit=accounts,
+        rejected_records=rejected,
+        requests=accepted,
+        models=before.models,
+        model_aliases=before.model_aliases,
+        accepted_days=before.accepted_days,
+        limits=limits,
     )
-    for row in rows:
-        if row.is_accepted or row.check_status == "warning":
-            say(f"{'accepted' if row.is_accepted else 'warning'}: {_described(row)}")
-    critical = [row for row in rows if row.check_status == "critical" and not row.is_accepted]
+    is_beyond = F.col("check_status").isin(CheckStatus.CRITICAL.value, CheckStatus.WARNING.value)
+    rows = checks.where(in_range & is_beyond).orderBy("arrival_date", "check_name").collect()
+    critical = [row for row in rows if row.check_status == CheckStatus.CRITICAL and not row.is_accepted]
     if critical:
         raise ArrivalFailure(_message(critical, rejected, accepted))
+    return [f"{'accepted' if row.is_accepted else 'warning'}: {_described(row)}" for row in rows]
 
 
 def _message(critical: list[Row], rejected: DataFrame, accepted: DataFrame) -> str:
@@ -91,13 +92,11 @@ def _message(critical: list[Row], rejected: DataFrame, accepted: DataFrame) -> s
 
 def _described(row: Row) -> str:
     of = "" if row.denominator is None else f" ({row.numerator:,.0f} of {row.denominator:,.0f})"
-    verb = "stops" if row.check_status == "critical" else "warns"
+    words = "critical" if row.check_status == CheckStatus.CRITICAL else "a warning"
     limits = [
-        f"{side} {limit:g}"
-        for side in ("below", "above")
-        if (limit := row["stop_" + side if verb == "stops" else "warn_" + side]) is not None
+        f"{side} {limit:g}" for side in ("below", "above") if (limit := row[f"{row.check_status}_{side}"]) is not None
     ]
-    return f"{row.arrival_date} {row.check_name} is {row.value:.3g}{of}; it {verb} {' and '.join(limits)}"
+    return f"{row.arrival_date} {row.check_name} is {row.value:.3g}{of}; it is {words} {' or '.join(limits)}"
 
 
 def _examples(rejected: DataFrame) -> list[str]:
@@ -119,18 +118,3 @@ def _largest_models(accepted: DataFrame) -> list[str]:
     sums = accepted.groupBy("raw_model").agg(F.sum(tokens()).alias("tokens"))
     found = sums.orderBy(F.desc("tokens"), "raw_model").limit(NAMED_REASONS)
     return [f"  {row.raw_model}: {row.tokens:,} tokens" for row in found.collect()]
-
-
-def accept(spark: SparkSession, day: dt.date, check: str, who: str, why: str) -> None:
-    """Record that a person takes the arrival of this day in spite of a check (`any`: of all); raises CensusError."""
-    if check not in (*CHECKS, daily_data_quality.ANY_CHECK):
-        raise CensusError(
-            f"no check is named {check}; there are {', '.join(CHECKS)}, and {daily_data_quality.ANY_CHECK}"
-        )
-    if not who.strip() or not why.strip():
-        raise CensusError("say who accepts the day (--by) and why (--why): it is recorded")
-    table = TABLE_BY_NAME["accepted_days"]
-    earlier = lake.read(spark, table).where(F.col("arrival_date") == F.lit(day))
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    new = frame_of_rows(spark, [(day, check, now, who.strip(), why.strip())], spark_schema(table))
-    lake.replace_days(spark, table, earlier.unionByName(new), [day])

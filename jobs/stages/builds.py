@@ -18,7 +18,8 @@ COMPILED_ROWS = 100_000
 
 def build_of(table: Table) -> Callable[..., DataFrame]:
     """The function that makes the table."""
-    return import_module(f"jobs.{table.layer}.{table.name}").build
+    build: Callable[..., DataFrame] = import_module(f"jobs.{table.layer}.{table.name}").build
+    return build
 
 
 def selected(stage: str, select: frozenset[str]) -> tuple[Table, ...]:

@@ -5,15 +5,16 @@ import datetime as dt
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from expectations.arrival import TRAILING_DAYS
 from jobs.lake import tables as lake
 from jobs.lake.engine import compiling
 from jobs.lake.frames import held
 from jobs.measures.requests import tokens
+from jobs.settings import settings
 from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of, selected
 from jobs.stages.days import days_between, touched_days
 from jobs.stages.publish import Say, publish
 from schemas import TABLE_BY_NAME
+from schemas.daily.daily_data_quality import TRAILING_DAYS
 
 
 def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say, *, select: frozenset[str] = frozenset()) -> None:
@@ -32,6 +33,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say, *, select:
     of_days = {name: frame.where(kept.get(name, F.lit(True))) for name, frame in read.items()}
     of_arrivals = of_days | ({"requests": read["requests"].where(in_arrivals)} if "requests" in read else {})
     rows = lake.read(spark, TABLE_BY_NAME["load_audit"]).where(in_arrivals).agg(F.sum("request_count")).first()[0] or 0
+    inputs = {"limits": settings().limits}
     often = {"requests", "request_tags"} if rows < HELD_ROWS else set()
     read_often = [frame for name, frame in of_days.items() if name in often]
     with compiling(spark, pays=rows >= COMPILED_ROWS), held(read_often):
@@ -39,7 +41,8 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say, *, select:
         for table in tables:
             by_arrival = table.period == "arrival_date"
             frames = of_arrivals if by_arrival else of_days
-            frame = build_of(table)(**{name: frames[name] for name in table.reads})
+            arguments = {name: (frames | inputs)[name] for name in (*table.reads, *table.inputs)}
+            frame = build_of(table)(**arguments)
             built[table.name] = frame.where(in_arrivals) if by_arrival else frame
         requests = of_days.get("requests", lake.read(spark, TABLE_BY_NAME["requests"]).where(in_days))
         whole = requests.select("request_date", tokens().alias("tokens"))

@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from expectations.arrival import TRAILING_DAYS
 from schemas.core.requests import MAX_LATENESS_DAYS
+from schemas.daily.daily_data_quality import TRAILING_DAYS
 
 FOLLOWING_ARRIVALS = MAX_LATENESS_DAYS + 1
 """This many arrivals after one may repeat its lines: the latest line may start an hour after its arrival's end."""

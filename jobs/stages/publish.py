@@ -1,7 +1,6 @@
 """The end of every stage: compute each frame once, check all, reconcile, record the results, replace the tables."""
 
 import datetime as dt
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -16,6 +15,7 @@ from jobs.lake import tables as lake
 from jobs.lake.contracts import arrow_schema
 from jobs.lake.frames import arrow_of_rows, held
 from jobs.lake.tables import Rows
+from jobs.settings import settings
 from schemas import TABLE_BY_NAME
 from schemas.contract import Table
 
@@ -34,7 +34,7 @@ WHOLE_TABLE = dt.date(1970, 1, 1)
 
 def report_folder() -> Path:
     """Where the page and Data Docs are written: `CENSUS_REPORT`."""
-    return Path(os.environ.get("CENSUS_REPORT") or ".census/report").resolve()
+    return settings().report
 
 
 def publish(  # noqa: PLR0913 - each is one thing that a stage knows

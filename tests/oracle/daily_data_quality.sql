@@ -10,7 +10,7 @@ FROM (VALUES
     ('unknown_model_token_share', NULL, NULL, 0.05, 0.9),
     ('unpriced_token_share', NULL, NULL, 0.1, NULL),
     ('hours_to_end_of_day', NULL, NULL, 6, NULL)
-) AS limits (check_name, warn_below, stop_below, warn_above, stop_above);
+) AS limits (check_name, warning_below, critical_below, warning_above, critical_above);
 
 -- One row an arrival day of any log; skipped records are no records here.
 CREATE VIEW arrival_days AS
@@ -100,14 +100,14 @@ SELECT
     numerator,
     denominator,
     value,
-    warn_below,
-    stop_below,
-    warn_above,
-    stop_above,
+    warning_below,
+    critical_below,
+    warning_above,
+    critical_above,
     CASE
         WHEN NOT is_judged OR value IS NULL THEN 'not_judged'
-        WHEN coalesce(value < stop_below, false) OR coalesce(value > stop_above, false) THEN 'critical'
-        WHEN coalesce(value < warn_below, false) OR coalesce(value > warn_above, false) THEN 'warning'
+        WHEN coalesce(value < critical_below, false) OR coalesce(value > critical_above, false) THEN 'critical'
+        WHEN coalesce(value < warning_below, false) OR coalesce(value > warning_above, false) THEN 'warning'
         ELSE 'kept'
     END AS check_status,
     false AS is_accepted

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from expectations.arrival import ArrivalFailure, limits_of
+from jobs.commands.accept import accept
 from jobs.ingest.files import RawError
-from jobs.stages import arrival_gate
+from jobs.stages import daily
+from jobs.stages.arrival_gate import ArrivalFailure
 from schemas.errors import CensusError
 from tests.support.lake_runs import delta, generation, rows_of, run, use, write_lines
 
@@ -29,19 +30,19 @@ def test_a_day_of_rejects_stops_names_reasons_and_is_published_once_accepted(spa
     with pytest.raises(ArrivalFailure) as failure:
         run(spark, DAY, DAY)
     message = str(failure.value)
-    assert "2025-01-06 rejected_share is 0.231 (30 of 130); it stops above 0.2" in message
+    assert "2025-01-06 rejected_share is 0.231 (30 of 130); it is critical above 0.2" in message
     assert "not_json: 20, first in requests/source=openrouter/dt=2025-01-06/a.jsonl line 101" in message
     assert "missing:request_id: 10, first in requests/source=openrouter/dt=2025-01-06/a.jsonl line 121" in message
     assert "python -m jobs accept --day 2025-01-06 --check rejected_share" in message
     assert not (tmp_path / "lake" / "core" / "requests").exists()
     assert not (tmp_path / "lake" / "core" / "load_audit").exists()
 
-    arrival_gate.accept(spark, DAY, "volume_ratio", "grace", "another check does not help")
+    accept(spark, DAY, "volume_ratio", "grace", "another check does not help")
     with pytest.raises(ArrivalFailure):
         run(spark, DAY, DAY, ("ingest",))
-    arrival_gate.accept(spark, DAY, "rejected_share", "grace", "a client sent rubbish")
+    accept(spark, DAY, "rejected_share", "grace", "a client sent rubbish")
     said = run(spark, DAY, DAY)
-    assert "accepted: 2025-01-06 rejected_share is 0.231 (30 of 130); it stops above 0.2" in said
+    assert "accepted: 2025-01-06 rejected_share is 0.231 (30 of 130); it is critical above 0.2" in said
     checks = {row["check_name"]: row for row in rows_of(tmp_path / "lake", "daily_data_quality")}
     assert (checks["rejected_share"]["check_status"], checks["rejected_share"]["is_accepted"]) == ("critical", True)
     assert checks["rejected:not_json"]["numerator"] == 20
@@ -58,7 +59,9 @@ def test_a_day_with_a_tenth_of_the_volume_stops_and_a_small_one_is_not_judged(sp
         write_lines(raw_root, "openrouter", day, generations(day, 101))
     write_lines(raw_root, "openrouter", days[4], generations(days[4], 10))
     run(spark, days[0], days[3])
-    with pytest.raises(ArrivalFailure, match=r"2025-01-10 volume_ratio is 0\.099 \(10 of 101\); it stops below 0\.1"):
+    with pytest.raises(
+        ArrivalFailure, match=r"2025-01-10 volume_ratio is 0\.099 \(10 of 101\); it is critical below 0\.1"
+    ):
         run(spark, days[4], days[4])
     # the first three have too few before them, and ten records say nothing of a share
     status = {
@@ -74,35 +77,33 @@ def test_a_day_by_itself_is_judged_by_the_arrivals_before_it(spark, raw_root, tm
         write_lines(raw_root, "openrouter", day, generations(day, number))
     run(spark, days[0], days[2], ("models", "ingest"))
     said = run(spark, days[3], days[3], ("ingest", "daily"))
-    assert "warning: 2025-01-09 volume_ratio is 0.364 (40 of 110); it warns below 0.5 and above 2" in said
+    assert "warning: 2025-01-09 volume_ratio is 0.364 (40 of 110); it is a warning below 0.5 or above 2" in said
     (found,) = (row for row in rows_of(tmp_path / "lake", "daily_data_quality") if row["check_name"] == "volume_ratio")
     assert (found["arrival_date"], found["numerator"], found["denominator"]) == (days[3], 40, 110)
 
 
-def test_a_day_of_unknown_models_stops_and_names_them(spark, raw_root, monkeypatch):
+def test_a_day_of_unknown_models_stops_and_names_them(spark, raw_root, tmp_path, monkeypatch):
     lines = [generation(f"{place}", DAY, model="nobody/knows") for place in range(120)]
     write_lines(raw_root, "openrouter", DAY, lines)
     with pytest.raises(ArrivalFailure, match=r"unknown_model_token_share is 1 .*\n.*\n  nobody/knows: 14,400 tokens"):
         run(spark, DAY, DAY)
-    monkeypatch.setenv("CENSUS_UNKNOWN_MODEL_TOKEN_SHARE_STOP_ABOVE", "none")
+    monkeypatch.setenv("CENSUS_UNKNOWN_MODEL_TOKEN_SHARE_CRITICAL_ABOVE", "none")
     said = run(spark, DAY, DAY, ("ingest",))
-    assert "warning: 2025-01-06 unknown_model_token_share is 1 (14,400 of 14,400); it warns above 0.05" in said
-    assert "warning: 2025-01-06 hours_to_end_of_day is 12; it warns above 6" in said
-
-
-def test_limits_come_from_the_environment_and_a_wrong_one_is_named(monkeypatch):
-    assert limits_of("rejected_share").stop_above == 0.2
-    monkeypatch.setenv("CENSUS_REJECTED_SHARE_STOP_ABOVE", "0.5")
-    assert (limits_of("rejected_share").stop_above, limits_of("rejected_share").warn_above) == (0.5, 0.01)
-    monkeypatch.setenv("CENSUS_REJECTED_SHARE_STOP_ABOVE", "half")
-    with pytest.raises(CensusError, match="CENSUS_REJECTED_SHARE_STOP_ABOVE is 'half': it must be a number, or none"):
-        limits_of("rejected_share")
+    assert "warning: 2025-01-06 unknown_model_token_share is 1 (14,400 of 14,400); it is a warning above 0.05" in said
+    assert "warning: 2025-01-06 hours_to_end_of_day is 12; it is a warning above 6" in said
+    daily.run(spark, DAY, DAY, said.append, select=frozenset({"daily_data_quality"}))
+    (check,) = (
+        row
+        for row in rows_of(tmp_path / "lake", "daily_data_quality")
+        if row["check_name"] == "unknown_model_token_share"
+    )
+    assert (check["critical_above"], check["warning_above"], check["check_status"]) == (None, 0.05, "warning")
 
 
 @pytest.mark.parametrize("said", [("no_check", "grace", "x"), ("any", " ", "x"), ("any", "grace", "")])
 def test_an_acceptance_needs_a_check_a_name_and_a_reason(spark, raw_root, tmp_path, said):
     with pytest.raises(CensusError):
-        arrival_gate.accept(spark, DAY, *said)
+        accept(spark, DAY, *said)
     assert not (tmp_path / "lake").exists()
 
 

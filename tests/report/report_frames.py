@@ -110,7 +110,7 @@ def _rejects() -> list[dict]:
 
 
 def _checks(days: int) -> list[dict]:
-    """Every third arrival is late beyond a warn limit, the second one has too many rejects and was accepted."""
+    """Every third arrival is late beyond a warning limit, the second one has too many rejects and was accepted."""
     return [
         {"arrival_date": FIRST_MONDAY + dt.timedelta(days=n), "check_name": name, "value": value,
          "check_status": status, "is_accepted": status == "critical"}

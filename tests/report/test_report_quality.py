@@ -29,11 +29,11 @@ def test_accounts_rejects_names_checks_and_promises_stand_in_this_order(index, o
     assert "+ 1,920 duplicates + 640 rejects + 128 skipped" in accounts.locator(".finding").inner_text()
     assert page.locator("#rejected_records h2").inner_text() == "Most rejects: not_json"
     assert page.locator("#weekly_unknown_models h2").inner_text() == "3 model names are in no catalogue"
-    assert page.locator("#daily_data_quality h2").inner_text() == "1 stop limit and 10 warn limits were crossed"
+    assert page.locator("#daily_data_quality h2").inner_text() == "1 critical limit and 10 warning limits were crossed"
     finding = page.locator("#daily_data_quality .finding").inner_text()
     assert finding == (
         "The newest arrival, 6 February 2025: within all limits that it was judged by. A person accepted 1 arrival in "
-        "spite of a stop limit."
+        "spite of a critical limit."
     )
     assert page.locator("#expectation_results h2").inner_text() == "1 promise is broken"
     assert "(warning)" in page.locator("#expectation_results .finding").inner_text()
@@ -133,7 +133,7 @@ def test_daily_data_quality_names_what_the_newest_arrival_crossed():
         {"arrival_date": SECOND_MONDAY, "check_name": "rejected:not_json", "check_status": "not_judged"},
     ]
     said = findings("daily_data_quality", rows)
-    assert said.title == "1 stop limit and 1 warn limit were crossed"
+    assert said.title == "1 critical limit and 1 warning limit were crossed"
     assert said.sentence == (
         "The newest arrival, 13 January 2025: late_share (warning). A person accepted 1 arrival in spite of a stop "
         "limit."

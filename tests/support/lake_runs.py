@@ -8,6 +8,7 @@ import hmac
 import json
 import shutil
 import tempfile
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,10 @@ from jobs.ingest import read as records_of
 from jobs.ingest.lines import with_line_numbers
 from jobs.ingest.sources import SOURCES, TAG_SOURCES
 from jobs.lake import storage
+from jobs.lake.contracts import spark_schema
+from jobs.lake.frames import frame_of_rows
 from jobs.stages import ingest, stage_of
+from jobs.stages.before import Before
 from schemas import TABLE_BY_NAME, TABLES, tables_of_stage
 
 KEY = "a key that only the tests use, 0123456789"
@@ -62,12 +66,19 @@ def _lay_catalogue(spark: SparkSession, lake_root: Path) -> None:
 def ingest_frames(spark: SparkSession, days: list[dt.date], key: bytes) -> dict[str, DataFrame]:
     """The tables that the ingest stage makes of these days, without a lake; and `records`, all that were read."""
     logs, tags = raw.arrivals(days, "requests", SOURCES), raw.arrivals(days, "tags", TAG_SOURCES)
-    arrived = spark.createDataFrame([], "request_date date, request_id string")
-    logged = with_line_numbers(records_of.requests(spark, logs, key).localCheckpoint())
-    tagged = with_line_numbers(records_of.tags(spark, tags, key).localCheckpoint())
-    arrivals = [*logs, *tags]
-    built = ingest.tables(spark, (logged, arrived), (tagged, arrived), arrivals, raw.manifest(spark, arrivals))
-    return {**built, "records": logged if logs else tagged}
+    arrived = ingest.Arrived(
+        requests=with_line_numbers(records_of.requests(spark, logs, key).localCheckpoint()),
+        tags=with_line_numbers(records_of.tags(spark, tags, key).localCheckpoint()),
+        files=raw.manifest(spark, [*logs, *tags]),
+        folders=ingest.folders(spark, [*logs, *tags]),
+    )
+    built = ingest.tables(arrived, _empty_lake(spark, days))
+    return {**built, "records": arrived.requests if logs else arrived.tags}
+
+
+def _empty_lake(spark: SparkSession, days: list[dt.date]) -> Before:
+    tables = {field.name: TABLE_BY_NAME[field.name] for field in fields(Before) if field.name != "days"}
+    return Before(days=days, **{name: frame_of_rows(spark, [], spark_schema(table)) for name, table in tables.items()})
 
 
 def hashed(identity: str) -> str:

@@ -13,8 +13,8 @@ from schemas.quality_columns import CHECK_STATUS
 WORST_FIRST = ("critical", "warning", "kept", "not_judged")
 LOOK = {
     "kept": ("within its limits", style.BLUE, 0.35),
-    "warning": ("beyond a warn limit", style.BROWN, 0.7),
-    "critical": ("beyond a stop limit", style.ORANGE, 1.0),
+    "warning": ("beyond a warning limit", style.BROWN, 0.7),
+    "critical": ("beyond a critical limit", style.ORANGE, 1.0),
     "not_judged": ("not judged", style.GREY, 0.15),
 }
 """Status -> in words, its colour, and how much of its place it fills: what matters is higher, not only of a colour."""
@@ -29,7 +29,7 @@ def findings(frame: pd.DataFrame) -> Findings:
     checks = _checks(frame)
     counts = checks["check_status"].value_counts()
     stops, warnings = int(counts.get("critical", 0)), int(counts.get("warning", 0))
-    crossed = f"{count(stops, 'stop limit')} and {count(warnings, 'warn limit')} were crossed"
+    crossed = f"{count(stops, 'critical limit')} and {count(warnings, 'warning limit')} were crossed"
     title = crossed if stops + warnings else "Every arrival is within its limits"
     newest = frame["arrival_date"].max()
     beyond = checks[(checks["arrival_date"] == newest) & checks["check_status"].isin(["critical", "warning"])]
@@ -37,7 +37,7 @@ def findings(frame: pd.DataFrame) -> Findings:
     accepted = frame.loc[frame["is_accepted"].astype(bool), "arrival_date"].nunique()
     sentence = f"The newest arrival, {day(newest)}: {said or 'within all limits that it was judged by'}"
     if accepted:
-        sentence += f". A person accepted {count(accepted, 'arrival')} in spite of a stop limit"
+        sentence += f". A person accepted {count(accepted, 'arrival')} in spite of a critical limit"
     return Findings(
         title=capital(title),
         sentence=sentence + ".",
