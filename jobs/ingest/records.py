@@ -6,6 +6,7 @@ request is marked as skipped, and both are counted.
 """
 
 import csv
+from typing import cast
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -83,7 +84,7 @@ def csv_records(lines: DataFrame, source: Source, header: str) -> DataFrame:
     )
     named = [
         (F.col(f"fields._{names.index(name)}") if name in names else F.lit(None).cast("string")).alias(name)
-        for name in T.StructType.fromDDL(source.SCHEMA).names
+        for name in cast(T.StructType, T.StructType.fromDDL(source.SCHEMA)).names
     ]
     one = (
         checked.withColumn("fields", F.from_csv("text", fields, CSV_OPTIONS))

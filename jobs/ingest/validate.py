@@ -146,7 +146,7 @@ def _field_reasons(table: Table) -> Column:
             number = F.when(text.rlike(NUMBER), text.try_cast("double"))
             reasons.append(
                 F.when(text.isNotNull() & number.isNull(), f"not_a_number:{name}").when(
-                    ~number.between(promise.at_least, promise.at_most), f"out_of_range:{name}"
+                    ~number.between(F.lit(promise.at_least), F.lit(promise.at_most)), f"out_of_range:{name}"
                 )
             )
         if promise.type == "bigint" or promise.type.startswith("decimal"):
