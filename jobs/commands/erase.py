@@ -1,8 +1,9 @@
-"""Erasing a person: their rows count for nobody from now on, in every table and for every line read again.
+"""Erasing a person: from now on their rows are those of an unknown user, in every table and for every line read again.
 
-What is published of all people together stays as it is: the sums do not change, they only name one person less.
+Sums over all people stay as they are.
 """
 
+import datetime as dt
 import hashlib
 
 from pyspark.sql import DataFrame, SparkSession
@@ -15,6 +16,7 @@ from jobs.lake.frames import frame_of_rows
 from jobs.measures.requests import is_of_named_user
 from jobs.stages.publish import Say, publish
 from schemas import TABLE_BY_NAME
+from schemas.wording import counted
 
 
 def erase(spark: SparkSession, user_id: str, say: Say) -> None:
@@ -24,28 +26,30 @@ def erase(spark: SparkSession, user_id: str, say: Say) -> None:
     """
     mark = hashlib.sha256(keyed_hash_of(read_key(), user_id).encode()).hexdigest()
     table = TABLE_BY_NAME["erased_users"]
-    # first of all, so that an ingest that runs meanwhile brings nobody back
+    # first of all, so that an ingest that runs meanwhile does not bring the person back
     person = frame_of_rows(spark, [(mark,)], spark_schema(table))
     lake.replace_table(spark, table, lake.read(spark, table).unionByName(person).dropDuplicates())
-    frames, days = {}, {}
+    frames: dict[str, DataFrame] = {}
+    days: dict[str, list[dt.date]] = {}
     personal = {"requests": forget, "daily_user_usage": _forget_usage, "monthly_model_users": _forget_months}
     for name, rebuilt in personal.items():
         rows = lake.read(spark, TABLE_BY_NAME[name])
         period = TABLE_BY_NAME[name].period
+        assert period is not None, f"{name} is replaced by periods"
         is_theirs = F.sha2("user_key", 256) == F.col("erased_user_sha256")
         found = rows.join(F.broadcast(person), on=is_theirs, how="left_semi").groupBy(period).count().collect()
-        say(f"{name}: {sum(row['count'] for row in found):,} rows of this person")
+        say(f"{name}: {counted(sum(row['count'] for row in found), 'row')} of this person")
         if found:
             days[period] = sorted(row[period] for row in found)
             frames[name] = rebuilt(rows.where(F.col(period).isin(days[period])), person)
     if frames:
         publish(spark, frames, days, say)
-    say("older versions of the tables still hold this person until:  python -m jobs vacuum --keep-hours 0")
-    say("the raw logs are the gateway's: have it erase them there too")
+    say("old versions of the tables hold this person until you run  python -m jobs vacuum --keep-hours 0")
+    say("the raw logs belong to the gateway: have the person erased there too")
 
 
 def _forget_usage(usage: DataFrame, erased_users: DataFrame) -> DataFrame:
-    """`daily_user_usage` with the rows of erased people added to those of nobody."""
+    """`daily_user_usage` with the rows of erased people added to those of the unknown user."""
     table = TABLE_BY_NAME["daily_user_usage"]
     measures = [name for name in table.column_names if name not in table.grain]
     return (
@@ -57,5 +61,5 @@ def _forget_usage(usage: DataFrame, erased_users: DataFrame) -> DataFrame:
 
 
 def _forget_months(users: DataFrame, erased_users: DataFrame) -> DataFrame:
-    """`monthly_model_users` without erased people: nobody is no user."""
+    """`monthly_model_users` without erased people: it has no rows of the unknown user."""
     return forget(users, erased_users).where(is_of_named_user())

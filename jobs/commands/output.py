@@ -19,6 +19,7 @@ LOG = logging.getLogger("jobs")
 WIDE = 240
 """A pipe has no width of its own, and Rich would cut the columns of a table to 80."""
 
+WARNING_MARK = "warning: "
 LEVEL_STYLES = {logging.WARNING: "bold yellow", logging.ERROR: "bold red", logging.CRITICAL: "bold red"}
 
 
@@ -47,8 +48,9 @@ def show_progress(level: int) -> None:
 
 
 def say(message: str) -> None:
-    """One line of progress."""
-    LOG.info("%s", message)
+    """One line of progress; one that a stage begins with `warning: ` is a warning."""
+    bare = message.removeprefix(WARNING_MARK)
+    LOG.log(logging.INFO if bare == message else logging.WARNING, "%s", bare)
 
 
 @contextmanager

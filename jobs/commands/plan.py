@@ -11,7 +11,7 @@ from jobs.commands.selection import selected
 from jobs.ingest import files as raw
 from jobs.ingest.pseudonyms import read_key
 from jobs.ingest.sources import SOURCES, TAG_SOURCES
-from jobs.lake import reader
+from jobs.lake import local_tables, reader
 from jobs.stages.days import Periods, replaced_periods
 from schemas import TABLE_BY_NAME, tables_of_stage
 from schemas.contract import RUN_STAGES, Table
@@ -146,7 +146,8 @@ def _planned(table: Table, periods: Periods, is_kept: bool) -> PlannedTable:
 def _is_catalogue_unchanged() -> bool:
     """Whether the models stage would keep its tables, as jobs/stages/models.py decides it."""
     made_from = fingerprint()
-    return all(reader.last_made(table) == made_from for table in tables_of_stage("models"))
+    found = [local_tables.opened(table) for table in tables_of_stage("models")]
+    return all(table is not None and local_tables.last_made(table)[0] == made_from for table in found)
 
 
 def _reads(files: list[PlannedFile]) -> str:

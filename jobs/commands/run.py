@@ -1,7 +1,7 @@
 """Running stages over a range of arrival days, all in one Spark session."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from threading import Thread
@@ -41,10 +41,9 @@ def run(command: str, stages: tuple[str, ...], first: dt.date, last: dt.date, se
 
         for stage in selection.stages:
             say(f"stage {stage}")
-            if stage in PARTLY:
-                stage_of(stage)(spark, first, last, say, select=selection.of_stage(stage))
-            else:
-                stage_of(stage)(spark, first, last, say)
+            run_stage: Callable[..., None] = stage_of(stage)
+            options = {"select": selection.of_stage(stage)} if stage in PARTLY else {}
+            run_stage(spark, first, last, say, **options)
 
 
 def _announce(stages: tuple[str, ...], selection: Selection) -> None:

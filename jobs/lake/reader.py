@@ -43,10 +43,3 @@ def row_count(table: Table, periods: Sequence[dt.date] | None = None) -> int | N
         return None
     is_counted = None if periods is None else pds.field(table.period).isin(list(periods))
     return dataset(found).count_rows(filter=is_counted)
-
-
-def last_made(table: Table) -> str:
-    """What the newest version of the table was made from, as `replace_table` noted it; an empty text if not known."""
-    found = opened(table)
-    writes = [] if found is None else [one for one in found.history(10) if not one["operation"].startswith("VACUUM")]
-    return str(writes[0].get("userMetadata") or "") if writes else ""

@@ -38,7 +38,7 @@ def test_stdout_of_a_command_is_json_alone(tmp_path):
 def test_progress_has_its_time_and_a_warning_is_marked(capsys):
     show_progress(logging.INFO)
     say("reading 100% of a[b].jsonl :smile:")
-    LOG.warning("it is late")
+    say("warning: it is late")
     LOG.debug("nobody asked")
     written = capsys.readouterr()
     lines = written.err.splitlines()

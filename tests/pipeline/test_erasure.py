@@ -77,7 +77,7 @@ def test_person_was_there_and_is_in_no_row_any_more(lives):
     assert not [trace for trace in TRACES if trace in json.dumps(lives["after"], default=str)]
     assert "requests: 2 rows of this person" in lives["said"]
     assert "daily_user_usage: 2 rows of this person" in lives["said"]
-    assert "monthly_model_users: 1 rows of this person" in lives["said"]
+    assert "monthly_model_users: 1 row of this person" in lives["said"]
 
 
 def test_their_requests_count_for_nobody_and_all_sums_stay(lives):
