@@ -10,7 +10,8 @@ from pyspark.sql import functions as F
 from jobs.ingest.sources import TAG_SOURCES
 from jobs.measures import requests as of_requests
 from jobs.measures.medians import median_of_list
-from jobs.measures.pricing import with_catalogue
+from jobs.measures.pricing import is_cost, with_catalogue
+from jobs.measures.shares import ratio
 from jobs.measures.sums import sum_if
 from schemas.contract import CheckStatus
 from schemas.daily.daily_data_quality import (
@@ -27,14 +28,14 @@ DEFAULT_LIMITS = {name: check.limits for name, check in CHECKS.items()}
 MICROSECONDS_PER_HOUR = 3_600_000_000
 
 
-def build(  # noqa: PLR0913, PLR0917 - one for each table that it reads
+def build(  # noqa: PLR0913 - one for each table that it reads
+    *,
     load_audit: DataFrame,
     rejected_records: DataFrame,
     requests: DataFrame,
     models: DataFrame,
     model_aliases: DataFrame,
     accepted_days: DataFrame,
-    *,
     limits: Mapping[str, Limits] = MappingProxyType(DEFAULT_LIMITS),
 ) -> DataFrame:
     """The checks of every arrival in `load_audit`, of logs alone. `limits`: by name of the check."""
@@ -91,8 +92,8 @@ def _tokens(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) ->
     return named.groupBy("arrival_date").agg(
         F.sum("tokens").alias("tokens"),
         sum_if(~F.col("is_catalogued"), F.col("tokens")).alias("unknown_tokens"),
-        sum_if(F.col("cost_kind") == "unpriced", F.col("tokens")).alias("unpriced_tokens"),
-        sum_if(F.col("cost_kind").isin("billable", "unpriced"), F.col("tokens")).alias("costed_tokens"),
+        sum_if(is_cost("unpriced"), F.col("tokens")).alias("unpriced_tokens"),
+        sum_if(is_cost("billable", "unpriced"), F.col("tokens")).alias("costed_tokens"),
         (F.min("microseconds") / MICROSECONDS_PER_HOUR).alias("hours"),
     )
 
@@ -114,7 +115,7 @@ def _checks() -> list[list[Column]]:
 
 def _share(name: str, part: str, whole: str, is_enough: Column) -> list[Column]:
     numerator, denominator = F.col(part).cast("double"), F.col(whole).cast("double")
-    return _row(name, numerator, denominator, F.try_divide(numerator, denominator), is_enough)
+    return _row(name, numerator, denominator, ratio(numerator, denominator), is_enough)
 
 
 def _row(name: str, numerator: Column, denominator: Column, value: Column, is_enough: Column) -> list[Column]:

@@ -3,7 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.catalogue.resolve import resolve
+from jobs.measures.pricing import with_model
 from jobs.measures.requests import is_generation
 from jobs.measures.shares import ratio, share
 from schemas.daily.daily_provider_performance import TABLE
@@ -14,11 +14,10 @@ MILLISECONDS_PER_SECOND = 1000
 
 def build(*, requests: DataFrame, model_aliases: DataFrame) -> DataFrame:
     """Errors of all requests, and the exact, interpolated percentiles of wait and speed of generations."""
-    names = resolve(requests.select("raw_model").distinct(), model_aliases)
     has_speed = is_generation() & (F.col("completion_tokens") > 0) & (F.col("duration_ms") > 0)
     speed = ratio(F.col("completion_tokens") * MILLISECONDS_PER_SECOND, "duration_ms")
     return (
-        requests.join(F.broadcast(names), on="raw_model", how="inner")
+        with_model(requests, model_aliases)
         .withColumn("first_token_ms", F.when(is_generation(), F.col("time_to_first_token_ms")))
         .withColumn("tokens_per_second", F.when(has_speed, speed))
         .groupBy(*TABLE.grain)

@@ -1,6 +1,6 @@
-"""What the daily and the marts stage have in common: finding the builds, and sums that agree across tables."""
+"""What all stages have in common: finding and calling the builds of their tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from pyspark.sql import DataFrame
@@ -20,6 +20,21 @@ def build_of(table: Table) -> Callable[..., DataFrame]:
     """The function that makes the table."""
     build: Callable[..., DataFrame] = import_module(f"jobs.{table.layer}.{table.name}").build
     return build
+
+
+def built_from(
+    stage: str, inputs: Mapping[str, object], kept: Callable[[DataFrame], DataFrame] | None = None
+) -> dict[str, DataFrame]:
+    """All tables of a stage that reads nothing but `inputs` and its own tables, in build order.
+
+    `inputs`: by the names of schemas/contract.py. `kept`: what to do with each frame before others read it.
+    """
+    built: dict[str, DataFrame] = {}
+    for table in tables_of_stage(stage):
+        frames = {**inputs, **built}
+        frame = build_of(table)(**{name: frames[name] for name in (*table.reads, *table.inputs)})
+        built[table.name] = kept(frame) if kept else frame
+    return built
 
 
 def selected(stage: str, select: frozenset[str]) -> tuple[Table, ...]:

@@ -12,7 +12,6 @@ from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
-from jobs.core import arrival_files, load_audit, rejected_records, request_tags, requests
 from jobs.ingest import deduplicate as once
 from jobs.ingest import files as raw
 from jobs.ingest import read as records_of
@@ -24,6 +23,7 @@ from jobs.lake.frames import frame_of_rows, held
 from jobs.settings import settings
 from jobs.stages import arrival_gate
 from jobs.stages.before import Before
+from jobs.stages.builds import built_from
 from jobs.stages.publish import Say, publish
 
 COMPILED_BYTES = 4_000_000
@@ -82,25 +82,20 @@ def tables(arrived: Arrived, before: Before) -> dict[str, DataFrame]:
     """The tables of this stage, by name: a pure function of frames."""
     earlier_requests = before.repeated(before.requests, arrived.requests)
     earlier_tags = before.repeated(before.request_tags, arrived.tags)
-    accepted = requests.build(request_records=arrived.requests, earlier_requests=earlier_requests)
-    classified = request_tags.build(tag_records=arrived.tags, earlier_tags=earlier_tags)
-    records = _shared(arrived.requests).unionByName(_shared(arrived.tags))
     duplicates = once.duplicates(arrived.requests, earlier_requests).unionByName(
         once.duplicates(arrived.tags, earlier_tags)
     )
-    return {
-        "requests": accepted,
-        "request_tags": classified,
-        "rejected_records": rejected_records.build(request_records=arrived.requests, tag_records=arrived.tags),
-        "load_audit": load_audit.build(
-            requests=accepted,
-            request_tags=classified,
-            arrivals=arrived.folders,
-            records=records,
-            duplicates=duplicates,
-        ),
-        "arrival_files": arrival_files.build(files=arrived.files, records=records),
+    inputs = {
+        "request_records": arrived.requests,
+        "tag_records": arrived.tags,
+        "earlier_requests": earlier_requests,
+        "earlier_tags": earlier_tags,
+        "records": _shared(arrived.requests).unionByName(_shared(arrived.tags)),
+        "duplicates": duplicates,
+        "arrivals": arrived.folders,
+        "files": arrived.files,
     }
+    return built_from("ingest", inputs)
 
 
 def _shared(records: DataFrame) -> DataFrame:

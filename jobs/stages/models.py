@@ -8,6 +8,7 @@ from pyspark.sql import SparkSession
 from jobs.lake import tables as lake
 from jobs.lake.engine import compiling
 from jobs.lake.frames import settled
+from jobs.stages.builds import built_from
 from jobs.stages.publish import Say, publish
 from schemas import tables_of_stage
 from schemas.errors import CensusError
@@ -17,7 +18,6 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
     """Rebuild the catalogue if anything that it is made from has changed. It is one, whatever days are run."""
     del first, last
     from jobs.catalogue.inputs.reading import fingerprint, read_inputs  # noqa: PLC0415 - only this stage reads it
-    from jobs.core import category_paths, country_names, language_names, model_aliases, models, promotions  # noqa: PLC0415
 
     made_from = fingerprint()
     found = [lake.last_made(spark, table) for table in tables_of_stage("models")]
@@ -26,17 +26,8 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
         return
     try:
         with compiling(spark, pays=False):
-            catalogue = read_inputs(spark)
             # Planning costs more than these few rows: without this, every later query would plan all of it again.
-            known = settled(models.build(catalogue=catalogue))
-            frames = {
-                "models": known,
-                "model_aliases": settled(model_aliases.build(models=known, catalogue=catalogue)),
-                "promotions": settled(promotions.build(models=known, catalogue=catalogue)),
-                "category_paths": category_paths.build(catalogue=catalogue),
-                "country_names": country_names.build(catalogue=catalogue),
-                "language_names": language_names.build(catalogue=catalogue),
-            }
+            frames = built_from("models", {"catalogue": read_inputs(spark)}, kept=settled)
             publish(spark, frames, {}, say, made_from=made_from)
     except PySparkException as error:
         if error.getCondition() != "USER_RAISED_EXCEPTION":

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from schemas import TABLES
+from schemas import tables_of_stage
 from schemas.contract import RUN_STAGES
 from tests.support.rooms import ROOT, files
 
 SHARES_NO_CODE = "jobs/simulate"
-LISTED_TABLES = 3
-"""From this number of tables on a literal is a list of tables."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +29,12 @@ class Fact:
     within: tuple[str, ...] = ("",)
 
 
-MEASURED = ("jobs/core", "jobs/daily", "jobs/marts", "jobs/measures", "jobs/stages", "schemas", "expectations")
+MEASURED = ("jobs/core", "jobs/daily", "jobs/marts", "jobs/measures")
 FACTS = (
     Fact("tokens are prompt + completion", "schemas/columns.py", r"prompt_tokens('\)|\") ?\+|prompt_tokens \+"),
     Fact("a generation", "jobs/measures/requests.py", r"~.*is_error.*~.*is_cache_hit|~.*is_cache_hit.*~.*is_error"),
     Fact("a tool call", "jobs/measures/requests.py", r"[!=]= '?tool_calls'?"),
-    Fact("a named user", "jobs/measures/requests.py", r"user_key'?\)? (!=|<>) "),
+    Fact("a named user", "jobs/measures/requests.py", r"F\.col\('user_key'\) !="),
     Fact("an amount of USD", "schemas/columns.py", r"decimal\(18, ?12\)"),
     Fact("a sum of USD", "schemas/columns.py", r"decimal\(28, ?12\)"),
     Fact("a wide decimal", "schemas/columns.py", r"decimal\(38, ?18\)"),
@@ -65,8 +63,12 @@ FACTS = (
 def stated_twice() -> dict[str, list[str]]:
     """Fact -> the places beyond its one place; facts that are stated once are left out."""
     found = {fact.name: places_beyond_home(fact) for fact in FACTS}
-    found["the list of stages"] = lists_of(set(RUN_STAGES), at_least=2, but="schemas/contract.py")
-    found["a list of tables"] = lists_of({table.name for table in TABLES}, at_least=LISTED_TABLES)
+    found["the list of stages"] = listed(set(RUN_STAGES), (ast.Tuple, ast.List, ast.Set))
+    found["the tables of a stage"] = [
+        place
+        for stage in RUN_STAGES
+        for place in listed({table.name for table in tables_of_stage(stage)}, (ast.Tuple, ast.List, ast.Set, ast.Dict))
+    ]
     return {name: places for name, places in found.items() if places}
 
 
@@ -89,24 +91,19 @@ def is_at_home(fact: Fact) -> bool:
     return any(re.search(fact.pattern, line) for line in code_lines(ROOT / fact.home))
 
 
-def lists_of(names: set[str], at_least: int, but: str = "") -> list[str]:
-    """Literals of texts (tuples, lists, sets, keys of dicts) of which this number are among the names.
-
-    What a contract says of its own table (`reads=`, `inputs=`) is no list of tables.
-    """
+def listed(names: set[str], kinds: tuple[type[ast.expr], ...]) -> list[str]:
+    """The literals of these kinds that name all of `names`: they would have to change with every new one."""
     found = []
     for path in _searched():
-        name = str(path.relative_to(ROOT))
-        tree = _code(path)
-        own = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "reads"}
-        for node in ast.walk(tree):
-            listed = names & {item.value for item in _items(node) if isinstance(item, ast.Constant)}
-            if len(listed) >= at_least and id(node) not in own and name != but:
-                found.append(f"{name}: {', '.join(sorted(listed))}")
+        for node in ast.walk(_code(path)):
+            if isinstance(node, kinds) and names <= {
+                item.value for item in _items(node) if isinstance(item, ast.Constant)
+            }:
+                found.append(f"{path.relative_to(ROOT)}: {', '.join(sorted(names))}")
     return found
 
 
-def _items(node: ast.AST) -> list[ast.expr]:
+def _items(node: ast.expr) -> list[ast.expr]:
     if isinstance(node, ast.Tuple | ast.List | ast.Set):
         return node.elts
     return [key for key in node.keys if key] if isinstance(node, ast.Dict) else []

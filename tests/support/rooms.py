@@ -66,10 +66,9 @@ def _imported(path: Path) -> Iterator[str]:
 
 def _layers(root: Path) -> dict[str, int]:
     """Room -> the number of its layer, from below: the packages, and in the place of `jobs` its folders."""
-    contracts = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
-        "contracts"
-    ]
-    of_packages, of_jobs = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    tools = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    contracts = [contract for contract in tools["importlinter"]["contracts"] if contract["type"] == "layers"]
+    of_packages, of_jobs = (contract["layers"] for contract in contracts)
     inside = [{f"jobs.{name}" for name in layer.split(" | ")} for layer in of_jobs]
     from_above = [set(layer.split(" | ")) for layer in of_packages]
     place = next(number for number, layer in enumerate(from_above) if "jobs" in layer)
