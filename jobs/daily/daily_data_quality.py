@@ -1,4 +1,4 @@
-"""`daily_data_quality`: one row an arrival and check. Made by `jobs daily`; `ingest` stops by the same rows."""
+"""`daily_data_quality`: one row per arrival and check. `jobs daily` writes it; `ingest` decides by the same rows."""
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
@@ -12,7 +12,7 @@ from jobs.measures.sums import sum_if
 from schemas.daily.daily_data_quality import TABLE
 
 ANY_CHECK = "any"
-"""The check of an acceptance that accepts the day whatever fails."""
+"""The check name of an acceptance that holds for all checks of the day."""
 
 MICROSECONDS_PER_HOUR = 3_600_000_000
 
@@ -25,7 +25,7 @@ def build(  # noqa: PLR0913, PLR0917 - one for each table that it reads
     model_aliases: DataFrame,
     accepted_days: DataFrame,
 ) -> DataFrame:
-    """The checks of every arrival in `load_audit`, of logs alone; limits and statuses: expectations/arrival.py."""
+    """The checks of every arrival day in `load_audit`, for logs only; limits and statuses: expectations/arrival.py."""
     tokens = _tokens(requests, models, model_aliases)
     days = (
         _with_volumes(_days(load_audit))
@@ -45,7 +45,7 @@ def build(  # noqa: PLR0913, PLR0917 - one for each table that it reads
 
 
 def _days(load_audit: DataFrame) -> DataFrame:
-    """One row an arrival: the sums over its sources of logs; `read_count` leaves skipped records out."""
+    """One row per arrival day: the sums over its sources of logs. `read_count`: all records but skipped ones."""
     counts = ("request_count", "duplicate_count", "rejected_count", "late_count")
     return (
         load_audit.where(~F.col("source").isin(*TAG_SOURCES))
@@ -58,7 +58,7 @@ def _days(load_audit: DataFrame) -> DataFrame:
 
 
 def _with_volumes(days: DataFrame) -> DataFrame:
-    """Add the median number of requests of the arrivals before, and how many these are."""
+    """Add the median number of requests of the arrival days before, and their number."""
     day_number = F.unix_date("arrival_date")
     before = Window.partitionBy(F.lit(0)).orderBy(day_number).rangeBetween(-TRAILING_DAYS, -1)
     return days.withColumn("earlier", F.collect_list("request_count").over(before)).withColumns(
@@ -67,7 +67,7 @@ def _with_volumes(days: DataFrame) -> DataFrame:
 
 
 def _tokens(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) -> DataFrame:
-    """One row an arrival: tokens, those of unknown models, those without a cost, and hours to the end of the day."""
+    """One row per arrival day: its tokens, those of unknown models, those without a cost, and hours to its end."""
     day_end = F.date_add("arrival_date", 1).cast("timestamp")
     sums = requests.groupBy("arrival_date", "request_date", "raw_model", "cost_status").agg(
         F.sum(of_requests.tokens()).alias("tokens"),
@@ -84,7 +84,7 @@ def _tokens(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) ->
 
 
 def _checks() -> list[list[Column]]:
-    """The measures of one arrival: check_name, numerator, denominator, value, is_enough."""
+    """The measures of one arrival day: check_name, numerator, denominator, value, is_enough."""
     enough = F.col("read_count") >= LEAST_RECORDS
     enough_before = (F.col("trailing_count") >= LEAST_TRAILING_DAYS) & (F.col("trailing_requests") >= LEAST_RECORDS)
     return [
@@ -114,7 +114,7 @@ def _row(name: str, numerator: Column, denominator: Column, value: Column, is_en
 
 
 def _reasons(rejected_records: DataFrame, days: DataFrame) -> DataFrame:
-    """One row an arrival and reason: how many records were rejected for it."""
+    """One row per arrival day and reason: the number of records that were rejected for it."""
     rejected = (
         rejected_records.where(~F.col("source").isin(*TAG_SOURCES))
         .select("arrival_date", F.explode("reasons").alias("reason"))
