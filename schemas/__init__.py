@@ -1,6 +1,6 @@
-"""WHAT each table promises. Standard library only; imports nothing of ours from outside this package.
+"""WHAT each table promises. Standard library only; imports nothing of the project from outside this package.
 
-A table exists because its contract does: `schemas/<layer>/<table>.py` with a `TABLE`. There is no list of tables.
+A table exists if there is a contract for it: `schemas/<layer>/<table>.py` with a `TABLE`. No list names the tables.
 """
 
 from collections.abc import Iterator

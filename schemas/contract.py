@@ -1,8 +1,8 @@
 """What a table can promise, as plain values.
 
-Each promise knows how to check itself and how to say itself: the Delta schema and comments, the Great
-Expectations suite, the reject reasons of a raw row, the data dictionary, the Airflow tasks and the default row of a
-test case are all derived from these values. Nothing may be promised here that is not enforced.
+Each promise can be checked and put into words. The Delta schema and comments, the Great Expectations suite,
+the reject reasons of a raw row, the data dictionary, the Airflow tasks and the default row of a test case are all
+derived from these values. Nothing may be promised here that is not enforced.
 """
 
 import re
@@ -29,7 +29,7 @@ LAYER_OF_STAGE = {
 }
 """The stage that builds a table -> the folder of the lake it lies in, in the order in which stages run.
 
-`command` is written by commands of a person, `quality` by the gate of every stage; neither is a stage of a run.
+Tables of `command` are written by a person's commands, those of `quality` by the gate of every stage.
 """
 
 FIGURE_BEFORE_TABLE = {"T1": 2, "T2": 24, "T3": 24, "T4": 24, "T5": 28}
@@ -104,9 +104,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Rule:
-    """A SQL condition that is true in every row; a null condition counts as kept (nullability is promised apart).
+    """A SQL condition that is true in every row; a null condition counts as kept (NOT NULL is another promise).
 
-    `reject_reason`: the reason of a raw line that breaks the rule, where the field has a name for it.
+    `reject_reason`: the reject reason of a record that breaks the rule; empty: `rule:<name>`.
     """
 
     name: str
@@ -132,8 +132,8 @@ class Table:
     `reads`: the tables that its build() takes, each as the keyword argument of that name.
     `inputs`: what its build() takes besides: names of INPUTS.
     `figures`: the numbers of the study's figures and tables that it answers.
-    `may_be_empty`: whether a write without any row is fine (an empty frame passes every column promise).
-    `counts_every_token`: whether the `tokens` of a period add up to those of all requests; checked after each stage.
+    `may_be_empty`: whether a write without rows is allowed (an empty frame passes every column promise).
+    `counts_every_token`: whether the `tokens` of a period add up to those of all requests; checked before each commit.
     """
 
     name: str
@@ -173,12 +173,12 @@ class Table:
 
     @property
     def period(self) -> str | None:
-        """The column whose values a write replaces whole, or None where the table is replaced as a whole."""
+        """The column of which a write replaces whole values; None if the table is replaced as a whole."""
         return self.partition[0] if self.partition else None
 
     @property
     def place_in_study(self) -> float:
-        """The number of its first figure in the study, and a half for a table after it; infinite beyond the study."""
+        """The number of its first figure in the study; a half more for a table of it; infinite without any."""
         places = [FIGURE_BEFORE_TABLE.get(figure, 0) + 0.5 for figure in self.figures if figure.startswith("T")]
         places += [float(figure[1:]) for figure in self.figures if figure.startswith("F")]
         return min(places, default=float("inf"))
@@ -189,7 +189,7 @@ class Table:
         return tuple(column.name for column in self.columns)
 
     def column(self, name: str) -> Column:
-        """The column of that name; raises KeyError where there is none."""
+        """The column of that name; raises KeyError if there is none."""
         for column in self.columns:
             if column.name == name:
                 return column

@@ -1,4 +1,4 @@
-"""The data dictionary, schemas/README.md: what one sees on opening schemas/, generated from the contracts."""
+"""The data dictionary, schemas/README.md, generated from the contracts. GitHub shows it with the folder."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ PAGE = Path(__file__).with_name("README.md")
 
 
 class StaleDictionary(CensusError):  # noqa: N818 - a state of the page, not a defect of the program
-    """schemas/README.md does not say what the contracts say."""
+    """schemas/README.md differs from the contracts."""
 
 
 def check() -> None:

@@ -1,5 +1,5 @@
-"""The one kind of error that is a message to a person; it lies here since every other package imports schemas."""
+"""The one kind of error that is a message to a person; it is here because every other package imports schemas."""
 
 
 class CensusError(Exception):
-    """Something that a person can mend: the message names the thing and says what to do. Anything else is a defect."""
+    """A problem that a person can fix: the message names the thing and says what to do. Others are defects."""

@@ -1,4 +1,4 @@
-"""`arrival_files`: one row a raw file that was read. Made by `python -m jobs ingest`."""
+"""`arrival_files`: one row per raw file that was read. Made by `python -m jobs ingest`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -7,7 +7,7 @@ from schemas.core.arrival_files import TABLE
 
 
 def build(*, files: DataFrame, records: DataFrame) -> DataFrame:
-    """One row per file, also for one without any line.
+    """One row per file, also for a file without lines.
 
     `files`: arrival_date, source, file, file_bytes, file_sha256. `records`: file and line_number of all their records.
     """

@@ -1,4 +1,4 @@
-"""`category_paths`: one row a start of content-category paths and its category. Made by `python -m jobs models`."""
+"""`category_paths`: one row per category path, with its category. Made by `python -m jobs models`."""
 
 from pyspark.sql import DataFrame
 
@@ -7,5 +7,5 @@ from schemas.core.category_paths import TABLE
 
 
 def build(*, catalogue: CatalogueFrames) -> DataFrame:
-    """The map from paths to categories; the longest path that fits a tag counts, so that order says nothing."""
+    """The map from paths to categories. The longest path that fits a tag counts, whatever the order of rows."""
     return catalogue.category_paths.select(*TABLE.column_names)

@@ -1,4 +1,4 @@
-"""`country_names`: one row a country or territory. Made by `python -m jobs models`."""
+"""`country_names`: one row per country or territory. Made by `python -m jobs models`."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -13,7 +13,7 @@ def build(*, catalogue: CatalogueFrames) -> DataFrame:
 
 
 def _continent() -> Column:
-    """The region of UN M49, the Americas in two: North America is all but its intermediate region South America."""
+    """The region of UN M49. The Americas are two: South America is its intermediate region, North America the rest."""
     is_american = F.col("region") == "Americas"
     return (
         F.when(F.col("country") == "AQ", "Antarctica")

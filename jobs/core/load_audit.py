@@ -1,4 +1,4 @@
-"""`load_audit`: what became of every record, by arrival day and source. Made by `python -m jobs ingest`."""
+"""`load_audit`: one row per arrival day and source: counts of all its records. Made by `python -m jobs ingest`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -16,10 +16,10 @@ def build(
     """One row per arrival and source.
 
     `requests`, `request_tags`: the rows that records of these arrivals became. `arrivals`: arrival_date, source and
-    file_count of every folder, also of one without any line. `records`: arrival_date, source, record_number, reasons
+    file_count of every folder, also of an empty one. `records`: arrival_date, source, record_number, reasons
     and is_skipped of all records. `duplicates`: arrival_date and source of each duplicate.
-    Every number is counted by itself, none as a remainder: were a record lost on the way, the account would not add
-    up and the gate would stop it.
+    Every number is counted by itself, none as a remainder. If a record were lost on the way, the numbers would not add
+    up and the gate would stop the stage.
     """
     accepted = requests.select(*ACCEPTED, "has_normalised_tokens").unionByName(
         request_tags.select(*ACCEPTED, F.lit(False).alias("has_normalised_tokens"))

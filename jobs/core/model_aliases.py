@@ -1,4 +1,4 @@
-"""`model_aliases`: one row a name under which a gateway may log a model.
+"""`model_aliases`: one row per name under which a gateway may log a model.
 
 Left out: names that fit more than one model, and moving names (`…-latest`) unless curated.
 Rules: docs/catalogue.md section 5.
@@ -13,11 +13,11 @@ from jobs.catalogue.model_identity import author_slugs, named_entries, with_auth
 from schemas.core import model_aliases
 
 ORIGINS = ("own", "curated", "catalogue", "provider")
-"""For one alias the first of these wins."""
+"""Where several origins have an alias, the first of these wins."""
 
 
 def build(*, models: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
-    """All rows of `model_aliases`; evaluating it raises where a curated or own alias names no model of `models`."""
+    """All rows of `model_aliases`; evaluating it raises if the model of a curated or own alias is not in `models`."""
     listed_last = F.max_by("is_listed", "valid_from")
     known = models.groupBy("model_id").agg((~F.coalesce(listed_last, F.lit(True))).alias("is_gone"))
     found = (
@@ -36,7 +36,7 @@ def build(*, models: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
 
 def _given(aliases: DataFrame, known: DataFrame, origin: str, file: str) -> DataFrame:
     is_known = F.broadcast(known.select("model_id", F.lit(True).alias("is_known")))
-    message = F.concat(F.lit(f"{file}: "), "alias", F.lit(" names "), "model_id", F.lit(", which is no model"))
+    message = F.concat(F.lit(f"{file}: "), "alias", F.lit(" names "), "model_id", F.lit(", which is not a model"))
     checked = F.when(F.col("is_known"), F.col("model_id")).otherwise(F.raise_error(message))
     named = aliases.join(is_known, on="model_id", how="left")
     return named.select("alias", checked.alias("model_id"), *_origin(origin))
@@ -49,7 +49,7 @@ def _own_names(known: DataFrame) -> DataFrame:
 
 
 def _of_one_model(fitting: DataFrame) -> DataFrame:
-    """`alias` and `model_id` where one model fits; those that are listed no more step back for others."""
+    """`alias` and `model_id` where exactly one model fits; models that are no longer listed give way to others."""
     of_alias = Window.partitionBy("alias")
     return (
         fitting.withColumn("are_all_gone", F.min("is_gone").over(of_alias))

@@ -1,4 +1,4 @@
-"""`models`: one row a model and span of days over which nothing known of it changed.
+"""`models`: one row per model and span of days over which its facts are the same (SCD2).
 
 Left out: routers, moving names (`…-latest`), and variants, which are ways of serving a model.
 Rules: docs/catalogue.md sections 3 and 4.
@@ -16,7 +16,7 @@ CHINA = ("CN", "HK", "TW")
 
 
 def build(*, catalogue: CatalogueFrames) -> DataFrame:
-    """All rows of `models`; evaluating it raises where own facts name a model in another spelling than its own."""
+    """All rows of `models`; evaluating it raises if own facts spell a known model in another way."""
     facts = known_from(catalogue).select(
         "model_id",
         "valid_from",

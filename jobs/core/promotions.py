@@ -1,4 +1,4 @@
-"""`promotions`: one row a free-launch promotion of a model. Made by `python -m jobs models`."""
+"""`promotions`: one row per free-launch promotion of a model. Made by `python -m jobs models`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -8,9 +8,9 @@ from schemas.core.promotions import TABLE
 
 
 def build(*, models: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
-    """All promotions, both days included; evaluating it raises where one is of no model of `models`."""
+    """All promotions, with their first and last days; evaluating it raises if the model of one is not in `models`."""
     known = F.broadcast(models.select("model_id", F.lit(True).alias("is_known")).distinct())
-    message = F.concat(F.lit("promotions.csv: "), "model_id", F.lit(" is no model"))
+    message = F.concat(F.lit("promotions.csv: "), "model_id", F.lit(" is not a model"))
     checked = F.when(F.col("is_known"), F.col("model_id")).otherwise(F.raise_error(message)).alias("model_id")
     promoted = catalogue.promotions.join(known, on="model_id", how="left")
     return promoted.withColumn("model_id", checked).select(*TABLE.column_names)

@@ -1,4 +1,4 @@
-"""`rejected_records`: one row a record that is no valid request. Made by `python -m jobs ingest`."""
+"""`rejected_records`: one row per record that is not valid. Made by `python -m jobs ingest`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -9,7 +9,7 @@ from schemas.core.rejected_records import TABLE
 def build(*, request_records: DataFrame, tag_records: DataFrame) -> DataFrame:
     """The records of logs and of tag files with at least one reason.
 
-    Both frames: all records, typed, with `reasons` (jobs/ingest/validate.py). A tag record has no model: null.
+    Both frames: all records, typed, with `reasons` (jobs/ingest/validate.py). The model of a tag record is null.
     """
     return _rejected(request_records).unionByName(_rejected(tag_records))
 

@@ -1,4 +1,4 @@
-"""`request_tags`: one row a classified request. Left out: rejects and duplicates. Made by `jobs ingest`."""
+"""`request_tags`: one row per classified request. Left out: rejects and duplicates. Made by `jobs ingest`."""
 
 from pyspark.sql import DataFrame
 

@@ -1,4 +1,4 @@
-"""`requests`: one row a valid request. Left out: rejects, duplicates and skipped records. Made by `jobs ingest`."""
+"""`requests`: one row per valid request. Left out: rejects, duplicates and skipped records. Made by `jobs ingest`."""
 
 from pyspark.sql import DataFrame
 

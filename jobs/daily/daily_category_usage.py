@@ -1,4 +1,4 @@
-"""`daily_category_usage`: one row a day, category, tag and model of the classified sample. `python -m jobs daily`."""
+"""`daily_category_usage`: one row per day, category, tag and model of the classified sample. `python -m jobs daily`."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -67,7 +67,7 @@ def _sums(requests: DataFrame, request_tags: DataFrame) -> DataFrame:
 
 
 def _categories(request_tags: DataFrame, category_paths: DataFrame) -> DataFrame:
-    """One row a tag that begins with a path: `tag` and the `category` of the longest such path, whole segments only."""
+    """One row per tag that begins with a path: `tag` and `category` of the longest such path, in whole segments."""
     tags = request_tags.select("tag").where(F.col("tag").isNotNull()).distinct()
     segments = F.split("tag", "/")
     starts = F.transform(

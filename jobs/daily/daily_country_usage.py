@@ -1,4 +1,4 @@
-"""`daily_country_usage`: one row a day and billing country. Made by `python -m jobs daily`."""
+"""`daily_country_usage`: one row per day and billing country. Made by `python -m jobs daily`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -9,10 +9,10 @@ from schemas.daily.daily_country_usage import TABLE
 
 
 def build(*, requests: DataFrame, models: DataFrame, model_aliases: DataFrame, country_names: DataFrame) -> DataFrame:
-    """Sums over requests; what is not in `country_names`, read in capitals, is the country `unknown`."""
+    """Sums over requests. A country that, in capitals, is not in `country_names` is `unknown`."""
     continents = F.broadcast(country_names.select("country", "continent"))
     located = (
-        # letters first: upper() turns some foreign ones into two Latin ones
+        # letters are tested first: upper() turns some foreign letters into two Latin ones
         requests.withColumn("country", F.when(F.col("country").rlike(r"^[A-Za-z]{2}\z"), F.upper("country")))
         .join(continents, on="country", how="left")
         .withColumn("country", F.when(F.col("continent").isNotNull(), F.col("country")).otherwise(UNKNOWN))

@@ -1,4 +1,4 @@
-"""`daily_data_quality`: one row an arrival and check. Made by `jobs daily`; `ingest` stops by the same rows."""
+"""`daily_data_quality`: one row per arrival and check. `jobs daily` writes it; `ingest` decides by the same rows."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -60,7 +60,7 @@ def build(  # noqa: PLR0913 - one for each table that it reads
 
 
 def _days(load_audit: DataFrame) -> DataFrame:
-    """One row an arrival: the sums over its sources of logs; `read_count` leaves skipped records out."""
+    """One row per arrival day: the sums over its sources of logs. `read_count`: all records but skipped ones."""
     counts = ("request_count", "duplicate_count", "rejected_count", "late_count")
     return (
         load_audit.where(~F.col("source").isin(*TAG_SOURCES))
@@ -73,7 +73,7 @@ def _days(load_audit: DataFrame) -> DataFrame:
 
 
 def _with_volumes(days: DataFrame) -> DataFrame:
-    """Add the median number of requests of the arrivals before, and how many these are."""
+    """Add the median number of requests of the arrival days before, and their number."""
     day_number = F.unix_date("arrival_date")
     before = Window.partitionBy(F.lit(0)).orderBy(day_number).rangeBetween(-TRAILING_DAYS, -1)
     return days.withColumn("earlier", F.collect_list("request_count").over(before)).withColumns(
@@ -82,7 +82,7 @@ def _with_volumes(days: DataFrame) -> DataFrame:
 
 
 def _tokens(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) -> DataFrame:
-    """One row an arrival: tokens, those of unknown models, those without a cost, and hours to the end of the day."""
+    """One row per arrival day: its tokens, those of unknown models, those without a cost, and hours to its end."""
     day_end = F.date_add("arrival_date", 1).cast("timestamp")
     sums = requests.groupBy("arrival_date", "request_date", "raw_model", "cost_status").agg(
         F.sum(of_requests.tokens()).alias("tokens"),
@@ -99,7 +99,7 @@ def _tokens(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) ->
 
 
 def _checks() -> list[list[Column]]:
-    """The measures of one arrival: check_name, numerator, denominator, value, is_enough."""
+    """The measures of one arrival day: check_name, numerator, denominator, value, is_enough."""
     enough = F.col("read_count") >= LEAST_RECORDS
     enough_before = (F.col("trailing_count") >= LEAST_TRAILING_DAYS) & (F.col("trailing_requests") >= LEAST_RECORDS)
     return [
@@ -129,7 +129,7 @@ def _row(name: str, numerator: Column, denominator: Column, value: Column, is_en
 
 
 def _reasons(rejected_records: DataFrame, days: DataFrame) -> DataFrame:
-    """One row an arrival and reason: how many records were rejected for it."""
+    """One row per arrival day and reason: the number of records that were rejected for it."""
     rejected = (
         rejected_records.where(~F.col("source").isin(*TAG_SOURCES))
         .select("arrival_date", F.explode("reasons").alias("reason"))

@@ -1,4 +1,4 @@
-"""`daily_model_usage`: one row a day, model, variant and provider. Made by `python -m jobs daily`."""
+"""`daily_model_usage`: one row per day, model, variant and provider. Made by `python -m jobs daily`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -19,7 +19,7 @@ def build(*, requests: DataFrame, models: DataFrame, model_aliases: DataFrame) -
     priced = with_catalogue(sums, models, model_aliases).withColumn("list_cost_usd", list_cost_usd())
     added = {name: F.sum(name) for name in _summed()}
     kinds = {f"{kind}_tokens": sum_if(is_cost(kind), F.col("tokens")) for kind in COST_KINDS}
-    # every row of a model and day has the same prices: either all list costs are known or none is
+    # every row of a model and day has the same prices: either all list costs are known or none are
     money = {"spend_usd": spend_usd(), "list_cost_usd": F.sum("list_cost_usd")}
     measures = {**added, **kinds, **money}
     rows = priced.groupBy(*TABLE.grain, *ATTRIBUTES).agg(*(measure.alias(name) for name, measure in measures.items()))

@@ -1,4 +1,4 @@
-"""`daily_provider_performance`: one row a day, provider and model, variants merged. Made by `python -m jobs daily`."""
+"""`daily_provider_performance`: one row per day, provider and model, variants merged. Made by `jobs daily`."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -13,7 +13,7 @@ MILLISECONDS_PER_SECOND = 1000
 
 
 def build(*, requests: DataFrame, model_aliases: DataFrame) -> DataFrame:
-    """Errors of all requests, and the exact, interpolated percentiles of wait and speed of generations."""
+    """Errors of all requests; exact, interpolated percentiles of waiting time and speed of generations."""
     has_speed = is_generation() & (F.col("completion_tokens") > 0) & (F.col("duration_ms") > 0)
     speed = ratio(F.col("completion_tokens") * MILLISECONDS_PER_SECOND, "duration_ms")
     return (

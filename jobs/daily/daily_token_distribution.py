@@ -1,4 +1,4 @@
-"""`daily_token_distribution`: one row a day, kind of tokens and rounded number. Made by `python -m jobs daily`."""
+"""`daily_token_distribution`: one row per day, kind of tokens and rounded number. Made by `python -m jobs daily`."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -11,7 +11,7 @@ MOST_DIGITS = 19
 
 
 def build(*, requests: DataFrame) -> DataFrame:
-    """How many generations had this rounded number of tokens: each generation counts once in every kind."""
+    """The number of generations with each rounded number of tokens. Each generation counts once in every kind."""
     kinds = {"prompt": F.col("prompt_tokens"), "completion": F.col("completion_tokens"), "total": tokens()}
     of_each_kind = F.array(
         *(
@@ -29,7 +29,7 @@ def build(*, requests: DataFrame) -> DataFrame:
 
 
 def _rounded(number: Column) -> Column:
-    """Half up to three significant digits. In whole numbers: a logarithm would be inexact exactly at powers of ten."""
+    """Round half up to three significant digits, in whole numbers: a logarithm is inexact at powers of ten."""
     units = F.array(*(F.lit(10 ** max(digits - SIGNIFICANT_DIGITS, 0)) for digits in range(1, MOST_DIGITS + 1)))
     unit = F.element_at(units, F.length(number.cast("string"))).cast("bigint")
     rest = number % unit

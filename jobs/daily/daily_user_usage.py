@@ -1,4 +1,4 @@
-"""`daily_user_usage`: one row a day, user and model, variants merged. Made by `python -m jobs daily`."""
+"""`daily_user_usage`: one row per day, user and model, variants merged. Made by `python -m jobs daily`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -12,7 +12,7 @@ from schemas.daily.daily_user_usage import TABLE
 
 
 def build(*, requests: DataFrame, models: DataFrame, model_aliases: DataFrame) -> DataFrame:
-    """Sums over requests; those whose log names no user are of the user `unknown`."""
+    """Sums over requests. The user of a request without one is `unknown`."""
     sums = requests.groupBy("request_date", "raw_model", "user_key", "cost_status").agg(
         F.count(F.lit(1)).alias("request_count"),
         F.count_if(is_tool_call()).alias("tool_call_count"),

@@ -1,7 +1,7 @@
 """Keeps the first record of each request, whatever the order in which arrivals are ingested.
 
 The deduplication key is (request_date, request_id). A redelivered record has the same start time, so all its copies are
-in the few arrivals that may hold its day, and the whole history need not be searched.
+in the few arrivals that may hold its day, and the whole history does not have to be searched.
 """
 
 from pyspark.sql import DataFrame, Window

@@ -1,4 +1,4 @@
-"""The raw logs as they lie: which files arrived on which day."""
+"""The files of the raw logs, by source and arrival day."""
 
 import datetime as dt
 import hashlib
@@ -26,7 +26,7 @@ FILES_SCHEMA = "arrival_date date, source string, file string, file_bytes bigint
 
 
 class RawError(CensusError):
-    """The raw logs are not as they should be; the message names the folder or file and says what to do."""
+    """A problem of the raw logs; the message names the folder or file and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def arrivals(days: list[dt.date], kind: str, sources: dict[str, Source]) -> list
 def stop_on_missing(days: list[dt.date], found: list[Arrival]) -> None:
     """Raise RawError if a day has no folder of any source.
 
-    A day on which the gateway really logged nothing is an empty folder: a missing one may be a failed delivery.
+    A day on which the gateway logged nothing is an empty folder. A missing folder may be a failed delivery.
     """
     missing = sorted(set(days) - {arrival.day for arrival in found})
     if missing:
@@ -90,7 +90,7 @@ def manifest(spark: SparkSession, arrivals_: list[Arrival]) -> DataFrame:
 
 
 def sha256_of(files: list[RawFile]) -> dict[str, str]:
-    """The SHA-256 of each file by its name, as `sha256sum` prints it. Reads every byte once."""
+    """File name -> SHA-256, as `sha256sum` prints it. Reads every byte once."""
     system, base = raw_file_system()
 
     def digest(file: RawFile) -> str:
@@ -102,7 +102,7 @@ def sha256_of(files: list[RawFile]) -> dict[str, str]:
 
 
 def stop_on_gone(known: Iterable[str], found: Iterable[str]) -> None:
-    """Raise RawError if a file that was read before is not there any more: its requests would leave the tables."""
+    """Raise RawError if a file that was read before is gone: its requests would leave the tables."""
     gone = sorted(set(known) - set(found))
     if gone:
         listed = "".join(f"\n  {name}" for name in gone[:NAMED_FILES]) + ("\n  …" if len(gone) > NAMED_FILES else "")
@@ -125,7 +125,7 @@ def _files(system: pyarrow.fs.FileSystem, base: str, folder: str, source: Source
 
 
 def _header(system: pyarrow.fs.FileSystem, info: pyarrow.fs.FileInfo, source: Source) -> str | None:
-    """The first line of a CSV file; raises RawError where it names no column of the source."""
+    """The first line of a CSV file; raises RawError if it names none of the columns of the source."""
     if not info.base_name.endswith((".csv", ".csv.gz")) or not info.size:
         return None
     compression = "gzip" if info.base_name.endswith(".gz") else None

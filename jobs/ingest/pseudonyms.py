@@ -1,4 +1,4 @@
-"""The secret of the keyed hash of users, and what of it Spark gets to see."""
+"""The key of the pseudonyms, in a form in which no plan of Spark shows it, and the pseudonyms of erased people."""
 
 import hashlib
 import hmac
@@ -27,7 +27,7 @@ def read_key() -> bytes:
         problem = f"has fewer than {MIN_LENGTH} characters" if key else "is not set"
         raise UserKeyError(
             f"{VARIABLE} {problem}. User ids are stored only as hashes with this key. Make one once, keep it safe "
-            f"(another key makes other users of everybody):  export {VARIABLE}=$(openssl rand -hex 32)"
+            f"(with another key every user is a new user):  export {VARIABLE}=$(openssl rand -hex 32)"
         )
     return key.encode()
 
@@ -45,11 +45,11 @@ def key_pads(spark: SparkSession, key: bytes) -> DataFrame:
 
 
 FORGOTTEN = {"user_key": UNKNOWN, "session_key": None, "trace_id": None}
-"""What stands in the place of whatever leads to an erased person."""
+"""The values that replace whatever leads to an erased person."""
 
 
 def forget(rows: DataFrame, erased_users: DataFrame) -> DataFrame:
-    """The same rows, those of erased people without anything that leads to them. `rows` have a `user_key`."""
+    """The same rows; in those of erased people, the values of FORGOTTEN. `rows` have a `user_key`."""
     known = erased_users.select("erased_user_sha256", F.lit(True).alias("is_erased"))
     marked = rows.withColumn("erased_user_sha256", F.sha2("user_key", 256)).join(
         F.broadcast(known), on="erased_user_sha256", how="left"

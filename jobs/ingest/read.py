@@ -28,7 +28,7 @@ def _validated(
     spark: SparkSession, arrivals: list[Arrival], key: bytes, sources: dict[str, Source], table: Table
 ) -> DataFrame:
     frames = []
-    # without any file the first source makes an empty frame of the right columns
+    # without files, the first source makes an empty frame with the right columns
     for (name, header), paths in sorted(_by_format(arrivals).items(), key=str) or [((next(iter(sources)), None), [])]:
         lines = read_lines(spark, paths)
         source = sources[name]
@@ -39,7 +39,7 @@ def _validated(
 
 
 def _by_format(arrivals: list[Arrival]) -> dict[tuple[str, str | None], list[str]]:
-    """The paths of all files that hold anything, by source and (of CSV files) header."""
+    """The paths of all files that are not empty, by source and (for CSV files) header."""
     found: dict[tuple[str, str | None], list[str]] = {}
     for arrival in arrivals:
         for file in arrival.files:

@@ -19,13 +19,13 @@ KEPT_TEXT_LENGTH = 200
 ISO_TIME = r"^\s*\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?\s*$"
 
 DERIVED = ("session_key", "request_date", "arrival_date", "source", "user_key", "cost_status")
-"""Columns that no source names: they follow from other columns or from the path of the raw file."""
+"""Columns that are not mapped by a source: they follow from other columns or from the path of the raw file."""
 
 IDENTITIES = ("session_id", "user_id")
-"""Columns that a source names and no table keeps: they are hashed before anything else is done with them."""
+"""Columns that a source maps and that are not kept: they are hashed before anything else happens to them."""
 
 LENIENT = ("time_to_first_token_ms", "duration_ms")
-"""A broken clock does not cost us the request: a value that is not a duration becomes null."""
+"""A broken clock does not reject the request: a value that is not a duration becomes null."""
 
 DEFAULTS = {"provider": UNKNOWN, "finish_reason": UNKNOWN, "reasoning_tokens": "0", "cached_tokens": "0"}
 LINE_FACTS = ("line_bytes", "line_sha256", "is_skipped")

@@ -1,4 +1,4 @@
-"""`cohort_retention` (F25): one row a model, month of first use and months since. Made by `python -m jobs marts`."""
+"""`cohort_retention` (F25): one row per model, month of first use and months since. Made by `python -m jobs marts`."""
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
@@ -11,7 +11,7 @@ from schemas.marts.cohort_retention import FEWEST_USERS, TABLE
 
 FEWEST_FOUNDATIONAL_MONTHS = 2
 ROUNDING = 1e-9
-"""A difference of two shares that is exactly the limit counts, whatever the last digit of a double says."""
+"""A difference of two shares that equals the limit counts, despite the rounding of doubles."""
 
 
 def build(*, monthly_model_users: DataFrame, daily_model_usage: DataFrame) -> DataFrame:

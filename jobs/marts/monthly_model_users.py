@@ -1,4 +1,4 @@
-"""`monthly_model_users`: one row a month, model and named user. Made by `python -m jobs marts`."""
+"""`monthly_model_users`: one row per month, model and named user. Made by `python -m jobs marts`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -9,7 +9,7 @@ from schemas.marts.monthly_model_users import TABLE
 
 
 def build(*, daily_user_usage: DataFrame) -> DataFrame:
-    """Who used which model in a month: all that cohorts need of the days, and little of it."""
+    """The users of each model in a month: a short summary of the days, enough for cohorts."""
     return (
         daily_user_usage.where(is_of_named_user())
         .groupBy(month().alias("month"), "model_id", "user_key")

@@ -1,4 +1,4 @@
-"""`monthly_tool_call_models` (F13): one row a month of the window and model. Made by `python -m jobs marts`."""
+"""`monthly_tool_call_models` (F13): one row per month of the window and model. Made by `python -m jobs marts`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -11,7 +11,7 @@ from schemas.marts.monthly_tool_call_models import MODELS, TABLE
 
 
 def build(*, daily_model_usage: DataFrame) -> DataFrame:
-    """The ten models with most window tool-call tokens, and their share among these ten in each month."""
+    """The ten models with most tool-call tokens in the window, and the share of each among these ten per month."""
     usage = with_month(in_window(daily_model_usage))
     first = first_with_any(usage, "model_id", "tool_call_tokens", "model_rank", MODELS)
     return (

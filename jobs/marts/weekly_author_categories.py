@@ -1,4 +1,4 @@
-"""`weekly_author_categories` (F22, F23): one row a week, lab and category. Made by `python -m jobs marts`."""
+"""`weekly_author_categories` (F22, F23): one row per week, lab and category. Made by `python -m jobs marts`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -10,7 +10,7 @@ from schemas.marts.weekly_author_categories import AUTHORS, TABLE
 
 
 def build(*, daily_category_usage: DataFrame) -> DataFrame:
-    """What the ten labs with most sampled tokens of the window, of whatever category, are used for in each week."""
+    """The categories per week of the ten labs with most sampled tokens of all categories in the window."""
     weeks = with_week(in_window(daily_category_usage))
     first = ranked(weeks, "author", "sampled_tokens", "author_rank").where(F.col("author_rank") <= AUTHORS)
     sums = (

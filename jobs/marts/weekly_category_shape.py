@@ -1,4 +1,4 @@
-"""`weekly_category_shape` (F16, F18): one row a week and category, and `all`. Made by `python -m jobs marts`."""
+"""`weekly_category_shape` (F16, F18): one row per week and category, and `all`. Made by `python -m jobs marts`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -18,7 +18,7 @@ MEASURES = (
 
 
 def build(*, daily_category_usage: DataFrame) -> DataFrame:
-    """Means a generation of each category, and of the whole classified sample with `other` and `unclassified`."""
+    """Means per generation of each category, and of the whole sample including `other` and `unclassified`."""
     sums = (
         with_week(daily_category_usage)
         .withColumn("category", F.explode(F.array("category", F.lit("all"))))

@@ -1,4 +1,4 @@
-"""`weekly_category_share` (F6, F7, F19): one row a week, scope and category. Made by `python -m jobs marts`."""
+"""`weekly_category_share` (F6, F7, F19): one row per week, scope and category. Made by `python -m jobs marts`."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -9,7 +9,7 @@ from schemas.marts.weekly_category_share import TABLE
 
 
 def build(*, daily_category_usage: DataFrame) -> DataFrame:
-    """Sampled tokens by category, of all models, of those with open weights and of the Chinese of these."""
+    """Sampled tokens by category: of all models, of open-weight models, and of Chinese open-weight models."""
     sums = (
         with_week(daily_category_usage)
         .withColumn("scope", F.explode(_scopes()))
@@ -20,7 +20,7 @@ def build(*, daily_category_usage: DataFrame) -> DataFrame:
 
 
 def _scopes() -> Column:
-    """The scopes that a model's requests count in: one with Chinese open weights counts in all three."""
+    """The scopes in which the requests of a model count: those of a Chinese open-weight model count in all three."""
     source_type = F.col("source_type")
     every, open_weight, chinese = (F.lit(name) for name in ("all", "open_weight", "chinese_oss"))
     return (

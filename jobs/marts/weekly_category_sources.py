@@ -1,4 +1,4 @@
-"""`weekly_category_sources` (F8, F9): one row a week, category and source type. Made by `python -m jobs marts`."""
+"""`weekly_category_sources` (F8, F9): one row per week, category and source type. Made by `python -m jobs marts`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -9,7 +9,7 @@ from schemas.marts.weekly_category_sources import TABLE
 
 
 def build(*, daily_category_usage: DataFrame) -> DataFrame:
-    """Share of each source type in the category's tokens, for `other` and `unclassified` too."""
+    """Share of each source type in the category's tokens, also for `other` and `unclassified`."""
     sums = (
         with_week(daily_category_usage)
         .groupBy("week_start", "is_complete", "category", "source_type")

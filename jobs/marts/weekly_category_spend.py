@@ -1,4 +1,4 @@
-"""`weekly_category_spend` (F20): one row a week, category and lab. Made by `python -m jobs marts`."""
+"""`weekly_category_spend` (F20): one row per week, category and lab. Made by `python -m jobs marts`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F

@@ -1,4 +1,4 @@
-"""`weekly_open_weight_models` (F3): one row a week of the window and model. Made by `python -m jobs marts`."""
+"""`weekly_open_weight_models` (F3): one row per week of the window and model. Made by `python -m jobs marts`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -12,8 +12,8 @@ from schemas.marts.weekly_open_weight_models import MODELS, TABLE
 
 
 def build(*, daily_model_usage: DataFrame) -> DataFrame:
-    """The 15 open-weight models with most window tokens, and their share among these 15 in each week."""
-    # weeks before models: a day without open-weight models is a day that is present
+    """The 15 open-weight models with most tokens in the window, and the share of each among these 15 per week."""
+    # weeks are added before the filter: a day without open-weight models counts as present
     usage = with_week(in_window(daily_model_usage)).where(is_open_weight())
     first = ranked(usage, "model_id", "tokens", "model_rank").where(F.col("model_rank") <= MODELS)
     return (

@@ -1,4 +1,4 @@
-"""`weekly_reasoning_share` (F10): one row a week and reasoning class. Made by `python -m jobs marts`."""
+"""`weekly_reasoning_share` (F10): one row per week and reasoning class. Made by `python -m jobs marts`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -10,7 +10,7 @@ from schemas.marts.weekly_reasoning_share import TABLE
 
 
 def build(*, daily_model_usage: DataFrame) -> DataFrame:
-    """Tokens by reasoning class of the model, and how much of its completion tokens was reasoning."""
+    """Tokens by reasoning class of the model, and the reasoning share of its completion tokens."""
     measures = ("tokens", "completion_tokens", "reasoning_tokens")
     return (
         with_week(daily_model_usage)

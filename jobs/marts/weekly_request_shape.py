@@ -1,4 +1,4 @@
-"""`weekly_request_shape` (F14, F15, F17): one row a week. Made by `python -m jobs marts`."""
+"""`weekly_request_shape` (F14, F15, F17): one row per week. Made by `python -m jobs marts`."""
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
@@ -21,7 +21,7 @@ PERCENTS = (50, 95)
 
 
 def build(*, daily_model_usage: DataFrame, daily_token_distribution: DataFrame) -> DataFrame:
-    """Means a generation from exact sums, percentiles from the distribution of rounded tokens."""
+    """Means per generation from exact sums, percentiles from the distribution of rounded tokens."""
     weeks = (
         with_week(daily_model_usage)
         .groupBy("week_start", "is_complete")
@@ -36,7 +36,7 @@ def build(*, daily_model_usage: DataFrame, daily_token_distribution: DataFrame) 
 
 
 def _percentiles(daily_token_distribution: DataFrame) -> DataFrame:
-    """One row a week: `{kind}_tokens_p{percent}`, by nearest rank."""
+    """One row per week: `{kind}_tokens_p{percent}`, by nearest rank."""
     of_kind = Window.partitionBy("week_start", "token_kind")
     up_to = of_kind.orderBy("rounded_tokens").rowsBetween(Window.unboundedPreceding, Window.currentRow)
     return (

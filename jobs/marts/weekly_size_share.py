@@ -1,4 +1,4 @@
-"""`weekly_size_share` (F4, F5): one row a week and size class. Made by `python -m jobs marts`."""
+"""`weekly_size_share` (F4, F5): one row per week and size class. Made by `python -m jobs marts`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F

@@ -1,4 +1,4 @@
-"""`weekly_source_share` (F1, F2): one row a week and source type. Made by `python -m jobs marts`."""
+"""`weekly_source_share` (F1, F2): one row per week and source type. Made by `python -m jobs marts`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F

@@ -1,4 +1,4 @@
-"""`weekly_tool_call_share` (F12): one row a week. Made by `python -m jobs marts`."""
+"""`weekly_tool_call_share` (F12): one row per week. Made by `python -m jobs marts`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -20,7 +20,7 @@ MEASURES = (
 
 
 def build(*, daily_model_usage: DataFrame, daily_user_usage: DataFrame) -> DataFrame:
-    """Tool calls by tokens and by requests, with and without the user who makes most of them."""
+    """Tool calls by tokens and by requests, with and without the user with most tool-call tokens."""
     weeks = (
         with_week(daily_model_usage)
         .groupBy("week_start", "is_complete")
@@ -41,7 +41,7 @@ def build(*, daily_model_usage: DataFrame, daily_user_usage: DataFrame) -> DataF
 
 
 def _largest_users(daily_user_usage: DataFrame) -> DataFrame:
-    """Of each week the user with most tool-call tokens, ties by key; no row where nobody has any."""
+    """The user with most tool-call tokens of each week, ties by key. Weeks without tool calls of users have no row."""
     return (
         daily_user_usage.where(is_of_named_user())
         .groupBy(week_start().alias("week_start"), "user_key")

@@ -11,7 +11,7 @@ from schemas.marts.weekly_unknown_models import TABLE
 
 
 def build(*, daily_model_usage: DataFrame) -> DataFrame:
-    """What the names that resolved to nothing were used for; such a name stands as the day's `model_id`."""
+    """The use of names that did not resolve to a model; in daily tables such a name is the `model_id`."""
     return (
         daily_model_usage.where(~F.col("is_catalogued"))
         .groupBy(week_start().alias("week_start"), F.col("model_id").alias("raw_model"))

@@ -1,4 +1,4 @@
-"""`window_category_cost_usage` (F26): one row a category over the window. Made by `python -m jobs marts`."""
+"""`window_category_cost_usage` (F26): one row per category over the window. Made by `python -m jobs marts`."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -14,7 +14,7 @@ SUMS = (*SAMPLED_SUMS, "billable_tokens")
 
 
 def build(*, daily_category_usage: DataFrame) -> DataFrame:
-    """Effective cost and token share of each of the twelve categories that the window's sample has."""
+    """Effective cost and token share of each of the twelve categories in the window's sample."""
     sums = (
         in_window(daily_category_usage)
         .where(is_of_the_twelve())
@@ -33,7 +33,7 @@ def build(*, daily_category_usage: DataFrame) -> DataFrame:
 
 
 def _segment() -> Column:
-    """By the medians; tokens in place of the token share, which they are but for the total that all have in common."""
+    """The segment by the medians. Tokens take the place of the token share: both have the same order."""
     is_dear, is_used = F.col("is_dear"), F.col("is_used")
     return (
         F.when(F.col("effective_cost_usd_per_million_tokens").isNull(), UNKNOWN)

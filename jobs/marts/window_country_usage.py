@@ -1,4 +1,4 @@
-"""`window_country_usage` (T3): one row a billing country. Made by `python -m jobs marts`."""
+"""`window_country_usage` (T3): one row per billing country. Made by `python -m jobs marts`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -9,7 +9,7 @@ from schemas.marts.window_country_usage import TABLE
 
 
 def build(*, daily_country_usage: DataFrame, country_names: DataFrame) -> DataFrame:
-    """Window tokens and spend of each country, with its name and continent as `country_names` has them now."""
+    """Window tokens and spend of each country, with the name and continent that `country_names` has now."""
     return (
         ranked_in_window(daily_country_usage, "country", "country_rank")
         .join(F.broadcast(country_names), on="country", how="left")

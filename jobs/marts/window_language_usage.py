@@ -1,4 +1,4 @@
-"""`window_language_usage` (T4): one row a language of the prompt. Made by `python -m jobs marts`."""
+"""`window_language_usage` (T4): one row per language of the prompt. Made by `python -m jobs marts`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F

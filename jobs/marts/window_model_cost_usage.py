@@ -1,4 +1,4 @@
-"""`window_model_cost_usage` (F27, F28, T5): one row a model, variants merged. Made by `python -m jobs marts`."""
+"""`window_model_cost_usage` (F27, F28, T5): one row per model, variants merged. Made by `python -m jobs marts`."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -11,7 +11,7 @@ from schemas.marts.window_model_cost_usage import TABLE
 
 
 def build(*, daily_model_usage: DataFrame) -> DataFrame:
-    """Window tokens and effective cost of each model; the medians are those of the models that cost something."""
+    """Window tokens and effective cost of each model; the medians are over models with a cost above 0."""
     models = (
         in_window(daily_model_usage)
         .groupBy("model_id", "window_start_date", "window_end_date")

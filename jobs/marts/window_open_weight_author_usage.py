@@ -1,4 +1,4 @@
-"""`window_open_weight_author_usage` (T1): one row a lab with open-weight models. Made by `python -m jobs marts`."""
+"""`window_open_weight_author_usage` (T1): one row per lab with open-weight models. Made by `python -m jobs marts`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -12,7 +12,7 @@ from schemas.marts.window_open_weight_author_usage import TABLE
 
 
 def build(*, daily_model_usage: DataFrame) -> DataFrame:
-    """Window tokens of each lab's open-weight models; its closed models are left out."""
+    """Window tokens of each lab's open-weight models, without its closed models."""
     return (
         in_window(daily_model_usage)
         .where(is_open_weight())

@@ -1,4 +1,4 @@
-"""`window_price_elasticity` (F27): one row a scope. Made by `python -m jobs marts`."""
+"""`window_price_elasticity` (F27): one row per scope. Made by `python -m jobs marts`."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -11,7 +11,7 @@ from schemas.marts.window_price_elasticity import TABLE
 FEWEST_MODELS = 3
 CONFIDENCE = 0.95
 MOST_DEGREES = 1000
-"""Beyond this many degrees of freedom Student's t of the last one is taken: it differs by less than 0.002."""
+"""For more degrees of freedom than this, Student's t of this number is taken: it differs by less than 0.002."""
 
 
 def build(*, window_model_cost_usage: DataFrame) -> DataFrame:
@@ -46,7 +46,7 @@ def _scopes() -> list[tuple[str, Column]]:
 
 
 def _fitted(points: DataFrame) -> DataFrame:
-    """Add the line, its interval and r squared; null where no line is defined."""
+    """Add the line, its interval and r squared, null where the line is not defined."""
     count = F.col("fitted_model_count")
     is_line = (count >= FEWEST_MODELS) & (F.col("x_high") > F.col("x_low"))
     error = F.sqrt(ratio(ratio("residual", count - 2), "xx"))
@@ -64,7 +64,7 @@ def _fitted(points: DataFrame) -> DataFrame:
         .withColumn("slope_low", F.col("slope") - margin)
         .withColumn("slope_high", F.col("slope") + margin)
         .withColumn("intercept", F.col("y_mean") - F.col("slope") * F.col("x_mean"))
-        # least() passes over a null: of no spread it would make a 1
+        # least() ignores null: without the condition an undefined r squared would be 1
         .withColumn("r_squared", F.when(is_line & spread.isNotNull(), F.least(explained, F.lit(1.0))))
     )
 
@@ -75,7 +75,7 @@ def _mean(axis: str) -> Column:
 
 
 def _moment(one: str, other: str) -> Column:
-    """The sum over all points of the products of their distances from the means."""
+    """The sum over all points of the product of their distances from the two means."""
     return F.aggregate(
         "points",
         F.lit(0.0),
@@ -86,7 +86,7 @@ def _moment(one: str, other: str) -> Column:
 
 
 def _residual() -> Column:
-    """The sum of the squared distances from the line. As yy - slope * xy nothing but rounding is left of a good fit."""
+    """The sum of the squared distances from the line. Of a good fit, yy - slope * xy would be mere rounding."""
     return F.aggregate(
         "points",
         F.lit(0.0),
@@ -101,6 +101,6 @@ def _residual() -> Column:
 
 
 def _student_t() -> Column:
-    """Quantiles of Student's t for 1, 2, … degrees of freedom: half of what is outside of the interval lies above."""
+    """Quantiles of Student's t for 1, 2, … degrees of freedom; half of the error probability lies above."""
     quantiles = stats.t.ppf((1 + CONFIDENCE) / 2, range(1, MOST_DEGREES + 1))
     return F.array(*(F.lit(float(quantile)) for quantile in quantiles))

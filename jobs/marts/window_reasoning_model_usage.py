@@ -1,4 +1,4 @@
-"""`window_reasoning_model_usage` (F11): one row a reasoning model. Made by `python -m jobs marts`."""
+"""`window_reasoning_model_usage` (F11): one row per reasoning model. Made by `python -m jobs marts`."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -10,7 +10,7 @@ from schemas.marts.window_reasoning_model_usage import TABLE
 
 
 def build(*, daily_model_usage: DataFrame, promotions: DataFrame) -> DataFrame:
-    """Window tokens of each model on its days as a reasoning model; those of free launches do not count for rank."""
+    """Window tokens of each model on its days as a reasoning model; the rank leaves out free launches."""
     usage = in_window(daily_model_usage).where(F.col("reasoning_class") == "reasoning")
     promoted = F.broadcast(promotions.withColumnRenamed("model_id", "promoted_model_id"))
     in_promotion = (F.col("model_id") == F.col("promoted_model_id")) & F.col("request_date").between(

@@ -33,7 +33,7 @@ def share_interval(part: str, part_squared: str, whole: str, whole_squared: str)
     scatter = _double(part_squared) * _rest(share) * _rest(share) + rest_squared * share * share
     kish = _equal_requests(whole, whole_squared)
     careful = ratio(share * _rest(share) * _double(whole) * _double(whole) * kish, scatter * (kish + float(CAUTION)))
-    # least() passes over nulls: Kish's size stands alone where the share is 0 or 1 and nothing scatters
+    # least() passes over nulls: Kish's size is taken where the share is 0 or 1 and nothing scatters
     size = F.when(share.isNotNull(), F.least(careful, kish))
     low, high = _wilson(share, size)
     return {
@@ -68,7 +68,7 @@ def proportion_interval(part: str, whole: str, name: str) -> dict[str, Column]:
 
 
 def _wilson(share: Column, size: Column) -> tuple[Column, Column]:
-    """Both ends. The lower one as a quotient of sums: as the difference that books print it loses its digits near 0."""
+    """Both ends. The lower one is a quotient of sums: the usual difference loses its digits near 0."""
     reach = F.sqrt(size * share * _rest(share) + Z * Z / 4) * Z + Z * Z / 2
     high = ratio(size * share + reach, size + Z * Z)
     return ratio(size * share * share, size * share + reach), F.when(high > 1.0, 1.0).otherwise(high)
@@ -77,7 +77,7 @@ def _wilson(share: Column, size: Column) -> tuple[Column, Column]:
 def _spread(total: str, total_squared: str, count: str) -> Column:
     """n·Σ² − (Σ)²: exact where both are whole numbers of 38 digits.
 
-    In doubles equal requests would get an interval, for nothing is left of the difference but rounding. Beyond 38
+    In doubles, equal requests would get an interval, because the difference would be mere rounding. Beyond 38
     digits, and for fractions, doubles have to do.
     """
     exact = F.try_subtract(
@@ -88,7 +88,7 @@ def _spread(total: str, total_squared: str, count: str) -> Column:
 
 
 def _whole(name: str) -> Column:
-    """A whole number with all its digits; null for a fraction."""
+    """A whole number with all its digits; null if it is a fraction."""
     return F.when(F.col(name) % 1 == 0, F.col(name).try_cast(SQUARES))
 
 
@@ -98,7 +98,7 @@ def _equal_requests(total: str, total_squared: str) -> Column:
 
 
 def _is_reliable(total: str, total_squared: str) -> Column:
-    """Rounded, so that ten equal requests are ten whatever the last bit says."""
+    """Rounded, so that ten equal requests count as exactly ten."""
     return F.coalesce(F.round(_equal_requests(total, total_squared), 9) >= RELIABLE_FROM, F.lit(False))
 
 

@@ -1,4 +1,4 @@
-"""What a model is on a day, by the columns that the catalogue adds."""
+"""Properties of a model on a day, by the columns that the catalogue adds."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F

@@ -14,11 +14,11 @@ TOKENS_PER_PRICE = 1_000_000
 """A price is one of a million tokens."""
 
 PER_MILLION_DIGITS = 9
-"""Two sums of the same price differ in the last bit of a double; rounded, a model at the median is not above it."""
+"""Rounded: two sums of the same price differ in the last bit, and a model at the median must not be above it."""
 
 
 def sum_usd(column: str = "spend_usd") -> Column:
-    """The sum of a column of USD; null where nothing is known."""
+    """The sum of a column of USD; null if no value is known."""
     return F.sum(column).cast(USD_SUM)
 
 
@@ -36,7 +36,7 @@ def spend_usd() -> Column:
 
 
 def cost_usd_squared() -> Column:
-    """The square of a request's cost, half up to 18 decimals: all 24 would leave its sum too few digits before them."""
+    """The square of a request's cost, half up to 18 decimals: 24 would leave its sum too few digits before the point."""
     return (F.col("cost_usd") * F.col("cost_usd")).cast(WIDE_DECIMAL)
 
 

@@ -51,5 +51,5 @@ def in_window(daily: DataFrame) -> DataFrame:
 
 
 def newest(*names: str) -> Column:
-    """What the newest day of a group says: one column, or a struct of several; aggregates."""
+    """An aggregate: the value of the newest day of a group, of one column or a struct of several."""
     return F.max_by(names[0] if len(names) == 1 else F.struct(*names), "request_date")

@@ -1,4 +1,4 @@
-"""Requests, tokens and spend of a day by something that a log says: what countries and languages have in common."""
+"""Requests, tokens and spend of a day by a logged property: shared by countries and languages."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F

@@ -1,4 +1,4 @@
-"""Join a day's sums with the catalogue: which model a raw name means, what it was that day, what its cost is worth."""
+"""Join a day's sums with the catalogue: the model of a raw name, its facts of the day, and whether the cost is known."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -7,7 +7,7 @@ from jobs.catalogue.resolve import attributes_on, resolve
 from jobs.measures.models import is_free
 
 COST_KINDS = ("billable", "unpriced", "byok", "failed")
-"""What a log's `cost_status` means once the catalogue is known.
+"""The kinds of cost, from the log's `cost_status` and the catalogue.
 
 `billable`: the cost is known, 0 if free. `unpriced`: it is not known (an unexplained zero, or nothing logged).
 `byok`: the user's own key paid. `failed`: a failure that was not charged.

@@ -1,4 +1,4 @@
-"""Who is first: ranks by a measure, ties by name."""
+"""Ranks by a measure, ties by name."""
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F

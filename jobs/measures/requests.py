@@ -1,4 +1,4 @@
-"""What is counted of one request: its tokens, whether it is a generation or a tool call, whether its user is named."""
+"""Measures of one request: its tokens, whether it is a generation or a tool call, whether it has a user."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -22,5 +22,5 @@ def is_tool_call() -> Column:
 
 
 def is_of_named_user() -> Column:
-    """Whether the log names the user."""
+    """Whether the log has a user."""
     return F.col("user_key") != UNKNOWN

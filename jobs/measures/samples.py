@@ -1,4 +1,4 @@
-"""Shares in the classified sample: what the marts of categories have in common."""
+"""Shares in the classified sample, for all marts of categories."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -9,7 +9,7 @@ from jobs.measures.sums import total_of
 from schemas.sample_columns import CATEGORIES
 
 SAMPLED_SUMS = ("sampled_request_count", "sampled_tokens", "sampled_tokens_squared")
-"""What `with_sample_share` needs of a classified sample, added up."""
+"""The sums of a classified sample that `with_sample_share` needs."""
 
 
 def is_of_the_twelve() -> Column:

@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 def ratio(above: str | Column, below: str | Column) -> Column:
     """`above` / `below` as a double; null over 0.
 
-    try_divide rather than a division inside of F.when: Spark may move that one out of its condition.
+    try_divide instead of a division inside F.when, which Spark may move out of its condition.
     """
     above, below = (F.col(side) if isinstance(side, str) else side for side in (above, below))
     return F.try_divide(above.cast("double"), below.cast("double"))

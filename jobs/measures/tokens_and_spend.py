@@ -1,4 +1,4 @@
-"""Tokens and spend of places and languages and their shares: what F24 and T2 to T4 have in common."""
+"""Tokens and spend of places and languages and their shares, for F24 and T2 to T4."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -13,8 +13,8 @@ from jobs.measures.sums import total_of
 def tokens_and_spend(daily: DataFrame, *keys: str, period: tuple[str, ...] = ()) -> DataFrame:
     """One row per value of `keys`: sums of the daily rows, with totals and shares of the same `period` (of all rows).
 
-    `request_count`, `tokens`, `token_share`, and `spend_usd`, null where none is known: then `spend_share` is 0 where
-    any is known in the period (definitions.md section 4, spend shares).
+    `request_count`, `tokens`, `token_share`, and `spend_usd`, null if no spend is known: then `spend_share` is 0 if any
+    is known in the period, otherwise null (definitions.md section 4, spend shares).
     """
     return (
         daily.groupBy(*keys)

@@ -1,4 +1,4 @@
-"""Columns as their contract promises them."""
+"""Columns in the order and with the types of their contract."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F

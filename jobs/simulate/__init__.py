@@ -25,7 +25,7 @@ from schemas.errors import CensusError
 
 
 class LogFormat(Protocol):
-    """What a module that writes a format has."""
+    """The names that a module of a log format defines."""
 
     @property
     def FILE(self) -> str:  # noqa: N802 - a constant of the module

@@ -14,14 +14,14 @@ from jobs.simulate.world import EPOCH, Columns, World
 
 ACCOUNTS_PER_DAILY_REQUEST = 3
 MOST_ACCOUNTS = 100_000
-"""At the beginning: the accounts of a larger gateway are not more, they send more each."""
+"""The most accounts at the beginning. A larger gateway does not have more; each account sends more."""
 WEEKLY_ARRIVALS = 0.04
 """New accounts per week, as a share of those at the beginning; about as many leave."""
 MEAN_LIFE_DAYS = 175
 TOURIST_RATE, TOURIST_LIFE_DAYS = 0.12, 6
 PAUSE_RATE, PAUSE_AFTER_DAYS, PAUSE_DAYS = 0.15, (28, 90), (28, 75)
 RATE_SIGMA = 1.3
-"""Of the log-normal number of requests of an account."""
+"""The spread of the log-normal number of requests per account."""
 FOUNDER_DAYS = 14
 """An account that adopts a model within this number of days of its release is one of its founders."""
 LOYAL_KEEP, LOYAL_DAYS = 0.98, 170
@@ -29,7 +29,7 @@ LOYAL_KEEP, LOYAL_DAYS = 0.98, 170
 RETURN_RATE = 0.8
 KEEP_SECOND_MODEL = 0.9
 LEAST_ADOPTION = 0.02
-"""Even a model with more regulars than its share wins some new ones: this part of its share."""
+"""Even a model with more regulars than its share wins new ones, at this part of its share."""
 
 SPIKE_ACCOUNT = 0
 """The number of the account whose agents make the spike of May 2025, whether it still sends anything else or not."""

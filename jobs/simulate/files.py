@@ -11,11 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 LEVEL = 3
-"""Of the compression: a log that is read a few times is not worth more time than it takes to make."""
+"""The level of compression: a log that is read a few times is not worth more."""
 GZIP_FORMAT = 31
 
 WAITING_BLOCKS = 2
-"""So many blocks may wait to be compressed: one block of requests, and the few lines of its duplicates."""
+"""This many blocks may wait to be compressed: one block of requests, and the few lines of its duplicates."""
 
 
 def write_lines(path: Path, header: bytes, blocks: Iterator[pa.Array]) -> None:
@@ -40,7 +40,7 @@ def _compress(compressor: "zlib._Compress", content: bytes | memoryview, file: B
 
 
 def _bytes(lines: pa.Array) -> memoryview:
-    """The lines with their ends, as they lie in memory."""
+    """The bytes of the lines with their line ends."""
     whole = pc.binary_join_element_wise(lines, "\n", "")
     if not len(whole):
         return memoryview(b"")

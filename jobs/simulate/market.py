@@ -8,7 +8,7 @@ import numpy as np
 from jobs.simulate.world import EPOCH, OTHER_SHARE, SOURCE_TYPES, TASTES, World
 
 ROUNDS = 30
-"""Of the proportional fitting: after 30 the margins agree to better than 1e-6."""
+"""Rounds of the proportional fitting: after 30 the margins agree to better than 1e-6."""
 
 
 @lru_cache(maxsize=16)

@@ -16,7 +16,7 @@ COLUMNS = (
 )
 HEADER = COLUMNS.encode() + b"\n"
 NEVER = ("is_cache_hit",)
-"""An export does not tell cache hits."""
+"""An export does not show cache hits."""
 __all__ = ["DIRT", "FILE", "HEADER", "NEVER", "lines_of", "request_ids"]
 DIRT = tuple(kind for kind in dirt.KINDS if kind not in (dirt.TRUNCATED, dirt.CONTENT))
 """An export has fixed columns, and a truncated one ends at that line."""

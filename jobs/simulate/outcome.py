@@ -7,7 +7,7 @@ import numpy as np
 from jobs.simulate.world import Columns, World
 
 FINISH_REASONS = ("stop", "tool_calls", "length", "content_filter", "error", "")
-"""Column `finish_reason` is an index of these; the last one: none is logged."""
+"""Column `finish_reason` is an index of these. The last one means that none is logged."""
 STOP, TOOL_CALLS, LENGTH, CONTENT_FILTER, ERROR, NONE = range(6)
 
 BYOK_FEE_PERCENT = 5

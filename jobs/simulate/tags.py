@@ -1,6 +1,6 @@
 """The output of a content classifier for a sample of the simulated requests: records of the source classify_text.
 
-The sample is drawn from a population in which every request has a category: truth.py knows its shares. A tagged request
+The sample is drawn from a population in which every request has a category: truth.py has its shares. A tagged request
 has its path with a confidence above 0.5 and up to two others below that one; a few have no path above 0.5.
 """
 

@@ -1,6 +1,6 @@
 """The requests of a simulated day as columns, before they are written in a log format.
 
-Every column is an array with one value an attempt: a failed attempt is often followed by a second one that shares its
+Every column is an array with one value per attempt: a failed attempt is often followed by a second one that shares its
 `request_id`. A day is drawn in blocks of consecutive times, each from (seed, day, block) alone, so that memory is
 bounded and a day is the same whatever else is simulated. Costs are whole numbers of 1e-12 USD: they stay exact.
 """
@@ -26,7 +26,7 @@ FIRST_MODEL, SECOND_MODEL = 0.8, 0.95
 """Shares of requests for the account's first model, and for its first or second; the others follow the day's shares."""
 OWN_CATEGORY = 0.85
 PROMPT_SIGMA, COMPLETION_SIGMA = 1.2, 0.87
-"""Of the log-normal token counts: docs/simulation.md compares them with traces of real traffic."""
+"""Spreads of the log-normal token counts; docs/simulation.md compares them with traces of real traffic."""
 MAX_PROMPT_TOKENS, MAX_COMPLETION_TOKENS = 900_000, 64_000
 RETRY_MS = 2500
 

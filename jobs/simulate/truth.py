@@ -33,7 +33,7 @@ class Truth:
     """The counts of one arrival day, added to block by block."""
 
     def __init__(self, world: World, header: bytes) -> None:
-        """Nothing is counted yet but the line of the header, if the file has one."""
+        """Begin with the line of the header, if the file has one."""
         self._world = world
         self._usage: list[pa.Table] = []
         self._categories: list[pa.Table] = []
@@ -43,7 +43,7 @@ class Truth:
         }
 
     def add(self, rows: Columns, request_ids: texts.Texts, *, is_late: bool, is_again: bool = False) -> None:
-        """Count rows whose lines come next; `is_again`: all of them landed before."""
+        """Count rows whose lines come next. `is_again`: all of them have landed before."""
         is_rejected = np.zeros(len(rows["id"]), bool)
         for kind in dirt.KINDS:
             suffers = dirt.has(rows, kind)

@@ -1,4 +1,4 @@
-"""`category_paths`: which category a content-category path belongs to."""
+"""`category_paths`: the category of each content-category path."""
 
 from schemas import sample_columns as s
 from schemas.contract import Rule, Table
@@ -6,8 +6,8 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="category_paths",
     stage="models",
-    doc="One row per start of content-category paths. A tag belongs to the category of the longest path that it "
-    "begins with, whole segments only; where none fits it is `other`. From "
+    doc="One row per content-category path. A tag belongs to the category of the longest path that it "
+    "begins with, in whole segments; without such a path to `other`. From "
     "jobs/catalogue/inputs/category_paths.csv.",
     grain=("category_path",),
     partition=(),

@@ -1,4 +1,4 @@
-"""`country_names`: what a country is called, and where it lies."""
+"""`country_names`: names and continents of countries."""
 
 from schemas import columns as c
 from schemas import sample_columns as s

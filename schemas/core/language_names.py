@@ -1,4 +1,4 @@
-"""`language_names`: what a language is called."""
+"""`language_names`: names of languages."""
 
 from schemas import columns as c
 from schemas import sample_columns as s

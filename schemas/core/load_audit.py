@@ -1,4 +1,4 @@
-"""`load_audit`: one row per arrival day and source: what became of every line."""
+"""`load_audit`: one row per arrival day and source, with counts of all lines and records."""
 
 from schemas import columns as c
 from schemas import quality_columns as q
@@ -7,8 +7,8 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="load_audit",
     stage="ingest",
-    doc="One row per arrival day and source: every record of every raw line is a request, a duplicate, a reject or "
-    "skipped. Of tags, a request is a classified request. Compare `line_count` with `zcat FILE | wc -l`.",
+    doc="One row per arrival day and source: every record of every raw line is a request, a duplicate, rejected or "
+    "skipped. For tag files, a request is a classified request. Compare `line_count` with `zcat FILE | wc -l`.",
     grain=("arrival_date", "source"),
     partition=("arrival_date",),
     reads=("requests", "request_tags"),

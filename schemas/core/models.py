@@ -6,7 +6,7 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="models",
     stage="models",
-    doc="One row per model and span of days over which its known facts did not change. Valid from `valid_from` "
+    doc="One row per model and span of days over which its facts are the same. Valid from `valid_from` "
     "(inclusive) to `valid_to` (exclusive); a model's first row holds for all earlier days too, since a "
     "catalogue snapshot is newer than the logs it explains (prices applied that way are flagged "
     "`is_backdated_price`). A model that is no longer in the snapshots keeps its last known facts, with "

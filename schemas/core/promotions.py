@@ -7,7 +7,7 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="promotions",
     stage="models",
-    doc="One row per free-launch promotion of a model: use between these days does not show what users would pay "
+    doc="One row per free-launch promotion of a model: use on these days does not show what users would pay "
     "for it. From jobs/catalogue/inputs/promotions.csv and the operator's own files.",
     grain=("model_id", "first_date"),
     partition=(),

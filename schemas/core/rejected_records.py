@@ -1,4 +1,4 @@
-"""`rejected_records`: one row per raw line that is not a valid request, with all its reasons."""
+"""`rejected_records`: one row per record that is not valid, with all its reasons."""
 
 from schemas import columns as c
 from schemas import quality_columns as q
@@ -7,7 +7,7 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="rejected_records",
     stage="ingest",
-    doc="One row per record of a raw line that is not a valid request: where it was found, **all** the rules it "
+    doc="One row per record of a log or tag file that is not valid: where it was found, **all** the rules it "
     "breaks, and the metadata needed to find it again. No content is kept: of the line itself only its length "
     "and hash.",
     grain=("file", "line_number", "record_number"),

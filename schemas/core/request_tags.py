@@ -1,4 +1,4 @@
-"""`request_tags`: one row per classified request: what it was about, as a classifier says."""
+"""`request_tags`: one row per classified request: its topic, from a classifier."""
 
 from schemas import columns as c
 from schemas.contract import Table
@@ -8,8 +8,8 @@ TABLE = Table(
     name="request_tags",
     stage="ingest",
     doc="One row per classified request, with its dominant tag. The category that a tag belongs to is looked up when a "
-    "day is aggregated, so a better map needs no second read of the logs. A tag names a request and never a user, and "
-    "no table joins the two.",
+    "day is aggregated, so a better map needs no second read of the logs. A tag refers to a request, never to a user, "
+    "and no table joins the two.",
     grain=("request_date", "request_id"),
     partition=("arrival_date", "request_date"),
     inputs=("tag_records", "earlier_tags"),

@@ -1,4 +1,4 @@
-"""`erased_users`: people whose requests are attributed to them no more."""
+"""`erased_users`: people whose requests are no longer attributed to them."""
 
 from schemas import quality_columns as q
 from schemas.contract import Table

@@ -245,5 +245,5 @@ def test_alias(aliases, alias, expected):
 def test_a_curated_alias_of_no_model_is_an_error(spark, catalogue, model_frame):
     wrong = spark.createDataFrame([("x", "lab/missing")], SCHEMAS["curated_aliases"])
     broken = CatalogueFrames(**{**vars(catalogue), "curated_aliases": wrong})
-    with pytest.raises(Exception, match=r"curated_aliases\.csv: x names lab/missing, which is no model"):
+    with pytest.raises(Exception, match=r"curated_aliases\.csv: x names lab/missing, which is not a model"):
         model_aliases.build(models=model_frame, catalogue=broken).collect()

@@ -138,7 +138,7 @@ def test_a_wrong_row_of_an_own_list_is_named(spark, raw_root, name, line, messag
 def test_a_promotion_of_no_model_is_an_error(spark, raw_root):
     write_list(raw_root, "promotions.csv", LISTS["promotions.csv"], "acme/missing,2025-01-01,2025-01-02")
     known = frame_of_rows(spark, [("x-ai/grok-code-fast-1",), ("x-ai/grok-4.1-fast",)], "model_id string")
-    with pytest.raises(Exception, match=r"promotions\.csv: acme/missing is no model"):
+    with pytest.raises(Exception, match=r"promotions\.csv: acme/missing is not a model"):
         promotions.build(models=known, catalogue=read_inputs(spark)).collect()
 
 

@@ -12,7 +12,7 @@ from jobs.ingest.sources import classify_text, litellm, litellm_spend_logs, open
 
 
 class Source(Protocol):
-    """What a module of this folder has."""
+    """The names that a module of this folder defines."""
 
     SCHEMA: str
     """Spark DDL of the only fields that are read: an allow-list, so that content never leaves the raw line."""
