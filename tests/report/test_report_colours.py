@@ -10,9 +10,9 @@ import pytest
 from jobs.report.charts import style
 from schemas.columns import UNKNOWN
 from schemas.sample_columns import CATEGORIES
-from tests.report.report_reading import contrast
+from tests.report.reading import contrast
 
-CSS = (Path(style.__file__).parents[1] / "page" / "page.css").read_text()
+CSS = (Path(style.__file__).parents[1] / "page" / "templates" / "page.css").read_text()
 GROUNDS = re.findall(r"--ground: (#[0-9a-f]{6})", CSS)[:2]
 PALETTE = sorted({*style.LABS.values(), *style.COLOUR.values(), style.GREY})
 

@@ -9,24 +9,29 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from jobs.report import MOST_WEEKS, _section, render, tables_to_read
 from jobs.report.charts import style
-from jobs.report.page.page import json_in_html, vega_lite_version
-from jobs.report.page.section import Section, html_of
+from jobs.report.page import templates
+from jobs.report.page.page import vega_lite_version
+from jobs.report.page.section import Section
+from jobs.report.render import render
+from jobs.report.sections import MOST_WEEKS, section_of
+from jobs.report.tables import tables_to_read
 from schemas import TABLE_BY_NAME
 from schemas.sample_columns import CATEGORIES
-from tests.report.report_frames import FIRST_MONDAY, HOSTILE, frame
-from tests.report.report_marts import all_marts
-from tests.report.report_year import mondays
+from tests.report.made import HOSTILE, all_marts, frame, many, mondays
 
 every_picture = pytest.mark.parametrize("name", tables_to_read())
 
 
+def html_of(section: Section) -> str:
+    return str(templates.ENVIRONMENT.get_template("section.html").module.section_of(section))
+
+
 def drawn(name: str, rows: pd.DataFrame) -> Section:
     """The section of a table, after a second program has drawn each of its charts."""
-    section = _section(TABLE_BY_NAME[name], rows)
+    section = section_of(TABLE_BY_NAME[name], rows)
     for spec in section.specs.values():
-        json_in_html(spec)  # no NaN
+        json.dumps(spec, allow_nan=False)
         svg = vl_convert.vegalite_to_svg(spec | {"width": 400}, vl_version=vega_lite_version())
         assert "NaN" not in svg
     assert not re.search(r"\bnan\b", html_of(section), re.IGNORECASE)
@@ -59,7 +64,7 @@ def test_a_row_without_any_value_that_may_be_null_is_said_and_breaks_nothing(nam
 @every_picture
 def test_a_frame_of_one_week_and_one_of_many_are_drawn(name):
     for weeks in (1, 12):
-        rows = all_marts(weeks)[name]
+        rows = many(name, weeks)
         section = drawn(name, rows)
         if (name, weeks) == ("cohort_retention", 1):
             continue  # no month has passed since the first use
@@ -70,7 +75,7 @@ def test_a_frame_of_one_week_and_one_of_many_are_drawn(name):
 @every_picture
 def test_no_module_is_given_an_empty_frame_and_an_empty_one_is_said(name):
     table = TABLE_BY_NAME[name]
-    section = _section(table, pd.DataFrame(columns=list(table.column_names)))
+    section = section_of(table, pd.DataFrame(columns=list(table.column_names)))
     assert (section.findings, section.drawings) == (None, ())
     assert "Nothing yet" in html_of(section)
 
@@ -87,16 +92,16 @@ def test_more_labs_than_colours_are_grey_and_together_in_the_key():
 
 
 def test_weeks_older_than_thirteen_months_are_not_drawn_but_the_newest_are():
-    weeks = mondays(FIRST_MONDAY, MOST_WEEKS + 10)
+    weeks = mondays(MOST_WEEKS + 10)
     rows = frame("weekly_source_share", [{"week_start": week, "is_complete": True} for week in weeks])
     section = drawn("weekly_source_share", rows)
     assert section.frame["week_start"].min() == weeks[10]
     assert section.frame["week_start"].max() == weeks[-1]
-    assert "in the week of 17 March 2025" in section.drawings[1].said
+    assert "in the week of March 17, 2025" in section.drawings[1].said
 
 
 def test_a_lab_that_is_gone_has_no_newest_share():
-    first, second = mondays(FIRST_MONDAY, 2)
+    first, second = mondays(2)
     rows = [
         {"week_start": first, "author": "old", "is_complete": True},
         {"week_start": second, "author": "new", "is_complete": True},
@@ -120,7 +125,7 @@ def test_an_interval_is_drawn_of_a_single_week_and_a_value_of_too_little_is_a_cr
 
 
 def test_no_line_crosses_a_week_without_a_value_and_a_lonely_one_is_a_point():
-    weeks = mondays(FIRST_MONDAY, 30)
+    weeks = mondays(30)
     row = {"scope": "all", "category": "science", "token_share": 0.5, "share_low": 0.2, "share_high": 0.9}
     seen = [row | {"week_start": week, "is_reliable": True} for n, week in enumerate(weeks) if n not in (3, 5)]
     (spec,) = drawn("weekly_category_share", frame("weekly_category_share", seen)).specs.values()
@@ -135,7 +140,7 @@ def test_an_interval_that_nobody_may_rely_on_does_not_stretch_the_axis():
     shapes = [
         {"category": "programming", "mean_prompt_tokens": 2000.0, "mean_prompt_tokens_high": high,
          "mean_prompt_tokens_low": 900.0, "is_prompt_tokens_reliable": high < 1e6, "week_start": week}
-        for high, week in zip((4000.0, 9e7), mondays(FIRST_MONDAY, 2), strict=True)
+        for high, week in zip((4000.0, 9e7), mondays(2), strict=True)
     ]  # fmt: skip
     spec = drawn("weekly_category_shape", frame("weekly_category_shape", shapes)).specs["weekly_category_shape-F16"]
     assert spec["layer"][0]["encoding"]["y"]["scale"] == {"type": "log", "domain": [100, 10000], "nice": False}
@@ -143,7 +148,7 @@ def test_an_interval_that_nobody_may_rely_on_does_not_stretch_the_axis():
 
 
 def test_two_weeks_have_one_label_for_there_is_no_room_for_two():
-    rows = frame("weekly_source_share", [{"week_start": week} for week in mondays(FIRST_MONDAY, 2)])
+    rows = frame("weekly_source_share", [{"week_start": week} for week in mondays(2)])
     spec = drawn("weekly_source_share", rows).specs["weekly_source_share-F1"]
     assert spec["layer"][0]["encoding"]["x"]["axis"]["values"] == {"expr": "[utc(2025, 0, 13)]"}
 
@@ -159,7 +164,7 @@ def test_short_tags_that_are_equal_keep_their_paths():
 
 
 def test_every_category_is_in_one_of_the_two_figures_of_tags():
-    section = drawn("window_category_tag_usage", all_marts(5)["window_category_tag_usage"])
+    section = drawn("window_category_tag_usage", many("window_category_tag_usage", 5))
     headings = [panel.heading.lower() for drawing in section.drawings for panel in drawing.panels]
     assert [len(drawing.panels) for drawing in section.drawings] == [6, 6]
     assert sorted(headings) == sorted(CATEGORIES)
@@ -186,5 +191,5 @@ def test_a_picture_has_the_two_functions_and_nothing_else_public(name):
 
 def test_the_specs_of_a_year_stay_small():
     marts = all_marts(MOST_WEEKS)
-    size = sum(len(json.dumps(_section(TABLE_BY_NAME[name], marts[name]).specs)) for name in tables_to_read())
+    size = sum(len(json.dumps(section_of(TABLE_BY_NAME[name], rows).specs)) for name, rows in marts.items())
     assert size < 4_000_000

@@ -3,7 +3,7 @@
 import datetime as dt
 from importlib import import_module
 
-from tests.report.report_frames import FIRST_MONDAY, frame
+from tests.report.made import FIRST_MONDAY, frame
 
 SECOND_MONDAY = FIRST_MONDAY + dt.timedelta(weeks=1)
 THIRD_MONDAY = FIRST_MONDAY + dt.timedelta(weeks=2)
@@ -35,7 +35,7 @@ def test_weekly_source_share_says_how_much_more_it_is():
     assert open_models.title == "Open-weight models: 50.0% of tokens"
     assert (volume.title, volume.said) == (
         "A week has 1,000 tokens",
-        "In the week of 13 January 2025, models served 1,000 tokens, 2 times those in the week of 6 January 2025.",
+        "In the week of January 13, 2025, models served 1,000 tokens, 2 times those in the week of January 6, 2025.",
     )
 
 
@@ -46,8 +46,8 @@ def test_weekly_open_weight_models():
     said = findings("weekly_open_weight_models", rows)
     assert said.title == "b/three leads the open-weight models with 50.0%"
     assert said.sentence == (
-        "In the week of 13 January 2025, of 1,000 tokens of these 3 open-weight models: b/three 50.0%, a/one 30.0% and "
-        "a/two 20.0%. First in the week of 6 January 2025 was a/one with 80.0%."
+        "In the week of January 13, 2025, of 1,000 tokens of these 3 open-weight models: b/three 50.0%, a/one 30.0%, "
+        "and a/two 20.0%. First in the week of January 6, 2025 was a/one with 80.0%."
     )
     by_lab, by_model = drawings("weekly_open_weight_models", rows)
     assert by_lab.title == "Models of a have 50.0%"
@@ -80,12 +80,12 @@ def test_weekly_size_share():
     said = findings("weekly_size_share", rows)
     assert said.title == "Large models serve 60.0% of open-weight tokens"
     assert said.sentence == (
-        "In the week of 13 January 2025, of 1,000 open-weight tokens: large 60.0% and small 40.0%. In the week of 6 "
-        "January 2025: large 20.0% and small 80.0%."
+        "In the week of January 13, 2025, of 1,000 open-weight tokens: large 60.0% and small 40.0%. In the week of "
+        "January 6, 2025: large 20.0% and small 80.0%."
     )
     assert drawings("weekly_size_share", rows)[1].said == (
-        "In the week of 13 January 2025, 7 open-weight models had requests: 3 large and 4 small. There were 7 in the "
-        "week of 6 January 2025."
+        "In the week of January 13, 2025, 7 open-weight models had requests: 3 large and 4 small. There were 7 in the "
+        "week of January 6, 2025."
     )
 
 
@@ -117,8 +117,8 @@ def test_weekly_category_share():
     said = findings("weekly_category_share", rows)
     assert said.title == "Programming is 75.0% (65.0% to 85.0%) of what models are used for"
     assert said.sentence == (
-        "In the week of 13 January 2025, 20.0% of the sample's tokens are in none of the twelve categories; shares are "
-        "among these."
+        "In the week of January 13, 2025, 20.0% of the sample's tokens are in none of the twelve categories; shares "
+        "are among these."
     )
     assert said.sample == "80 classified requests in 2 weeks"
     chinese, whole = drawings("weekly_category_share", rows)
@@ -129,8 +129,8 @@ def test_weekly_category_share():
     assert chinese.sample == "20 classified requests in 1 week"
     assert whole.figure == "F19"
     assert whole.said == (
-        "In the week of 13 January 2025, of 60 classified requests: programming 75.0% (65.0% to 85.0%) and science "
-        "25.0% (15.0% to 35.0%). Programming had 50.0% in the week of 6 January 2025."
+        "In the week of January 13, 2025, of 60 classified requests: programming 75.0% (65.0% to 85.0%) and science "
+        "25.0% (15.0% to 35.0%). Programming had 50.0% in the week of January 6, 2025."
     )
     assert [(panel.heading, panel.said) for panel in whole.panels] == [
         ("programming", "75.0% (65.0% to 85.0%)"), ("science", "25.0% (15.0% to 35.0%)"),
@@ -156,13 +156,13 @@ def test_weekly_category_sources():
     said = findings("weekly_category_sources", rows)
     assert said.title == "Open-weight models serve 50.0% of roleplay"
     assert said.sentence == (
-        "In the week of 13 January 2025, of 1 category open weights had most of roleplay (50.0%) and least of roleplay "
-        "(50.0%)."
+        "In the week of January 13, 2025, of 1 category open weights had most of roleplay (50.0%) and least of "
+        "roleplay (50.0%)."
     )
     (drawing,) = drawings("weekly_category_sources", rows)
     assert drawing.said == (
-        "In the week of 13 January 2025, of the tokens of roleplay: proprietary 50.0% (40.0% to 60.0%), other open "
-        "weights 30.0% (20.0% to 40.0%) and Chinese open weights 20.0% (10.0% to 30.0%)."
+        "In the week of January 13, 2025, of the tokens of roleplay: proprietary 50.0% (40.0% to 60.0%), other open "
+        "weights 30.0% (20.0% to 40.0%), and Chinese open weights 20.0% (10.0% to 30.0%)."
     )
     other = sampled([{"category": "legal", "source_type": "row_oss", "token_share": 1.0, "share_high": 1.0}])
     assert findings("weekly_category_sources", other).title == "Neither roleplay nor programming was seen"
@@ -180,8 +180,8 @@ def test_weekly_request_shape():
     assert said.sample == "3,000 generations in 2 weeks"
     prompts, answers, _ = drawings("weekly_request_shape", rows)
     assert prompts.said == (
-        "In the week of 13 January 2025, a prompt had 6,000 tokens on average (5,900 to 6,100); half of them had at "
-        "most 2,000, 95 of 100 at most 30,000. That is 4 times the mean in the week of 6 January 2025."
+        "In the week of January 13, 2025, a prompt had 6,000 tokens on average (5,900 to 6,100); half of them had at "
+        "most 2,000, 95 of 100 at most 30,000. That is 4 times the mean in the week of January 6, 2025."
     )
     assert answers.title == "An answer has 400 tokens"
 
@@ -197,14 +197,15 @@ def test_weekly_category_shape():
     said = findings("weekly_category_shape", rows)
     assert said.title == "Programming has the longest prompts: 3,000 tokens"
     assert said.sentence == (
-        "In the week of 13 January 2025, mean prompt tokens of a generation: programming 3,000 and SEO 500, in the "
-        "whole sample 1,500. Prompts of programming had 3 times the tokens that they had in the week of 6 January 2025."
+        "In the week of January 13, 2025, mean prompt tokens of a generation: programming 3,000 and SEO 500, in the "
+        "whole sample 1,500. Prompts of programming had 3 times the tokens that they had in the week of January 6, "
+        "2025."
     )
     assert said.sample == "10 generations in 2 weeks"
     prompts, pair = drawings("weekly_category_shape", rows)
     assert prompts.title == "A prompt of programming has 2 times the tokens of all prompts"
     assert pair.title == "A request of programming has 2 times the tokens of all requests"
     assert pair.said == (
-        "In the week of 13 January 2025, mean tokens of a generation: programming 6,000 (3,000 to 9,000) and whole "
+        "In the week of January 13, 2025, mean tokens of a generation: programming 6,000 (3,000 to 9,000) and whole "
         "sample 3,000 (1,500 to 4,500)."
     )

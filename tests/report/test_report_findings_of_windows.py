@@ -3,10 +3,10 @@
 import datetime as dt
 from decimal import Decimal
 
-from tests.report.report_frames import FIRST_MONDAY
+from tests.report.made import FIRST_MONDAY
 from tests.report.test_report_findings import SECOND_MONDAY, drawings, findings, sampled
 
-WINDOW = "From 1 January 2024 to 6 January 2025"
+WINDOW = "From January 1, 2024 to January 6, 2025"
 
 
 def test_reasoning_models_count_launches_apart():
@@ -45,9 +45,9 @@ def test_weekly_category_spend():
     said = findings("weekly_category_spend", rows)
     assert said.title == "anthropic gets 70.0% of the spend on programming"
     assert said.sentence == (
-        "In the week of 13 January 2025, of $12 that the sample spent on programming: anthropic 70.0% (65.0% to 75.0%) "
-        "and other labs 30.0% (25.0% to 35.0%). Of anthropic it was 60.0% (55.0% to 65.0%) in the week of 6 January "
-        "2025."
+        "In the week of January 13, 2025, of $12 that the sample spent on programming: anthropic 70.0% (65.0% to "
+        "75.0%) and other labs 30.0% (25.0% to 35.0%). Of anthropic it was 60.0% (55.0% to 65.0%) in the week of "
+        "January 6, 2025."
     )
     assert said.sample == "27 classified requests of programming in 2 weeks"
     assert [panel.heading for panel in drawings("weekly_category_spend", rows)[0].panels] == ["anthropic", "other labs"]
@@ -100,7 +100,7 @@ def test_weekly_author_categories():
     said = findings("weekly_author_categories", rows)
     assert said.title == "80.0% (70.0% to 90.0%) of the use of big is programming"
     assert said.sentence == (
-        "In the week of 13 January 2025, programming had its greatest share in the use of small: 90.0% (80.0% to "
+        "In the week of January 13, 2025, programming had its greatest share in the use of small: 90.0% (80.0% to "
         "100.0%)."
     )
     (drawing,) = drawings("weekly_author_categories", rows)
@@ -120,8 +120,8 @@ def test_weekly_continent_spend():
     said = findings("weekly_continent_spend", rows)
     assert said.title == "Asia spends 55.0% of all that is spent"
     assert said.sentence == (
-        "In the week of 13 January 2025, of $200: Asia 55.0%, Europe 45.0% and unknown 0.0%. Asia spent 20.0% in the "
-        "week of 6 January 2025."
+        "In the week of January 13, 2025, of $200: Asia 55.0%, Europe 45.0%, and unknown 0.0%. Asia spent 20.0% in the "
+        "week of January 6, 2025."
     )
     assert said.sample == "$300 in 2 weeks"
 
@@ -215,7 +215,7 @@ def test_model_cost_usage_and_elasticity():
     said = findings("window_model_cost_usage", rows)
     assert said.title == "a/dear is used most; 1 model is dear and used much"
     assert said.sentence == (
-        f"{WINDOW}, models by segment: efficient giant 0, premium leader 1, long tail 1 and premium specialist 0. "
+        f"{WINDOW}, models by segment: efficient giant 0, premium leader 1, long tail 1, and premium specialist 0. "
         "a/dear served most tokens, 1 billion at $8.00 per million; the dearest was a/dear with $8.00."
     )
     by_source, market, examples = drawings("window_model_cost_usage", rows)

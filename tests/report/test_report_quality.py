@@ -4,14 +4,13 @@ import datetime as dt
 
 import pytest
 
-from jobs.report import QUALITY_TABLES, render, tables_to_read
 from jobs.report.page.freshness import freshness
+from jobs.report.render import render
+from jobs.report.tables import QUALITY_TABLES, tables_to_read
 from schemas import TABLES
-from tests.report.report_frames import FIRST_MONDAY, example_marts, frame
-from tests.report.report_reading import WEEKS, marks
+from tests.report.made import FIRST_MONDAY, few_marts, frame
+from tests.report.reading import WEEKS, marks
 from tests.report.test_report_findings import SECOND_MONDAY, findings
-
-pytest_plugins = ["tests.report.report_browser"]
 
 DAY = dt.timedelta(days=1)
 
@@ -21,33 +20,33 @@ def quality(marts, folder):
     return render(marts, folder).with_name("quality.html")
 
 
-def test_accounts_rejects_names_checks_and_promises_stand_in_this_order(index, opened):
-    page = opened(index.with_name("quality.html"))
+def test_accounts_rejects_names_checks_and_promises_stand_in_this_order(index, seen):
+    page = seen(index.with_name("quality.html"))
     assert page.locator("section").evaluate_all("all => all.map(one => one.id)") == ["freshness", *QUALITY_TABLES]
     accounts = page.locator("#load_audit")
     assert accounts.locator("h2").inner_text() == "Every record is counted"
-    assert "+ 1,920 duplicates + 640 rejects + 128 skipped" in accounts.locator(".finding").inner_text()
+    assert "+ 64 duplicates + 64 rejects + 64 skipped" in accounts.locator(".finding").inner_text()
     assert page.locator("#rejected_records h2").inner_text() == "Most rejects: not_json"
     assert page.locator("#weekly_unknown_models h2").inner_text() == "3 model names are in no catalogue"
     assert page.locator("#daily_data_quality h2").inner_text() == "1 critical limit and 10 warning limits were crossed"
     finding = page.locator("#daily_data_quality .finding").inner_text()
     assert finding == (
-        "The newest arrival, 6 February 2025: within all limits that it was judged by. A person accepted 1 arrival in "
+        "The newest arrival, February 6, 2025: within all limits that it was judged by. A person accepted 1 arrival in "
         "spite of a critical limit."
     )
     assert page.locator("#expectation_results h2").inner_text() == "1 promise is broken"
     assert "(warning)" in page.locator("#expectation_results .finding").inner_text()
 
 
-def test_every_page_links_to_the_others_and_each_section_to_its_definition(index, opened):
-    page = opened(index)
+def test_every_page_links_to_the_others_and_each_section_to_its_definition(index, seen):
+    page = seen(index)
     files = ["index.html", "quality.html", "definitions.html", "dictionary.html", "data-docs/index.html"]
     targets = page.locator(".pages a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     assert targets == files
     assert page.locator(".pages [aria-current]").inner_text() == "Figures"
     named = tables_to_read()
     for document in ("definitions.html", "dictionary.html"):
-        beside = opened(index.with_name(document))
+        beside = seen(index.with_name(document))
         assert beside.locator(".pages a").count() == len(files)
         assert beside.locator("script").count() == 0
         places = beside.evaluate("[...document.querySelectorAll('#main [id]')].map(one => one.id)")
@@ -59,16 +58,19 @@ def test_every_page_links_to_the_others_and_each_section_to_its_definition(index
         ] == []
 
 
-def test_a_table_with_a_row_a_user_is_never_read(index, opened):
+def test_a_table_about_single_users_is_never_read(index, seen):
     personal = {table.name for table in TABLES if "user_key" in table.column_names}
     assert "monthly_model_users" in personal
     assert personal.isdisjoint(tables_to_read())
-    assert "since a row of it is a user: monthly_model_users." in opened(index).locator("footer").inner_text()
+    assert (
+        "because each of its rows is about a single user: monthly_model_users."
+        in seen(index).locator("footer").inner_text()
+    )
 
 
 def test_a_user_key_in_the_frames_is_not_in_the_pages(tmp_path):
     users = frame("monthly_model_users", [{"user_key": "feedface"}])
-    render(example_marts(1) | {"monthly_model_users": users}, tmp_path)
+    render(few_marts(1) | {"monthly_model_users": users}, tmp_path)
     assert not any("feedface" in path.read_text() for path in tmp_path.glob("*.html"))
 
 
@@ -83,24 +85,24 @@ def test_records_that_do_not_add_up_are_said(opened, tmp_path, changes):
 
 
 def test_a_long_table_says_that_it_is_cut(opened, tmp_path):
-    page = opened(quality(example_marts(20), tmp_path))
+    page = opened(quality(few_marts(20), tmp_path))
     assert page.locator("#load_audit summary").inner_text() == "Numbers: the newest 100 of 274 rows"
     assert page.locator("#load_audit tbody tr").count() == 100
 
 
 def test_many_days_are_drawn_by_week_and_none_is_lost(opened, tmp_path):
-    page = opened(quality(example_marts(20), tmp_path))
+    page = opened(quality(few_marts(20), tmp_path))
     assert marks(page, "load_audit", "rect") == 4 * 20
     bars = page.locator("#chart-load_audit .mark-rect.role-mark path").evaluate_all(
         "paths => paths.map(p => p.getBoundingClientRect().height)"
     )
     whole, last = bars[0], bars[19]  # the requests of the first and of the last week, which has four days
-    days = example_marts(20)["load_audit"].groupby("arrival_date")["request_count"].sum()
+    days = few_marts(20)["load_audit"].groupby("arrival_date")["request_count"].sum()
     assert last / whole == pytest.approx(days.tail(4).sum() / days.head(7).sum(), abs=0.01)
 
 
 def test_the_worst_arrival_of_a_week_is_drawn_and_what_is_worse_is_higher(opened, tmp_path):
-    page = opened(quality(example_marts(20), tmp_path))
+    page = opened(quality(few_marts(20), tmp_path))
     assert marks(page, "daily_data_quality", "rect") == 4 * 20
     pieces = page.locator("#chart-daily_data_quality .mark-rect.role-mark path").evaluate_all(
         "paths => paths.map(p => [p.getAttribute('fill'), Math.round(p.getBoundingClientRect().height)])"
@@ -135,7 +137,7 @@ def test_daily_data_quality_names_what_the_newest_arrival_crossed():
     said = findings("daily_data_quality", rows)
     assert said.title == "1 critical limit and 1 warning limit were crossed"
     assert said.sentence == (
-        "The newest arrival, 13 January 2025: late_share (warning). A person accepted 1 arrival in spite of a stop "
+        "The newest arrival, January 13, 2025: late_share (warning). A person accepted 1 arrival in spite of a stop "
         "limit."
     )
     assert said.sample == "1 check of 2 arrivals"
@@ -152,12 +154,12 @@ def test_freshness_tells_sources_that_stopped_and_days_without_an_arrival():
         [{"arrival_date": FIRST_MONDAY + 4 * DAY, "check_name": "hours_to_end_of_day", "value": -1.25}],
     )
     told = freshness({"load_audit": accounts, "daily_data_quality": checks})
-    assert told.title == "The newest arrival is that of 10 January 2025"
+    assert told.title == "The newest arrival is that of January 10, 2025"
     assert dict(told.facts) == {
-        "Newest arrival": "10 January 2025; its newest request started 1.2 hours after the end of that day",
-        "Newest of litellm": "7 January 2025, 3 days before the newest of all",
-        "Newest of openrouter": "10 January 2025",
-        "Days without an arrival": "2 since 6 January 2025; 8 January 2025 and 9 January 2025",
+        "Newest arrival": "January 10, 2025; its newest request started 1.2 hours after the end of that day",
+        "Newest of litellm": "January 7, 2025, 3 days before the newest of all",
+        "Newest of openrouter": "January 10, 2025",
+        "Days without an arrival": "2 since January 6, 2025; January 8, 2025 and January 9, 2025",
     }
 
 
@@ -166,10 +168,10 @@ def test_freshness_of_nothing_and_of_many_gaps():
     days = [FIRST_MONDAY, FIRST_MONDAY + 20 * DAY]
     accounts = frame("load_audit", [{"arrival_date": each} for each in days])
     gaps = dict(freshness({"load_audit": accounts}).facts)["Days without an arrival"]
-    assert gaps.startswith("19 since 6 January 2025; the newest 5: 21 January 2025, ")
+    assert gaps.startswith("19 since January 6, 2025; the newest 5: January 21, 2025, ")
 
 
-def test_freshness_tells_the_newest_complete_week(index, opened):
-    facts = opened(index.with_name("quality.html")).locator("#freshness").inner_text()
+def test_freshness_tells_the_newest_complete_week(index, seen):
+    facts = seen(index.with_name("quality.html")).locator("#freshness").inner_text()
     newest = FIRST_MONDAY + dt.timedelta(weeks=WEEKS - 2)
-    assert f"of {newest.day} January 2025" in facts
+    assert f"of January {newest.day}, 2025" in facts

@@ -7,14 +7,13 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from jobs.report import QUALITY_TABLES, render, tables_to_read
 from jobs.report.charts import style
+from jobs.report.page.numbers import numbers_of
+from jobs.report.render import render
+from jobs.report.tables import QUALITY_TABLES, tables_to_read
 from schemas import TABLE_BY_NAME
-from tests.report.report_frames import FIRST_MONDAY, example_marts, frame
-from tests.report.report_reading import FIGURE_TABLES, WEEKS, contrast, luminance, style_of
-
-pytest_plugins = ["tests.report.report_browser"]
-
+from tests.report.made import FIRST_MONDAY, few_marts, frame
+from tests.report.reading import FIGURE_TABLES, WEEKS, contrast, luminance, style_of
 
 # Nothing and odd things
 
@@ -50,7 +49,7 @@ def test_weeks_without_tokens_are_no_broken_chart(opened, tmp_path):
 
 
 def test_a_week_without_rows_is_a_gap(opened, tmp_path):
-    rows = example_marts(4)["weekly_source_share"]
+    rows = few_marts(4)["weekly_source_share"]
     rows = rows[rows["week_start"] != FIRST_MONDAY + dt.timedelta(weeks=1)]
     page = opened(render({"weekly_source_share": rows}, tmp_path))
     lefts = page.locator("#chart-weekly_source_share-F1 .mark-rect.role-mark path").evaluate_all(
@@ -59,21 +58,22 @@ def test_a_week_without_rows_is_a_gap(opened, tmp_path):
     assert lefts[1] - lefts[0] == pytest.approx(2 * (lefts[2] - lefts[1]), abs=3)
 
 
-def test_decimals_are_numbers_and_money_keeps_its_nulls(index, opened):
-    rows = opened(index.with_name("quality.html")).locator("#weekly_unknown_models tbody tr")
-    costs = rows.locator("td:last-child").all_text_contents()
-    assert set(costs) == {"null", "0.1200"}
+def test_decimals_are_numbers_and_money_keeps_its_nulls():
+    costs = [{"spend_usd": None}, {"raw_model": "other/model", "spend_usd": Decimal("0.120000000000")}]
+    numbers = numbers_of(TABLE_BY_NAME["weekly_unknown_models"], frame("weekly_unknown_models", costs))
+    assert [(column.name, column.is_amount) for column in numbers.columns][-1] == ("spend_usd", True)
+    assert [row[-1] for row in numbers.rows] == [None, "0.1200"]
 
 
 def test_a_frame_that_breaks_its_contract_is_refused(tmp_path):
-    rows = example_marts(1)["weekly_source_share"].drop(columns=["total_tokens"])
+    rows = few_marts(1)["weekly_source_share"].drop(columns=["total_tokens"])
     with pytest.raises(ValueError, match="cannot draw weekly_source_share: the frame lacks total_tokens"):
         render({"weekly_source_share": rows}, tmp_path)
     assert not any(tmp_path.iterdir())
 
 
 def test_the_same_rows_in_any_order_give_the_same_bytes(index, tmp_path):
-    shuffled = {name: rows.sample(frac=1, random_state=1) for name, rows in example_marts(WEEKS).items()}
+    shuffled = {name: rows.sample(frac=1, random_state=1) for name, rows in few_marts(WEEKS).items()}
     render(shuffled, tmp_path)
     files = sorted(path.name for path in tmp_path.iterdir())
     assert files == ["definitions.html", "dictionary.html", "index.html", "quality.html"]
@@ -108,15 +108,16 @@ def test_a_phone_needs_no_sideways_scroll(whole, opened, width):
     page.locator("summary").evaluate_all("summaries => summaries.forEach(s => s.click())")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     outside = page.evaluate(
-        """width => [...document.querySelectorAll(".chart svg, .chart text, .key li")]
+        """width => [...document.querySelectorAll(".chart svg, .chart text")]
              .map(element => [element.textContent.slice(0, 40), element.getBoundingClientRect()])
              .filter(([_, box]) => box.left < -1 || box.right > width + 1)
              .map(([text, box]) => [text, box.left, box.right])""",
         width,
     )
     assert outside == []
-    lines = page.locator(".key li").evaluate_all("entries => entries.map(e => e.getBoundingClientRect().height)")
-    assert max(lines) < 30, "an entry of the key wraps as a whole, not inside"
+    keys = page.locator(".role-legend-label text").all_text_contents()
+    assert "tokens without top user" in keys
+    assert [name for name in keys if "…" in name] == [], "an entry of the key wraps as a whole and is not cut"
     bars = page.locator("#chart-window_open_weight_author_usage-T1 .mark-rect.role-mark path").first.bounding_box()
     assert bars["width"] > 35
 
@@ -152,11 +153,12 @@ def test_a_keyboard_and_a_screen_reader_find_their_way(whole, opened):
     assert page.title() == "Token Census"
     assert page.locator("h1").count() == 1
     assert page.locator("section").count() == page.locator("h2").count() == len(FIGURE_TABLES)
-    described = page.locator(".chart").evaluate_all(
+    described = page.locator(".chart:not(.key)").evaluate_all(
         "all => all.map(one => [one.id, one.parentElement.getAttribute('role'), "
         "one.parentElement.getAttribute('aria-label'), one.querySelectorAll('svg').length])"
     )
     assert [each for each in described if each[1] != "img" or len(each[2] or "") < 5 or each[3] != 1] == []
+    assert page.locator(".chart.key").count() == page.locator(".chart.key[aria-hidden=true]").count() == 3
     for table in (
         "weekly_reasoning_share",
         "window_open_weight_author_usage",

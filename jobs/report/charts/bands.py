@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -41,12 +42,13 @@ class Lines:
 
     def axis(self, field: str, *, is_titled: bool) -> alt.Y:
         """The axis of values, the same for every field that is drawn on it."""
-        scale = {"type": "log"} if self.is_log else {"zero": True}
+        scale: dict[str, Any] = {"type": "log"} if self.is_log else {"zero": True}
         if self.top is not None:
             scale |= {"domainMin": 0, "domainMax": self.top, "nice": False}
         if self.reach is not None:
             scale |= {"domain": list(self.reach), "nice": False}
-        ticks = {"values": [10**n for n in range(9)]} if self.is_log else {"tickCount": 5 if is_titled else 3}
+        count = 5 if is_titled else 3
+        ticks: dict[str, Any] = {"values": [10**n for n in range(9)]} if self.is_log else {"tickCount": count}
         title = self.meaning if is_titled else None
         return alt.Y(f"{field}:Q").title(title).scale(**scale).axis(labelExpr=style.label(self.format), **ticks)
 
@@ -119,7 +121,9 @@ def of_shares(rows: pd.DataFrame, part: str, share: str = "token_share") -> pd.D
     return rows.assign(low=rows["share_low"], high=rows["share_high"]) if has_interval else rows
 
 
-def _drawn(rows: pd.DataFrame, colours: dict[str, str], look: Lines, x: alt.X) -> tuple[alt.LayerChart, pd.DataFrame]:
+def _drawn(
+    rows: pd.DataFrame, colours: dict[str, str], look: Lines, x: alt.X
+) -> tuple[alt.LayerChart | alt.FacetChart, pd.DataFrame]:
     """The layers, and the rows that they draw."""
     drawn = timeline.with_label(rows[rows["value"].notna()], look.period)
     has_band = "low" in drawn.columns and drawn["low"].notna().any()
@@ -170,7 +174,7 @@ def _states(drawn: pd.DataFrame) -> list[str]:
 
 def _points(base: alt.Chart, drawn: pd.DataFrame, look: Lines, *, has_band: bool) -> list[alt.Chart]:
     """One layer per state that occurs: a dot, a hollow dot, a cross. Over many weeks dots are there but not seen."""
-    marks = {
+    marks: dict[str, dict[str, Any]] = {
         "kept": {"filled": True, "size": 45, "opacity": 1 if look.is_dotted else 0},
         "incomplete": {"filled": False, "size": 45, "opacity": 1, "strokeWidth": 2},
         "unreliable": {"shape": CROSS, "size": 40 if look.is_dotted else 20, "opacity": 1, "strokeWidth": 1.5},

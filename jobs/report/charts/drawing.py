@@ -1,7 +1,7 @@
 """What a picture module hands to the page: the drawings of one table, each of one or several panels."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypedDict, Unpack
 
 Spec = dict[str, Any]
 """A chart as Vega-Lite's JSON."""
@@ -41,6 +41,15 @@ class Drawing:
         return len(self.panels) == 1 and not self.panels[0].heading
 
 
-def single(figure: str, chart: Spec, **words: str) -> Drawing:
-    """A drawing of one chart, with its words: `title`, `said`, `note` and `sample`."""
-    return replace(Drawing(figure, (Panel("", "", chart),)), **words)
+class Words(TypedDict, total=False):
+    """The words of a drawing, see `Drawing`."""
+
+    title: str
+    said: str
+    note: str
+    sample: str
+
+
+def single(figure: str, chart: Spec, **words: Unpack[Words]) -> Drawing:
+    """A drawing of one chart, with its words."""
+    return Drawing(figure, (Panel("", "", chart),), **words)

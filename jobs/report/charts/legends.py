@@ -50,7 +50,7 @@ def _legend(names: list[str], *, is_line: bool) -> alt.Legend:
         direction="horizontal",
         columns=alt.ExprRef(f"max(1, floor(width / {entry:.0f}))"),
         labelFontSize=12,
-        labelLimit=alt.ExprRef(f"max(60, width - {SYMBOL})"),
+        labelLimit=alt.ExprRef("max(60, width - 28)"),
         symbolType="stroke" if is_line else "square",
         symbolSize=400 if is_line else 110,
         symbolStrokeWidth=2.5 if is_line else 0,

@@ -26,6 +26,8 @@ CORNER = 130, 18
 PLACES = (("left", 8, 0), ("right", -8, 0), ("center", 0, -12), ("center", 0, 13))
 """Where a name can stand beside its point: alignment, and how far away."""
 
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, in pixels."""
 
 TICK_STEPS, FEWEST_TICKS = ((1,), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 6, 8)), 4
 DOLLARS = "'$' + (datum.value < 1000 ? format(datum.value, '~g') : replace(format(datum.value, '~s'), 'G', 'B'))"
@@ -105,7 +107,8 @@ def _ticks(span: list[float]) -> list[float]:
 
 def _segments(segments: Segments) -> list[alt.Chart]:
     """The medians, and a name in each corner."""
-    base = alt.Chart(alt.Data(values=[{"cost": segments.cost, "use": segments.use}]))
+    medians = alt.Data(values=[{"cost": segments.cost, "use": segments.use}])  # type: ignore[no-untyped-call]
+    base = alt.Chart(medians)
     layers = [
         base.mark_rule(strokeDash=[4, 4], color=style.GREY).encode(side)
         for side, value in ((alt.X("cost:Q"), segments.cost), (alt.Y("use:Q"), segments.use))
@@ -126,8 +129,8 @@ def _segments(segments: Segments) -> list[alt.Chart]:
 def _names(base: alt.Chart, width: str) -> alt.Chart:
     """The names that have room in a drawing of this width."""
     fits = f"width >= {BROAD}" if width == "wide" else f"width < {BROAD}"
-    where = {part: alt.ExprRef(f"datum.{width}_{part}") for part in ("align", "dx", "dy")}
-    text = base.mark_text(fontSize=11, baseline="middle", **where).encode(text="name:N")
+    align, dx, dy = (alt.ExprRef(f"datum.{width}_{part}") for part in ("align", "dx", "dy"))
+    text: alt.Chart = base.mark_text(fontSize=11, baseline="middle", align=align, dx=dx, dy=dy).encode(text="name:N")
     return text.transform_filter(f"isValid(datum.{width}_align) && {fits}")
 
 
@@ -157,20 +160,20 @@ def _placed(rows: pd.DataFrame, axes: Axes, spans: dict[str, list[float]], segme
 
 
 def _without_overlap(
-    points: list[tuple[float, float]], names: list[str], width: int, lines: list[tuple]
-) -> list[tuple | None]:
+    points: list[tuple[float, float]], names: list[str], width: int, lines: list[Box]
+) -> list[tuple[str, int, int] | None]:
     """For each point the first place of its name where it covers no other name, no point and no line."""
     dots = [(x - 4, y - 4, x + 4, y + 4) for x, y in points]
     long, high = CORNER
     corners = [(x, y, x + long, y + high) for x in (0, width - long) for y in (0, HEIGHT - high)]
-    taken = [*lines, *corners]
-    found = []
+    taken: list[Box] = [*lines, *corners]
+    found: list[tuple[str, int, int] | None] = []
     for (x, y), name in zip(points[:MOST_NAMED], names, strict=False):
         found.append(None)
         for align, dx, dy in PLACES:
-            long = CHARACTER * len(name)
-            left = {"left": x + dx, "right": x + dx - long, "center": x - long / 2}[align]
-            box = (left, y + dy - LINE / 2, left + long, y + dy + LINE / 2)
+            wide = CHARACTER * len(name)
+            left = {"left": x + dx, "right": x + dx - wide, "center": x - wide / 2}[align]
+            box = (left, y + dy - LINE / 2, left + wide, y + dy + LINE / 2)
             is_inside = box[0] >= 0 and box[2] <= width
             others = [dot for dot in dots if dot[:2] != (x - 4, y - 4)]
             if is_inside and not any(_overlap(box, other) for other in (*taken, *others)):
@@ -180,5 +183,5 @@ def _without_overlap(
     return found + [None] * (len(points) - len(found))
 
 
-def _overlap(one: tuple, other: tuple) -> bool:
+def _overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -71,7 +71,8 @@ def chart(rows: pd.DataFrame, look: Stack) -> Spec:
     kept = [look.period, "when", "is_complete", "place", *sorted(fields)]
     bars = (
         alt.Chart(style.ROWS)
-        .mark_bar(stroke=style.GROUND, strokeWidth=0.5, width=timeline.bar_width(rows, look.period))
+        # a height that is null is drawn as nothing, not left out with its week
+        .mark_bar(stroke=style.GROUND, strokeWidth=0.5, width=timeline.bar_width(rows, look.period), invalid="show")
         .encode(
             x=timeline.period_axis(rows, look.period),
             y=y.scale(domain=[0, 1]) if look.is_share else y,

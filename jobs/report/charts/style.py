@@ -9,6 +9,7 @@ them differ by 0.13 in Oklab, by 0.08 as people with protanopia or deuteranopia 
 import datetime as dt
 import math
 from decimal import Decimal
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -122,7 +123,7 @@ def lab_colours(authors: pd.Series) -> dict[str, str]:
     return {name: LABS.get(name, GREY) for name in (*LABS, OTHER_LABS, UNKNOWN) if name in names}
 
 
-def plain(value: object) -> object:
+def plain(value: object) -> Any:
     """The value as JSON knows it: a decimal as a number, a day as ISO text, no value as None."""
     if isinstance(value, Decimal):
         value = float(value)
@@ -140,9 +141,9 @@ def label(number_format: str) -> str:
     return "replace(format(datum.value, '~s'), 'G', 'B')"
 
 
-def finish(chart: alt.Chart | alt.LayerChart, rows: pd.DataFrame, height: int = HEIGHT) -> Spec:
+def finish(chart: alt.Chart | alt.LayerChart | alt.FacetChart, rows: pd.DataFrame, height: int = HEIGHT) -> Spec:
     """The chart of these rows, which it calls ROWS, as wide as its place on the page and with what all charts share."""
-    spec = (
+    spec: Spec = (
         chart.properties(width="container", height=height, background="transparent")
         .configure(aria=False, font=FONT)
         .configure_view(stroke=None)

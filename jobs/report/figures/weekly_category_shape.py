@@ -31,9 +31,8 @@ def findings(frame: pd.DataFrame) -> Findings:
     if ALL in means:
         sentence += f", in the whole sample {amount(means[ALL])}"
     oldest = timeline.oldest(frame)
-    before = oldest and oldest[0].set_index("category")["mean_prompt_tokens"].get(first)
-    grown = times(twelve.iloc[0], before)
-    if grown:
+    before = oldest[0].set_index("category")["mean_prompt_tokens"].get(first) if oldest else None
+    if oldest and (grown := times(twelve.iloc[0], before)):
         sentence += f". Prompts of {style.name_of(first)} had {grown} the tokens that they had {oldest[1]}"
     return Findings(
         title=f"{capital(style.name_of(first))} has the longest prompts: {amount(twelve.iloc[0])} tokens",

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from jobs.report.charts import bands, style, timeline
-from jobs.report.charts.drawing import Drawing
+from jobs.report.charts.drawing import Drawing, Words
 from jobs.report.wording import Findings, capital, count, estimate, listing, percent
 from schemas.sample_columns import CATEGORIES, OTHER, UNCLASSIFIED
 
@@ -60,8 +60,7 @@ def _said(rows: pd.DataFrame) -> str:
     ]
     said = f"{when}, of {count(newest['sampled_request_count'].sum(), 'classified request')}: {listing(parts)}."
     oldest = timeline.oldest(rows)
-    before = oldest and oldest[0][oldest[0]["category"] == first["category"]]
-    if oldest and len(before):
+    if oldest and len(before := oldest[0][oldest[0]["category"] == first["category"]]):
         said += (
             f" {capital(style.name_of(first['category']))} had {percent(before.iloc[0]['token_share'])} {oldest[1]}."
         )
@@ -86,6 +85,6 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
         colours = {category: style.colour_of(category) for category in sums.index[:MOST_PANELS]}
         panels = bands.panels(bands.of_shares(rows, "category"), "category", colours, LOOK) if colours else ()
         if panels:
-            words = {"title": _title(rows, scope), "said": _said(rows), "note": bands.NOTE, "sample": _sample(rows)}
+            words = Words(title=_title(rows, scope), said=_said(rows), note=bands.NOTE, sample=_sample(rows))
             drawn.append(Drawing(figure, panels, **words))
     return drawn

@@ -28,8 +28,7 @@ def findings(frame: pd.DataFrame) -> Findings:
     parts = [f"{_name(row['author'])} {estimate(row, 'spend_share')}" for _, row in ranked.head(3).iterrows()]
     sentence = f"{when}, of {dollars(first['total_spend_usd'])} that the sample spent on {category}: {listing(parts)}."
     oldest = timeline.oldest(rows)
-    before = oldest and oldest[0][oldest[0]["author"] == first["author"]]
-    if oldest and len(before):
+    if oldest and len(before := oldest[0][oldest[0]["author"] == first["author"]]):
         sentence += f" Of {_name(first['author'])} it was {estimate(before.iloc[0], 'spend_share')} {oldest[1]}."
     share = estimate(first, "spend_share").split(" (")[0]
     return Findings(f"{_name(first['author'])} gets {share} of the spend on {category}", sentence, sample)

@@ -23,8 +23,7 @@ def findings(frame: pd.DataFrame) -> Findings:
     parts = [f"{row['continent']} {percent(row['spend_share'])}" for row in ranked.head(3).to_dict("records")]
     sentence = f"{when}, of {dollars(first['total_spend_usd'])}: {listing(parts)}."
     oldest = timeline.oldest(frame)
-    before = oldest and oldest[0][oldest[0]["continent"] == first["continent"]]
-    if oldest and len(before):
+    if oldest and len(before := oldest[0][oldest[0]["continent"] == first["continent"]]):
         sentence += f" {first['continent']} spent {percent(before.iloc[0]['spend_share'])} {oldest[1]}."
     total = frame.groupby("week_start")["total_spend_usd"].max().dropna().sum()
     return Findings(

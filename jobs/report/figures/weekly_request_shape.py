@@ -62,8 +62,9 @@ def _said(frame: pd.DataFrame, words: str, mean: str, kind: str) -> str:
     if None not in (half, most):
         said += f"; half of them had at most {amount(half)}, 95 of 100 at most {amount(most)}"
     oldest = timeline.oldest(frame)
-    grown = oldest and times(value, oldest[0].iloc[0][f"mean_{mean}"])
-    return said + (f". That is {grown} the mean {oldest[1]}." if grown else ".")
+    if oldest and (grown := times(value, oldest[0].iloc[0][f"mean_{mean}"])):
+        said += f". That is {grown} the mean {oldest[1]}"
+    return f"{said}."
 
 
 def _lines(frame: pd.DataFrame, mean: str, kind: str) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Small, medium and large open-weight models, by week: the picture of `weekly_size_share` (F4, F5)."""
 
+from typing import Any
+
 import pandas as pd
 
 from jobs.report.charts import stacks, timeline
@@ -35,7 +37,7 @@ def _name(size: str) -> str:
     return "Models of unknown size" if size == UNKNOWN else f"{capital(size)} models"
 
 
-def _in_order(week: pd.DataFrame) -> list[dict]:
+def _in_order(week: pd.DataFrame) -> list[dict[str, Any]]:
     return sorted(week.to_dict("records"), key=lambda row: ORDER.index(row["size_class"]))
 
 

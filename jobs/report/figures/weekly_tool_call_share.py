@@ -9,7 +9,7 @@ from jobs.report.wording import Findings, amount, count, percent
 SERIES = {
     "by tokens": ("tool_call_token_share", style.BLUE),
     "by requests": ("tool_call_request_share", style.PINK),
-    "by tokens, without top user": ("tool_call_token_share_without_largest_user", style.GREEN),
+    "tokens without top user": ("tool_call_token_share_without_largest_user", style.GREEN),
     "tools offered": ("tools_offered_share", style.GREY),
 }
 """Name of a line -> its column and colour; a line without any value is not drawn and not in the key."""

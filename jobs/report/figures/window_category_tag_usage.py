@@ -1,5 +1,7 @@
 """What each category is made of: the picture of `window_category_tag_usage` (F21, F29)."""
 
+from typing import Any
+
 import pandas as pd
 
 from jobs.report.charts import bars, style
@@ -32,13 +34,14 @@ def findings(frame: pd.DataFrame) -> Findings:
     )
 
 
-def _firsts(rows: pd.DataFrame, categories: list[str]) -> list[dict]:
+def _firsts(rows: pd.DataFrame, categories: list[str]) -> list[dict[str, Any]]:
     """The first tag of each of these categories."""
     firsts = rows.sort_values("tag_rank").drop_duplicates("category").set_index("category", drop=False)
-    return firsts.loc[categories].to_dict("records")
+    rows_of_categories: list[dict[str, Any]] = firsts.loc[categories].to_dict("records")
+    return rows_of_categories
 
 
-def _title(row: dict) -> str:
+def _title(row: dict[str, Any]) -> str:
     return f"{estimate(row, 'token_share')} of {style.name_of(row['category'])} is {short(row['tag'])}"
 
 

@@ -61,8 +61,9 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
             alt.Tooltip("fitted_model_count:Q", title="models fitted", format=",d"),
         ],
     )
+    zero = alt.Chart(alt.Data(values=[{"x": 0}]))  # type: ignore[no-untyped-call]
     layers = [
-        alt.Chart(alt.Data(values=[{"x": 0}])).mark_rule(color=style.GREY, strokeDash=[4, 4]).encode(x=alt.X("x:Q")),
+        zero.mark_rule(color=style.GREY, strokeDash=[4, 4]).encode(x=alt.X("x:Q")),
         base.mark_rule(strokeWidth=2.5).encode(x=alt.X("slope_low:Q"), x2="slope_high:Q"),
         base.mark_point(filled=True, size=90, opacity=1).encode(x=x),
         base.mark_text(dy=-14, fontSize=12).encode(x=x, text="label:N"),

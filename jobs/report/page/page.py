@@ -82,4 +82,5 @@ def vega_lite_version() -> str:
 @functools.cache
 def _libraries() -> str:
     """Vega, Vega-Lite and Vega-Embed."""
-    return _inside_script(vl_convert.javascript_bundle(vl_version=vega_lite_version()))
+    bundle = vl_convert.javascript_bundle(vl_version=vega_lite_version())  # type: ignore[call-arg]  # as its docs allow
+    return _inside_script(bundle)

@@ -9,16 +9,16 @@ from markupsafe import Markup
 
 HERE = Path(__file__).with_name("templates")
 
-_ENVIRONMENT = Environment(
+ENVIRONMENT = Environment(
     loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 # `tojson` writes `<`, `>`, `&` and `'` as \u escapes, so that no HTML parser can mistake a value for markup
-_ENVIRONMENT.policies["json.dumps_kwargs"] = {"allow_nan": False, "separators": (",", ":"), "sort_keys": True}
+ENVIRONMENT.policies["json.dumps_kwargs"] = {"allow_nan": False, "separators": (",", ":"), "sort_keys": True}
 
 
 def render(template: str, **values: Any) -> str:
     """The text of a template; raises jinja2.UndefinedError on a missing value, ValueError on a number that is NaN."""
-    return _ENVIRONMENT.get_template(template).render(**values)
+    return ENVIRONMENT.get_template(template).render(**values)
 
 
 def file(name: str) -> str:
@@ -32,4 +32,4 @@ def prose(text: str) -> Markup:
     return Markup(rendered)  # noqa: S704 - markdown-it escapes with html=False
 
 
-_ENVIRONMENT.filters["prose"] = prose
+ENVIRONMENT.filters["prose"] = prose

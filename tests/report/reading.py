@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page
 
-from jobs.report import QUALITY_TABLES, tables_to_read
+from jobs.report.tables import QUALITY_TABLES, tables_to_read
 
 FIGURE_TABLES = [name for name in tables_to_read() if name not in QUALITY_TABLES]
 WEEKS = 5
@@ -15,6 +15,15 @@ def marks(page: Page, chart: str, kind: str) -> int:
     return page.locator(
         f"#chart-{chart} .mark-{kind}.role-mark path, #chart-{chart} .mark-{kind}.role-mark text"
     ).count()
+
+
+def key_of(page: Page, place: str) -> dict[str, str]:
+    """The key to the colours of a chart, or of the panels of a figure: name -> colour."""
+    names = page.locator(f"#chart-{place} .role-legend-label text").all_text_contents()
+    colours = page.locator(f"#chart-{place} .role-legend-symbol path").evaluate_all(
+        "paths => paths.map(p => [p.getAttribute('fill'), p.getAttribute('stroke')].find(c => c && c[0] === '#'))"
+    )
+    return dict(zip(names, colours, strict=True))
 
 
 def luminance(colour: str) -> float:
