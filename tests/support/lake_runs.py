@@ -6,7 +6,10 @@ import gzip
 import hashlib
 import hmac
 import json
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -22,6 +25,7 @@ from jobs.lake import storage
 from jobs.stages import ingest, stage_of
 from schemas import TABLE_BY_NAME, TABLES, tables_of_stage
 
+REPOSITORY = Path(__file__).parents[2]
 KEY = "a key that only the tests use, 0123456789"
 ALL_STAGES = ("models", "ingest", "daily", "marts")
 _catalogue: list[Path] = []
@@ -29,12 +33,36 @@ CHECKED = tuple(table.name for table in TABLES if table.stage not in ("quality",
 """Every published table; expectation_results is a log of checks and depends on the ranges that were run."""
 
 
+def settings(folder: Path) -> dict[str, str]:
+    """The environment variables that point the census at raw/, lake/ and report/ of `folder`, and its key."""
+    return {
+        "CENSUS_RAW": str(folder / "raw"),
+        "CENSUS_LAKE": str(folder / "lake"),
+        "CENSUS_REPORT": str(folder / "report"),
+        "CENSUS_USER_KEY": KEY,
+    }
+
+
 def use(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     """Point every path of the census into `folder`; returns the raw root."""
-    for variable, name in (("CENSUS_RAW", "raw"), ("CENSUS_LAKE", "lake"), ("CENSUS_REPORT", "report")):
-        monkeypatch.setenv(variable, str(folder / name))
-    monkeypatch.setenv("CENSUS_USER_KEY", KEY)
+    for variable, value in settings(folder).items():
+        monkeypatch.setenv(variable, value)
     return folder / "raw"
+
+
+def run_command(folder: Path, *arguments: str) -> None:
+    """Run `python -m jobs …` on `folder` as a process of its own; raises AssertionError with its output if it fails."""
+    command = [sys.executable, "-m", "jobs", *arguments]
+    done = subprocess.run(
+        command,
+        cwd=REPOSITORY,
+        env=os.environ | settings(folder),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    assert done.returncode == 0, f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout[-5000:]}"
 
 
 def run(spark: SparkSession, first: dt.date, last: dt.date, stages: tuple[str, ...] = ALL_STAGES) -> list[str]:
