@@ -1,6 +1,5 @@
 """Run stages in this process on a raw root and a lake of the test's own, and look at what they wrote."""
 
-import atexit
 import datetime as dt
 import gzip
 import hashlib
@@ -10,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -24,11 +22,11 @@ from jobs.ingest.sources import SOURCES, TAG_SOURCES
 from jobs.lake import storage
 from jobs.stages import ingest, stage_of
 from schemas import TABLE_BY_NAME, TABLES, tables_of_stage
+from tests.support import run_folder
 
 REPOSITORY = Path(__file__).parents[2]
 KEY = "a key that only the tests use, 0123456789"
 ALL_STAGES = ("models", "ingest", "daily", "marts")
-_catalogue: list[Path] = []
 CHECKED = tuple(table.name for table in TABLES if table.stage not in ("quality", "command"))
 """Every published table; expectation_results is a log of checks and depends on the ranges that were run."""
 
@@ -77,14 +75,15 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, stages: tuple[str, .
 
 
 def _lay_catalogue(spark: SparkSession, lake_root: Path) -> None:
-    """Build the catalogue once a process and copy it: it depends on no logs, and test_catalogue.py looks at it."""
-    if not _catalogue:
+    """Lay a copy of the catalogue into the lake, built once per run: it depends on no logs."""
+
+    def fill(folder: Path) -> None:
         stage_of("models")(spark, dt.date.min, dt.date.min, str)
-        _catalogue.append(Path(tempfile.mkdtemp(prefix="catalogue-")))
-        shutil.copytree(lake_root / "core", _catalogue[0] / "core")
-        atexit.register(shutil.rmtree, _catalogue[0])
-    for table in tables_of_stage("models"):
-        shutil.copytree(_catalogue[0] / "core" / table.name, lake_root / "core" / table.name, dirs_exist_ok=True)
+        for table in tables_of_stage("models"):
+            shutil.copytree(lake_root / "core" / table.name, folder / table.name)
+
+    for built in run_folder.shared("catalogue", fill).iterdir():
+        shutil.copytree(built, lake_root / "core" / built.name, dirs_exist_ok=True)
 
 
 def ingest_frames(spark: SparkSession, days: list[dt.date], key: bytes) -> dict[str, DataFrame]:

@@ -46,17 +46,15 @@ def events(run: Path) -> Path:
 def shared(name: str, fill: Callable[[Path], None]) -> Path:
     """A folder of the run that the first process which asks for it fills, while the others wait.
 
-    Raises what `fill` raises, and for those who ask later an AssertionError that says so.
+    Raises what `fill` raises; the next process that asks then tries again.
     """
-    made, failed = folder() / name, folder() / f"{name}.failed"
+    made = folder() / name
     with (folder() / f"{name}.lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        assert not failed.exists(), f"{name} could not be made: {failed.read_text(encoding='utf-8')}"
         if not made.exists():
-            try:
-                made.mkdir()
-                fill(made)
-            except BaseException as error:
-                failed.write_text(repr(error), encoding="utf-8")
-                raise
+            filling = folder() / f"{name}.filling"
+            shutil.rmtree(filling, ignore_errors=True)
+            filling.mkdir()
+            fill(filling)
+            filling.rename(made)
     return made
