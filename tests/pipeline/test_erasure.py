@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.commands import erase as erasure
+from jobs.commands.erase import erase
 from jobs.ingest.pseudonyms import FORGOTTEN
 from jobs.lake import tables as lake
 from jobs.lake.contracts import PERSONAL
@@ -33,7 +33,7 @@ def lives(spark, reference_lake, tmp_path_factory):
         use(patch, folder)
         before = everything(folder / "lake")
         said: list[str] = []
-        erasure.erase(spark, EVE, said.append)
+        erase(spark, EVE, said.append)
         after = everything(folder / "lake")
         old_files = files_with_traces(folder / "lake")
         for name in WITH_PEOPLE:

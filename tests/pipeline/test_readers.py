@@ -12,8 +12,7 @@ from pyarrow.fs import LocalFileSystem
 from typer.testing import CliRunner
 
 from jobs.__main__ import app
-from jobs.lake import local_tables
-from jobs.lake import reader as lake_reading
+from jobs.lake import local_tables, reader
 from jobs.lake import tables as lake
 from jobs.lake.contracts import LakeError, spark_schema
 from jobs.lake.frames import frame_of_rows
@@ -88,10 +87,10 @@ def test_the_report_reads_what_spark_reads(spark, lake_root, name):
     table = TABLE_BY_NAME[name]
     by_spark, without = (
         frame.sort_values(list(table.grain), ignore_index=True)
-        for frame in (lake.read(spark, table).toPandas(), lake_reading.frame(table))
+        for frame in (lake.read(spark, table).toPandas(), reader.frame(table))
     )
     pd.testing.assert_frame_equal(without, by_spark)
-    assert lake_reading.row_count(table) == 2
+    assert reader.row_count(table) == 2
 
 
 def test_audit_and_tables_are_whole_in_a_pipe(lake_root):
@@ -117,8 +116,8 @@ def test_no_file_is_opened_in_python(lake_root):
 def test_table_that_was_never_written_has_no_rows(monkeypatch, tmp_path):
     use(monkeypatch, tmp_path)
     table = TABLE_BY_NAME["weekly_source_share"]
-    assert lake_reading.frame(table).empty
-    assert list(lake_reading.frame(table)) == list(table.column_names)
+    assert reader.frame(table).empty
+    assert list(reader.frame(table)) == list(table.column_names)
     assert "not built" in CliRunner().invoke(app, ["tables"]).output
 
 
@@ -126,10 +125,10 @@ def test_table_of_another_version_is_named(lake_root):
     table = TABLE_BY_NAME["weekly_source_share"]
     newer = replace(table, columns=(*table.columns, replace(table.columns[0], name="a_new_column")))
     with pytest.raises(LakeError, match=r"weekly_source_share has other columns .* \(a_new_column\)"):
-        lake_reading.rows(newer)
+        reader.rows(newer)
     wider = replace(table, columns=(*table.columns[:-1], replace(table.columns[-1], type="int")))
     with pytest.raises(LakeError, match=rf"\({table.columns[-1].name}\)"):
-        lake_reading.row_count(wider)
+        reader.row_count(wider)
 
 
 def _by_duckdb(path: Path, table: Table) -> list[dict]:
