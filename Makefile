@@ -5,11 +5,13 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory
 # macOS brings a make that knows no .SHELLFLAGS
 IN_ENV := set -euo pipefail; source infra/env.sh;
+# A file of tests is a group: tests/support/order.py names them, and says which come first.
+PYTEST := python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=10
 
-.PHONY: help setup demo test check airflow format docs clean
+.PHONY: help setup demo test test-all check airflow format docs clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Set up everything that the other commands need (they do it by themselves)
 	@infra/setup.sh
@@ -17,9 +19,14 @@ setup: ## Set up everything that the other commands need (they do it by themselv
 demo: setup ## Thirteen months of simulated gateway logs, from raw lines to the report
 	@infra/demo.sh
 
-test: ## Run all tests, or those of ARGS="tests/test_dags.py -k backfill"
+test: ## Run the fast tests, or those of ARGS="tests/airflow/test_dags.py -k backfill"
 	@infra/setup.sh --tests
-	@$(IN_ENV) python -m pytest -n 2 --dist loadfile --durations=10 $(ARGS)
+	@$(IN_ENV) $(PYTEST) -m "not slow" $(ARGS)
+	@echo "All fast tests passed. Before a commit: make check"
+
+test-all: ## Run all tests, also those that take minutes each
+	@infra/setup.sh --tests
+	@$(IN_ENV) $(PYTEST) $(ARGS)
 	@echo "All tests passed. Before a commit: make check"
 
 check: setup ## Style, types, layers, and that the data dictionary is fresh

@@ -1,31 +1,38 @@
 """Lays out the raw files on which the jobs and the oracle are compared."""
 
+import datetime as dt
 import gzip
 import json
 import os
+import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from jobs.simulate import simulate
 from tests.oracle.bad_lines import dirty_file, line
-from tests.oracle.lake import REPOSITORY, run_jobs
 from tests.oracle.odd_lines import ODD_LITELLM_LINES, ODD_OPENROUTER_LINES, litellm_line
 from tests.oracle.tag_lines import ODD_TAGS, dirty_tag_file, tag_line
 from tests.support.catalogue_files import write_aliases, write_own, write_snapshot
+from tests.support.lake_runs import REPOSITORY
 
-WEEK = ("2025-01-06", "2025-01-12")
-LITELLM_DAYS = ("2026-11-24", "2026-11-26")
+MONDAY = dt.date(2025, 1, 6)
+LOGGED_ON = dt.date(2026, 11, 24)
+"""A Tuesday, on which LiteLLM wrote the real logs."""
+
+CODER, CHAT, INTERNAL_CODER = "acme/coder", "acme/chat", "internal-coder"
+"""A model without a price and one with, and a name that no catalogue knows."""
+
+SET_BACK_SECONDS = (LOGGED_ON - dt.date(2025, 1, 7)).days * 86_400
+"""From that Tuesday to the one of the simulated week: all logs are of one lake, and of one window."""
 
 
-def simulated_week(folder: Path, user_key: str) -> None:
+def simulated_week(raw: Path) -> None:
     """A simulated week, and beside it every kind of broken line, odd but valid ones, tags, redelivered and empty
     files.
     """
-    raw = folder / "raw"
-    run_jobs(
-        folder, user_key, "simulate", "--from", WEEK[0], "--to", WEEK[1], "--requests-per-day", "300", "--seed", "1",
-        "--format", "openrouter", "--tag-rate", "0.2", "--out", str(raw),
-    )  # fmt: skip
+    simulate(MONDAY, MONDAY + dt.timedelta(days=6), 300, 1, raw, tag_rate=0.2)
     monday = raw / "requests" / "source=openrouter" / "dt=2025-01-06"
     (monday / "broken.jsonl").write_bytes(dirty_file())
     (monday / "odd.jsonl").write_bytes(b"\n".join(ODD_OPENROUTER_LINES))  # the last line has no end
@@ -36,7 +43,7 @@ def simulated_week(folder: Path, user_key: str) -> None:
     _odd_tags(raw / "tags" / "source=classify_text")
     own_catalogue(raw)
     other = raw / "requests" / "source=litellm"
-    (other / "dt=2025-01-07").mkdir(parents=True)  # a day without a file
+    (other / "dt=2025-01-10").mkdir(parents=True)  # a day without a file
     (other / "dt=2025-01-06").mkdir()
     # one id from two gateways on one day: the source decides
     same_id = line(id="call/chatcmpl-1") + b"\n"
@@ -70,33 +77,43 @@ def own_catalogue(raw: Path) -> None:
     write_own(raw, "2025-01-10", columns, f"{mini},,true,,-,", f"{haiku},,,,0.7,", name="b.csv.gz")
     write_own(raw, "2027-01-01", columns, f"{llama},,,400,,", f"{house},,,-,,1")
     write_aliases(raw, f"router-test-3,{house}")
+    priced = {"cost": {"input": 1, "output": 4}, "open_weights": False}
     cheap = {"cost": {"input": 0.03, "output": 0.06, "cache_read": 0.0000005}, "open_weights": True, "reasoning": True}
     write_snapshot(raw, "2025-01-07", {"openrouter": {llama: cheap, f"{mini}:free": {"cost": {"input": 0}}}})
+    write_snapshot(raw, "2025-01-06", {"openrouter": {CODER: {"open_weights": True}, CHAT: priced}})
     write_snapshot(raw, "2025-01-09", {"openrouter": {mini.replace("/", "%2F"): cheap}, "openai": {"new-9": {}}})
     write_snapshot(raw, "2026-12-01", {"openrouter": {f"{llama}:free": {"cost": {"input": 0}}}}, name="api.json.gz")
 
 
-def real_litellm_logs(folder: Path) -> None:
-    """LiteLLM's own logs cut into three arrivals of several files, with lines repeated across files and arrivals."""
-    lines = shared_file("litellm/standard_logging.jsonl.gz").splitlines(keepends=True)
-    odd = b"\n".join(ODD_LITELLM_LINES) + b"\n"
+def write_litellm_logs(raw: Path, logged: bytes | None) -> None:
+    """LiteLLM's own logs cut into three arrivals of several files, with lines repeated across files and arrivals.
+
+    `logged`: the lines that LiteLLM wrote, or None where they are missing: then there are only the odd ones.
+    """
+    lines = [set_back(one) for one in (logged or b"").splitlines(keepends=True)]
+    odd = set_back(b"\n".join(ODD_LITELLM_LINES) + b"\n")
     files = {
-        "dt=2026-11-24/a.jsonl": lines[:900],
-        "dt=2026-11-24/b.jsonl.gz": lines[800:1500],
-        "dt=2026-11-24/odd.jsonl": [odd],
-        "dt=2026-11-25/a.jsonl.gz": lines[1400:2600] + lines[:50],
-        "dt=2026-11-25/b.jsonl": [],
-        "dt=2026-11-26/a.jsonl": lines[2500:] + lines[1000:1010] * 2,
-        "dt=2026-11-26/odd.jsonl": [odd],
+        "dt=2025-01-07/a.jsonl": lines[:900],
+        "dt=2025-01-07/b.jsonl.gz": lines[800:1500],
+        "dt=2025-01-07/odd.jsonl": [odd],
+        "dt=2025-01-08/a.jsonl.gz": lines[1400:2600] + lines[:50],
+        "dt=2025-01-08/b.jsonl": [],
+        "dt=2025-01-09/a.jsonl": lines[2500:] + lines[1000:1010] * 2,
+        "dt=2025-01-09/odd.jsonl": [odd],
     }
     for name, content in files.items():
-        path = folder / "raw" / "requests" / "source=litellm" / name
+        path = raw / "requests" / "source=litellm" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         content_bytes = b"".join(content)
         path.write_bytes(gzip.compress(content_bytes) if name.endswith(".gz") else content_bytes)
-    tags = folder / "raw" / "tags" / "source=classify_text" / "dt=2026-11-25"
-    tags.mkdir(parents=True)
-    (tags / "a.jsonl").write_bytes(tag_line(created_at=1795509066.25) + b"\n" + _tags_of(lines[::3]))
+    tags = raw / "tags" / "source=classify_text" / "dt=2025-01-08"
+    (tags / "litellm.jsonl").write_bytes(set_back(tag_line(created_at=1795509066.25)) + b"\n" + _tags_of(lines[::3]))
+
+
+def set_back(line: bytes) -> bytes:
+    """The same bytes with every time of LiteLLM's clock SET_BACK_SECONDS earlier, digit by digit."""
+    named = rb'("(?:startTime|endTime|completionStartTime|created_at)": )([0-9]+\.[0-9]+)'
+    return re.sub(named, lambda found: found[1] + str(Decimal(found[2].decode()) - SET_BACK_SECONDS).encode(), line)
 
 
 def _tags_of(lines: list[bytes]) -> bytes:
@@ -120,9 +137,15 @@ def _tags_of(lines: list[bytes]) -> bytes:
     )
 
 
-def shared_file(name: str) -> bytes:
-    """Content of a file of real data that is no part of the project; skips the test where it is missing."""
+def shared_file_or_none(name: str) -> bytes | None:
+    """Content of a file of real data that is no part of the project, or None where it is missing."""
     path = Path(os.environ.get("CENSUS_SHARED_DATA", REPOSITORY.parent / "shared" / "data")) / name
-    if not path.is_file():
+    return gzip.decompress(path.read_bytes()) if path.is_file() else None
+
+
+def shared_file(name: str) -> bytes:
+    """The same; skips the test where it is missing."""
+    content = shared_file_or_none(name)
+    if content is None:
         pytest.skip(f"real data is missing: no {name} in ../shared/data or CENSUS_SHARED_DATA")
-    return gzip.decompress(path.read_bytes())
+    return content

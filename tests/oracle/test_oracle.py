@@ -2,38 +2,31 @@
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from tests.oracle.compare import differences
-from tests.oracle.lake import read_lake, run_jobs
 from tests.oracle.oracle import ORACLE_TABLES, compute
-from tests.oracle.raw_files import LITELLM_DAYS, WEEK, real_litellm_logs, simulated_week
+from tests.oracle.raw_files import shared_file
+from tests.support.lake_runs import KEY, delta, rows_of
 
-USER_KEY = "a key of the tests and of nobody else"
 SHOWN = 20
-SHOWN_ELSEWHERE = {"cohort_retention": "no cohort of 50 users in a week: tests/pipeline/test_old_month.py"}
+SHOWN_ELSEWHERE = {"cohort_retention": "no cohort of 50 users in a week: tests/pipeline/test_any_order.py"}
 
 
 @pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
-    folder = tmp_path_factory.mktemp("simulated")
-    simulated_week(folder, USER_KEY)
-    run_jobs(folder, USER_KEY, "build", "--from", WEEK[0], "--to", WEEK[1])
-    return folder, compute(folder / "raw", USER_KEY)
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
-    folder = tmp_path_factory.mktemp("real")
-    real_litellm_logs(folder)
-    run_jobs(folder, USER_KEY, "build", "--from", LITELLM_DAYS[0], "--to", LITELLM_DAYS[1])
-    return folder, compute(folder / "raw", USER_KEY)
+def computed(reference_lake: Path) -> dict[str, pa.Table]:
+    return compute(reference_lake / "raw", KEY)
 
 
 @pytest.mark.parametrize("table", ORACLE_TABLES)
-@pytest.mark.parametrize("logs", ["simulated", "real"])
-def test_jobs_and_oracle_agree_on_every_cell(logs: str, table: str, request: pytest.FixtureRequest) -> None:
-    folder, expected = request.getfixturevalue(logs)
-    assert expected[table].num_rows > 0 or table in SHOWN_ELSEWHERE, f"{table}: nothing to compare"
-    found = differences(table, expected[table], read_lake(folder, table))
+def test_jobs_and_oracle_agree_on_every_cell(reference_lake: Path, computed: dict[str, pa.Table], table: str) -> None:
+    assert computed[table].num_rows > 0 or table in SHOWN_ELSEWHERE, f"{table}: nothing to compare"
+    found = differences(table, computed[table], delta(reference_lake / "lake", table).to_pyarrow_table())
     assert not found, f"{len(found)} differences:\n" + "\n".join(found[:SHOWN])
+
+
+def test_real_logs_of_litellm_are_among_what_is_compared(reference_lake: Path) -> None:
+    lines = shared_file("litellm/standard_logging.jsonl.gz").splitlines()
+    logged = [row for row in rows_of(reference_lake / "lake", "requests") if row["source"] == "litellm"]
+    assert len(logged) > 0.9 * len(lines) > 2500

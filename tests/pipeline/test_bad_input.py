@@ -69,8 +69,10 @@ def test_line_numbers_of_a_file_read_in_blocks(spark, raw_root, tmp_path, monkey
     assert sorted(rejects) == sorted(expected)
 
 
-def test_empty_file_and_empty_folder_are_days_without_requests(spark, raw_root, tmp_path):
+def test_empty_files_are_days_without_requests_and_half_delivered_ones_are_not_read(spark, raw_root, tmp_path):
     write_lines(raw_root, "openrouter", DAY, [])
+    write_lines(raw_root, "openrouter", DAY, ["half"], name="_temporary.jsonl")
+    write_lines(raw_root, "openrouter", DAY, ["half"], name=".part.jsonl")
     write_lines(raw_root, "litellm", DAY, [], name="empty.jsonl.gz")
     run(spark, DAY, DAY, ("ingest",))
     accounts = {row["source"]: row for row in rows_of(tmp_path / "lake", "load_audit")}
@@ -110,15 +112,6 @@ def test_unknown_source_and_unknown_kind_of_file_are_named(spark, raw_root):
         run(spark, DAY, DAY, ("ingest",))
 
 
-def test_half_delivered_files_are_not_read(spark, raw_root, tmp_path):
-    write_lines(raw_root, "openrouter", DAY, [generation("gen-1", DAY)])
-    write_lines(raw_root, "openrouter", DAY, ["half"], name="_temporary.jsonl")
-    write_lines(raw_root, "openrouter", DAY, ["half"], name=".part.jsonl")
-    run(spark, DAY, DAY, ("ingest",))
-    account = rows_of(tmp_path / "lake", "load_audit")[0]
-    assert (account["line_count"], account["file_count"]) == (1, 1)
-
-
 @pytest.mark.parametrize(("key", "why"), [("", "is not set"), ("short", "fewer than 32")])
 def test_no_key_or_a_short_one_says_how_to_make_one(spark, raw_root, monkeypatch, key, why):
     write_lines(raw_root, "openrouter", DAY, [generation("gen-1", DAY)])
@@ -127,16 +120,17 @@ def test_no_key_or_a_short_one_says_how_to_make_one(spark, raw_root, monkeypatch
         run(spark, DAY, DAY, ("ingest",))
 
 
-def test_unknown_model_and_null_cost_stay_visible(spark, raw_root, tmp_path):
-    unknown = generation("gen-1", DAY, model="nobody/knows", total_cost=0)
-    unpriced = generation("gen-2", DAY, total_cost=None)
-    write_lines(raw_root, "openrouter", DAY, [unknown, unpriced])
-    run(spark, DAY, DAY)
-    named = rows_of(tmp_path / "lake", "weekly_unknown_models")
-    assert [(row["raw_model"], row["tokens"], row["spend_usd"]) for row in named] == [("nobody/knows", 120, None)]
-    usage = {row["model_id"]: row for row in rows_of(tmp_path / "lake", "daily_model_usage")}
-    assert {name: row["unpriced_tokens"] for name, row in usage.items()} == {"nobody/knows": 120, "openai/gpt-4o": 120}
-    assert all(row["spend_usd"] is None for row in usage.values())
+def test_unknown_model_and_null_cost_stay_visible(reference_lake):
+    """Every token of a name that no catalogue knows is in `weekly_unknown_models`, with its name; its cost is null."""
+    lake_root = reference_lake / "lake"
+    usage = [row for row in rows_of(lake_root, "daily_model_usage") if not row["is_catalogued"]]
+    named = {row["raw_model"]: row for row in rows_of(lake_root, "weekly_unknown_models")}
+    assert "No-Such/Model:free" in named
+    assert sum(row["tokens"] for row in named.values()) == sum(row["tokens"] for row in usage) > 0
+    assert {row["list_cost_usd"] for row in usage} == {None}
+    assert any(
+        row["unpriced_tokens"] > 0 and row["spend_usd"] is None for row in rows_of(lake_root, "daily_model_usage")
+    )
 
 
 def test_critical_failure_names_table_day_expectation_and_count_and_publishes_nothing(spark, raw_root, tmp_path):

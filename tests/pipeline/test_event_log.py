@@ -1,87 +1,63 @@
-"""No key, no user and no content in what Spark writes of itself: its event log holds the plans that its UI shows."""
+"""The search of Spark's event logs at the end of a run finds what it looks for; see tests/support/event_logs.py.
 
-import datetime as dt
-import os
+Every Spark of a run writes its event log: that of each test process and that of each command which a test starts. So a
+secret in the plan of any test fails the run.
+"""
+
 import shutil
+import time
 from pathlib import Path
 
 import pytest
+from pyspark.sql import functions as F
 
-from tests.oracle.lake import run_jobs
-from tests.support.lake_runs import KEY, generation, use, write_lines
+from tests.support import event_logs, run_folder
+from tests.support.canaries import EVE, MARK
+from tests.support.lake_runs import run_command
 
-ROOT = Path(__file__).parents[2]
-DAY = dt.date(2025, 1, 6)
-CONTENTS = [f"canary-{number}@example.com" for number in range(20)]
-PEOPLE = ["ada-the-user", "eve-the-user", "session-of-ada", "203.0.113.99"]
-
-
-def litellm_event(number: int, **changes: object) -> dict:
-    message = [{"role": "user", "content": f"my mail is {CONTENTS[number]}"}]
-    event = {
-        "id": f"chatcmpl-{number}",
-        "litellm_call_id": f"call-{number}",
-        "startTime": dt.datetime(2025, 1, 6, 12, tzinfo=dt.UTC).timestamp(),
-        "model": "openai/gpt-4o",
-        "status": "success",
-        "prompt_tokens": 10,
-        "completion_tokens": 5,
-        "end_user": "ada-the-user",
-        "trace_id": "session-of-ada",
-        "messages": message,
-        "requester_ip_address": "203.0.113.99",
-        "response": {"choices": [{"finish_reason": "stop", "message": {"content": CONTENTS[number]}}]},
-    }
-    return {**event, **changes}
+LEAK = "leak-8472"
+PATIENCE_SECONDS = 60
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory) -> Path:
-    """A day built, a person erased and the tables vacuumed, each with Spark's event log switched on."""
-    folder = tmp_path_factory.mktemp("event_log")
-    with pytest.MonkeyPatch.context() as patch:
-        raw_root = use(patch, folder)
-        events: list = [litellm_event(number) for number in range(17)]
-        events += [litellm_event(17, prompt_tokens=-1), litellm_event(18, end_user="eve-the-user")]
-        write_lines(raw_root, "litellm", DAY, [*events, '{"messages": "' + CONTENTS[19]])
-        write_lines(raw_root, "openrouter", DAY, [generation("gen-1", DAY, external_user="eve-the-user")])
-        settings, logs = folder / "conf", folder / "events"
-        shutil.copytree(ROOT / "infra" / "spark", settings)
-        logs.mkdir()
-        with (settings / "spark-defaults.conf").open("a") as file:
-            file.write(f"\nspark.eventLog.enabled true\nspark.eventLog.dir {logs.as_uri()}\n")
-            file.write("spark.eventLog.compress false\nspark.eventLog.rolling.enabled false\n")
-        patch.setenv("SPARK_CONF_DIR", str(settings))
-        run_jobs(folder, KEY, "build", "--from", str(DAY), "--to", str(DAY))
-        run_jobs(folder, KEY, "erase", "--user", "eve-the-user")
-        run_jobs(folder, KEY, "vacuum", "--keep-hours", "0")
-    return folder
+def test_a_value_in_the_plan_of_a_test_is_found(spark):
+    assert spark.range(1).where(F.col("id").cast("string") == LEAK).count() == 0
+    log = run_folder.events(run_folder.folder()) / f"{spark.sparkContext.applicationId}.inprogress"
+    deadline = time.monotonic() + PATIENCE_SECONDS  # Spark writes its events a little later
+    while LEAK not in event_logs.texts_found([log], [LEAK]):
+        assert time.monotonic() < deadline, "Spark's event log does not show the plan"
+        time.sleep(0.5)
 
 
-def plans_of(written: Path) -> str:
-    logs = [path for path in (written / "events").rglob("*") if path.is_file()]
-    assert len(logs) >= 3
-    return "".join(path.read_text(encoding="utf-8") for path in logs)
+@pytest.mark.parametrize(
+    ("text", "defects"),
+    [
+        (f"SparkListenerSQLExecutionStart inner_pad {MARK}", [f"{MARK} is in Spark's event log app: "]),
+        (
+            f"SparkListenerSQLExecutionStart inner_pad {event_logs.NEVER}",
+            ["dynamicpruning is in Spark's event log app"],
+        ),
+        ("SparkListenerSQLExecutionStart", ["Spark's event logs show no inner_pad: they were searched for nothing"]),
+        ("SparkListenerSQLExecutionStart inner_pad", []),
+    ],
+)
+def test_defects_of_event_logs_are_named(tmp_path, text, defects):
+    (tmp_path / "reference" / "lake" / "marts").mkdir(parents=True)
+    run_folder.events(tmp_path).mkdir()
+    (run_folder.events(tmp_path) / "app").write_text(f"one\n{text}\n")
+    found = event_logs.defects(tmp_path, [MARK])
+    assert len(found) == len(defects)
+    assert all(one.startswith(start) for one, start in zip(found, defects, strict=True))
 
 
-def test_no_plan_waits_for_itself(written):
-    """Pruning while a plan runs waits, in threads of its own, for broadcasts of that plan: a build once stood still."""
-    assert "dynamicpruning" not in plans_of(written)
-
-
-def test_event_logs_hold_plans_and_no_secret(written):
-    plans = plans_of(written)
-    assert "SparkListenerSQLExecutionStart" in plans
-    assert "inner_pad" in plans, "the plan of the keyed hash is not in the event log: this test sees too little"
-    secrets = [KEY, KEY.encode().hex(), KEY.encode().hex().upper(), *CONTENTS, *PEOPLE]
-    assert [secret for secret in secrets if secret in plans] == []
-
-
-def test_no_file_but_the_raw_logs_holds_a_secret(written):
-    files = [path for path in written.rglob("*") if path.is_file() and "raw" not in path.relative_to(written).parts]
-    assert any(path.suffix == ".parquet" for path in files)
-    for path in files:
-        content = path.read_bytes()
-        found = [secret for secret in (KEY, KEY.encode().hex(), *CONTENTS, *PEOPLE) if secret.encode() in content]
-        assert found == [], f"{path.relative_to(written)} holds {found}"
-    assert os.environ.get("CENSUS_USER_KEY") != KEY
+@pytest.mark.slow
+def test_a_person_erased_by_command_is_in_no_event_log(reference_lake: Path, tmp_path: Path):
+    """What the command is given is not shown either: in one process with the tests it would not be."""
+    folder = tmp_path / "census"
+    shutil.copytree(reference_lake, folder)
+    before = set(run_folder.events(run_folder.folder()).iterdir())
+    run_command(folder, "erase", "--user", EVE)
+    run_command(folder, "vacuum", "--keep-hours", "0")
+    logs = set(run_folder.events(run_folder.folder()).iterdir()) - before
+    logs = {log for log in logs if not log.name.endswith(".inprogress")}
+    assert len(logs) >= 2
+    assert event_logs.texts_found(logs, [EVE]) == {}

@@ -9,13 +9,10 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from tests.oracle.raw_files import shared_file
-from tests.support.lake_runs import rows_of, run, use, write_lines
+from tests.support.lake_runs import rows_of
+from tests.support.other_sources import DAY, SPANS
 
-DAY, NEXT_DAY = dt.date(2026, 11, 24), dt.date(2026, 11, 25)
-FILES = ("spans.jsonl.gz", "spans_jsonfile.jsonl.gz", "with_content.jsonl.gz")
 LLM_CALLS = {"chat", "text_completion", "generate_content", "embeddings"}
 TOKENS = {
     "prompt_tokens": "gen_ai.usage.input_tokens",
@@ -27,18 +24,9 @@ CANARIES = 20
 PIECE = 20
 
 
-@pytest.fixture(scope="module")
-def lake(spark, tmp_path_factory) -> Iterator[Path]:
-    """The lake after the real files have arrived on one day, and the same lines cut off half-way on the next."""
-    lines = {name: shared_file(f"otel/{name}").splitlines() for name in FILES}
-    folder = tmp_path_factory.mktemp("otel")
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        raw_root = use(monkeypatch, folder)
-        for name, content in lines.items():
-            write_lines(raw_root, "otel", DAY, content, name)
-        write_lines(raw_root, "otel", NEXT_DAY, [line[: len(line) * 2 // 3] for line in lines[FILES[2]]])
-        run(spark, DAY, NEXT_DAY, ("models", "ingest"))
-        yield folder / "lake"
+def of_spans(folder: Path, name: str) -> list[dict]:
+    """Rows of a table that come from spans."""
+    return [row for row in rows_of(folder / "lake", name) if row["source"] == "otel"]
 
 
 def spans(name: str) -> list[dict]:
@@ -60,18 +48,18 @@ def attributes(span: dict) -> dict:
     return said
 
 
-def test_accounts_and_tokens_equal_an_independent_count(lake):
-    found = [span for name in FILES for span in spans(name)]
+def test_accounts_and_tokens_equal_an_independent_count(other_sources_lake):
+    found = [span for name in SPANS for span in spans(name)]
     calls = [span for span in found if span["attributes"].get("gen_ai.operation.name") in LLM_CALLS]
     unknown = [span for span in calls if not knows_usage(span)]
     counted = [span for span in calls if knows_usage(span)]
     assert len(found) > 1900 and len(unknown) > 100 and len(counted) > 900, "the files hold less than they did"
-    account = next(row for row in rows_of(lake, "load_audit") if row["arrival_date"] == DAY)
+    account = next(row for row in of_spans(other_sources_lake, "load_audit") if row["arrival_date"] == DAY)
     assert account == {
         "arrival_date": DAY,
         "source": "otel",
-        "file_count": len(FILES),
-        "line_count": sum(len(shared_file(f"otel/{name}").splitlines()) for name in FILES),
+        "file_count": len(SPANS),
+        "line_count": sum(len(shared_file(f"otel/{name}").splitlines()) for name in SPANS),
         "record_count": len(found),
         "request_count": len(counted),
         "duplicate_count": 0,
@@ -80,7 +68,7 @@ def test_accounts_and_tokens_equal_an_independent_count(lake):
         "late_count": 0,
         "normalised_count": 0,
     }
-    requests = rows_of(lake, "requests")
+    requests = of_spans(other_sources_lake, "requests")
     for column, name in TOKENS.items():
         total = sum(span["attributes"].get(name, 0) for span in counted)
         assert total > 0
@@ -132,28 +120,28 @@ def fields(row: dict) -> dict:
     return {**named, "created_at": since_epoch // dt.timedelta(microseconds=1)}
 
 
-def test_every_rejected_span_says_that_its_usage_is_missing(lake):
-    rejected = [row for row in rows_of(lake, "rejected_records") if row["arrival_date"] == DAY]
+def test_every_rejected_span_says_that_its_usage_is_missing(other_sources_lake):
+    rejected = [row for row in of_spans(other_sources_lake, "rejected_records") if row["arrival_date"] == DAY]
     reasons = Counter(tuple(row["reasons"]) for row in rejected)
     assert set(reasons) == {("missing:completion_tokens", "missing:prompt_tokens")}
     assert len({row["request_id"] for row in rejected}) == len(rejected)
 
 
-def test_message_contents_are_in_no_written_file(lake):
-    contents = {text for span in spans(FILES[2]) for text in messages(span["attributes"])}
+def test_message_contents_are_in_no_written_file(other_sources_lake):
+    contents = {text for span in spans(SPANS[2]) for text in messages(span["attributes"])}
     known = sorted(contents, key=len)[-CANARIES:]
     # a piece may have been kept where the whole was not
     pieces = {piece for text in known for piece in (text[:PIECE], text[-PIECE:])}
-    arrived = shared_file(f"otel/{FILES[2]}").decode()
+    arrived = shared_file(f"otel/{SPANS[2]}").decode()
     assert len(known) == CANARIES and all(piece in arrived for piece in pieces)
-    files = [path for path in lake.rglob("*") if path.is_file()]
+    files = [path for path in (other_sources_lake / "lake").rglob("*") if path.is_file()]
     assert files
     for path in files:
         written = path.read_bytes()
         assert not [piece for piece in pieces if piece.encode() in written], path.name
     # Parquet may compress what a grep would find: the same question asked of the values
     for name in ("requests", "rejected_records", "load_audit", "arrival_files"):
-        values = json.dumps(rows_of(lake, name), default=str)
+        values = json.dumps(of_spans(other_sources_lake, name), default=str)
         assert not [piece for piece in pieces if piece in values], name
 
 

@@ -1,13 +1,14 @@
 """Run stages in this process on a raw root and a lake of the test's own, and look at what they wrote."""
 
-import atexit
 import datetime as dt
 import gzip
 import hashlib
 import hmac
 import json
+import os
 import shutil
-import tempfile
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -25,20 +26,45 @@ from jobs.lake.frames import frame_of_rows
 from jobs.stages import ingest, stage_of
 from jobs.stages.before import Before
 from schemas import TABLE_BY_NAME, TABLES, tables_of_stage
+from tests.support import run_folder
 
+REPOSITORY = Path(__file__).parents[2]
 KEY = "a key that only the tests use, 0123456789"
 ALL_STAGES = ("models", "ingest", "daily", "marts")
-_catalogue: list[Path] = []
 CHECKED = tuple(table.name for table in TABLES if table.stage not in ("quality", "command"))
 """Every published table; expectation_results is a log of checks and depends on the ranges that were run."""
 
 
+def settings(folder: Path) -> dict[str, str]:
+    """The environment variables that point the census at raw/, lake/ and report/ of `folder`, and its key."""
+    return {
+        "CENSUS_RAW": str(folder / "raw"),
+        "CENSUS_LAKE": str(folder / "lake"),
+        "CENSUS_REPORT": str(folder / "report"),
+        "CENSUS_USER_KEY": KEY,
+    }
+
+
 def use(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     """Point every path of the census into `folder`; returns the raw root."""
-    for variable, name in (("CENSUS_RAW", "raw"), ("CENSUS_LAKE", "lake"), ("CENSUS_REPORT", "report")):
-        monkeypatch.setenv(variable, str(folder / name))
-    monkeypatch.setenv("CENSUS_USER_KEY", KEY)
+    for variable, value in settings(folder).items():
+        monkeypatch.setenv(variable, value)
     return folder / "raw"
+
+
+def run_command(folder: Path, *arguments: str) -> None:
+    """Run `python -m jobs …` on `folder` as a process of its own; raises AssertionError with its output if it fails."""
+    command = [sys.executable, "-m", "jobs", *arguments]
+    done = subprocess.run(
+        command,
+        cwd=REPOSITORY,
+        env=os.environ | settings(folder),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    assert done.returncode == 0, f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout[-5000:]}"
 
 
 def run(spark: SparkSession, first: dt.date, last: dt.date, stages: tuple[str, ...] = ALL_STAGES) -> list[str]:
@@ -53,14 +79,15 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, stages: tuple[str, .
 
 
 def _lay_catalogue(spark: SparkSession, lake_root: Path) -> None:
-    """Build the catalogue once a process and copy it: it depends on no logs, and test_catalogue.py looks at it."""
-    if not _catalogue:
+    """Lay a copy of the catalogue into the lake, built once per run: it depends on no logs."""
+
+    def fill(folder: Path) -> None:
         stage_of("models")(spark, dt.date.min, dt.date.min, str)
-        _catalogue.append(Path(tempfile.mkdtemp(prefix="catalogue-")))
-        shutil.copytree(lake_root / "core", _catalogue[0] / "core")
-        atexit.register(shutil.rmtree, _catalogue[0])
-    for table in tables_of_stage("models"):
-        shutil.copytree(_catalogue[0] / "core" / table.name, lake_root / "core" / table.name, dirs_exist_ok=True)
+        for table in tables_of_stage("models"):
+            shutil.copytree(lake_root / "core" / table.name, folder / table.name)
+
+    for built in run_folder.shared("catalogue", fill).iterdir():
+        shutil.copytree(built, lake_root / "core" / built.name, dirs_exist_ok=True)
 
 
 def ingest_frames(spark: SparkSession, days: list[dt.date], key: bytes) -> dict[str, DataFrame]:
