@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from jobs.measures.calendar import first_of_month, monday
 from schemas.core.requests import MAX_LATENESS_DAYS
 from schemas.daily.daily_data_quality import TRAILING_DAYS
 
@@ -41,8 +42,8 @@ def mart_periods(first: dt.date, last: dt.date) -> Periods:
     """The ISO weeks and the calendar months, each by its first day, of the request days that the arrivals may touch."""
     days = touched_days(first, last)
     return {
-        "week_start": sorted({week_start(day) for day in days}),
-        "month": sorted({month_start(day) for day in days}),
+        "week_start": sorted({monday(day) for day in days}),
+        "month": sorted({first_of_month(day) for day in days}),
     }
 
 
@@ -58,13 +59,3 @@ def touched_days(first: dt.date, last: dt.date) -> list[dt.date]:
     arrivals repeat of those lines changes sides, but stays within the same days.
     """
     return days_between(first - dt.timedelta(days=MAX_LATENESS_DAYS), last + dt.timedelta(days=1))
-
-
-def week_start(day: dt.date) -> dt.date:
-    """The Monday of the ISO week."""
-    return day - dt.timedelta(days=day.weekday())
-
-
-def month_start(day: dt.date) -> dt.date:
-    """The first day of the calendar month."""
-    return day.replace(day=1)

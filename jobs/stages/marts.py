@@ -9,9 +9,9 @@ from pyspark.sql import functions as F
 from jobs.lake import tables as lake
 from jobs.lake.engine import compiling
 from jobs.lake.frames import held
-from jobs.measures.periods import week_start as monday
+from jobs.measures.periods import week_start
 from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of, selected
-from jobs.stages.days import month_start, touched_days, week_start
+from jobs.stages.days import mart_periods
 from jobs.stages.publish import Say, publish
 from schemas import TABLE_BY_NAME, tables_of_stage
 from schemas.contract import Table
@@ -24,11 +24,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say, *, select:
     from the lake as it is. Raises CensusError for a name that is not a mart.
     """
     tables = selected("marts", select)
-    days = touched_days(first, last)
-    periods = {
-        "week_start": sorted({week_start(day) for day in days}),
-        "month": sorted({month_start(day) for day in days}),
-    }
+    periods = mart_periods(first, last)
     in_weeks = F.col("request_date").between(
         F.lit(periods["week_start"][0]), F.lit(periods["week_start"][-1] + dt.timedelta(days=6))
     )
@@ -49,7 +45,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say, *, select:
 
         for table in tables:
             built[table.name] = build_of(table)(**{name: frame_for(table, name) for name in table.reads})
-        usage = daily["daily_model_usage"].where(in_weeks).select(monday().alias("week_start"), "tokens")
+        usage = daily["daily_model_usage"].where(in_weeks).select(week_start().alias("week_start"), "tokens")
         whole = ("daily_model_usage", usage) if any(table.counts_every_token for table in tables) else None
         publish(spark, built, periods, say, is_small=rows < HELD_ROWS, whole=whole)
 

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 from importlib.util import find_spec
-from inspect import signature
+from inspect import Parameter, signature
 from pathlib import Path
 
 import pytest
@@ -54,6 +54,7 @@ def test_build_takes_what_the_contract_says(table):
         return  # made by the gate, or by a person's command
     parameters = signature(import_module(f"jobs.{table.layer}.{table.name}").build).parameters
     assert sorted(parameters) == sorted((*table.reads, *table.inputs))
+    assert {parameter.kind for parameter in parameters.values()} == {Parameter.KEYWORD_ONLY}
 
 
 @every_table

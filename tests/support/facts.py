@@ -46,7 +46,7 @@ FACTS = (
     Fact("known costs", "jobs/measures/pricing.py", r"cost_kind'\)( ==|\.isin)"),
     Fact("months of the window", "schemas/columns.py", r"\b13\b.*month|MONTHS\b.* = 13\b"),
     Fact("Monday as a column", "jobs/measures/periods.py", r"trunc\(.*'week'"),
-    Fact("Monday as a date", "jobs/stages/days.py", r"weekday\(\)", ("jobs/stages", "jobs/measures", "jobs/marts")),
+    Fact("Monday as a date", "jobs/measures/calendar.py", r"weekday\(\)"),
     Fact("the newest of a group", "jobs/measures/periods.py", r"max_by\(.*'request_date'\)"),
     Fact("a share", "jobs/measures/shares.py", r"try_divide\(|\) / (F\.|\w+\.cast)", MEASURED),
     Fact("a rank", "jobs/measures/ranks.py", r"row_number\(\)", ("jobs/daily", "jobs/marts", "jobs/measures")),
@@ -96,17 +96,15 @@ def listed(names: set[str], kinds: tuple[type[ast.expr], ...]) -> list[str]:
     found = []
     for path in _searched():
         for node in ast.walk(_code(path)):
-            if isinstance(node, kinds) and names <= {
-                item.value for item in _items(node) if isinstance(item, ast.Constant)
-            }:
+            if isinstance(node, kinds) and names <= _texts(node):
                 found.append(f"{path.relative_to(ROOT)}: {', '.join(sorted(names))}")
     return found
 
 
-def _items(node: ast.expr) -> list[ast.expr]:
-    if isinstance(node, ast.Tuple | ast.List | ast.Set):
-        return node.elts
-    return [key for key in node.keys if key] if isinstance(node, ast.Dict) else []
+def _texts(node: ast.expr) -> set[object]:
+    """The constants in a literal; for a dictionary its keys."""
+    items = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", [])
+    return {item.value for item in items if isinstance(item, ast.Constant)}
 
 
 def _searched() -> Iterator[Path]:

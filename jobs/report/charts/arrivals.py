@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
+from jobs.measures.calendar import monday
 from jobs.report.charts import timeline
 from jobs.report.wording import day
 
@@ -41,7 +42,7 @@ class ArrivalAxis:
 
     def start(self, date: dt.date) -> dt.date:
         """The day itself, or its Monday."""
-        return date if self.step == 1 else date - dt.timedelta(days=date.weekday())
+        return date if self.step == 1 else monday(date)
 
     def called(self, start: dt.date) -> str:
         """How to call a place on the axis."""
@@ -52,7 +53,7 @@ class ArrivalAxis:
         first, last = self.start(self.first), self.start(self.last)
         labelled = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
         if len(labelled) > MOST_LABELLED_DAYS:
-            labelled = [date for date in labelled if date.weekday() == 0]
+            labelled = [date for date in labelled if date == monday(date)]
         return timeline.utc_axis(field, self._ends, self._margin, timeline.apart(labelled), "%b %-d, %Y")
 
 
