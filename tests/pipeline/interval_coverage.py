@@ -1,6 +1,6 @@
 """How often the 95 % intervals of jobs/measures/intervals.py hold: many samples of populations whose truth is known.
 
-`python -m tests.interval_coverage` writes the tables of docs/intervals.md.
+`python -m tests.pipeline.interval_coverage` writes the tables of docs/intervals.md.
 """
 
 import re
@@ -16,7 +16,7 @@ from jobs.lake.engine import open_session
 from jobs.measures.intervals import Z, mean_interval, proportion_interval, share_interval
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "intervals.md"
-MARKS = "<!-- written by python -m tests.interval_coverage -->\n", "<!-- end -->\n"
+MARKS = "<!-- written by python -m tests.pipeline.interval_coverage -->\n", "<!-- end -->\n"
 
 SEED = 20251101
 WEEKS = 2000
