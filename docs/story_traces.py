@@ -59,7 +59,7 @@ def table_of_traces(raw: Path, traces: Path) -> str:
                 "|---|---|---|---|---|---|",
                 *(_ends(connection, name, sql) for name, sql in ENDS.items()),
                 "",
-                "| milliseconds | first token 10 / 50 / 90 % | whole request a token, 10 / 50 / 90 % |",
+                "| milliseconds | first token 10 / 50 / 90 % | whole request per token, 10 / 50 / 90 % |",
                 "|---|---|---|",
                 *(_times(connection, name, sql) for name, sql in TIMES.items()),
                 "",
