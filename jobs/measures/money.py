@@ -36,7 +36,7 @@ def spend_usd() -> Column:
 
 
 def cost_usd_squared() -> Column:
-    """The square of a request's cost, half up to 18 decimals: 24 would leave its sum too few digits before the point."""
+    """The square of a request's cost, half up to 18 decimals: 24 would leave its sum too few whole digits."""
     return (F.col("cost_usd") * F.col("cost_usd")).cast(WIDE_DECIMAL)
 
 

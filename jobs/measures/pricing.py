@@ -1,4 +1,4 @@
-"""Join a day's sums with the catalogue: the model of a raw name, its facts of the day, and whether the cost is known."""
+"""Join a day's sums with the catalogue: the model of a raw name, its facts of the day, whether the cost is known."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
