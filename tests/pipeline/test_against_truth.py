@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import functions as F
 
-from jobs.commands import truth as against_truth
+from jobs.commands.truth import comparisons, truth
 from jobs.lake import tables as lake
 from jobs.simulate import simulate
 from schemas import TABLE_BY_NAME
@@ -32,13 +32,13 @@ def simulated(spark, tmp_path_factory) -> Path:
 
 
 def compared(spark, raw_root: Path) -> dict[str, tuple[int, int]]:
-    found = against_truth.comparisons(spark, raw_root / "truth", KEY.encode())
+    found = comparisons(spark, raw_root / "truth", KEY.encode())
     return {one.what: (one.rows, one.differences.count()) for one in found}
 
 
 def shown(spark, raw_root: Path, capsys) -> list[dict]:
     try:
-        against_truth.truth(spark, raw_root, as_json=True)
+        truth(spark, raw_root, as_json=True)
     finally:
         printed = json.loads(capsys.readouterr().out)
     return printed
@@ -66,7 +66,7 @@ def test_a_single_wrong_number_is_found(spark, simulated, capsys):
         found = compared(spark, simulated)
         assert {what: different for what, (_, different) in found.items() if different} == {"daily_user_usage": 1}
         with pytest.raises(CensusError, match="the lake is not what the logs say: daily_user_usage"):
-            against_truth.truth(spark, simulated, as_json=False)
+            truth(spark, simulated, as_json=False)
         listing, differences = capsys.readouterr().out.split("daily_user_usage: the first differences")
         assert "daily_user_usage" in listing
         assert f"{wrong['tokens']:,}" in differences
@@ -78,4 +78,4 @@ def test_a_single_wrong_number_is_found(spark, simulated, capsys):
 
 def test_logs_without_a_truth_are_named(spark, tmp_path):
     with pytest.raises(CensusError, match="no truth in"):
-        next(against_truth.comparisons(spark, tmp_path / "truth", KEY.encode()))
+        next(comparisons(spark, tmp_path / "truth", KEY.encode()))

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from jobs.__main__ import app
-from jobs.ingest import files as raw
+from jobs.ingest.files import arrivals
 from jobs.ingest.pseudonyms import MIN_LENGTH
 from jobs.ingest.sources import SOURCES, TAG_SOURCES
 from jobs.settings import variables
@@ -51,9 +51,9 @@ def test_folders_are_where_a_run_looks_for_files(tmp_path, monkeypatch, source):
     day = dt.date(2026, 1, 2)
     folder = tmp_path / "raw" / "requests" / f"source={source}"
     (folder / f"dt={day}").mkdir()
-    found = raw.arrivals([day], "requests", SOURCES)
+    found = arrivals([day], "requests", SOURCES)
     assert [(one.source, one.day) for one in found] == [(source, day)]
-    assert raw.arrivals([day], "tags", TAG_SOURCES) == []
+    assert arrivals([day], "tags", TAG_SOURCES) == []
 
 
 def test_it_says_what_it_wrote_and_what_to_run_next(tmp_path):

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from jobs.commands import run as running
+from jobs.commands.run import run
 from jobs.commands.selection import Selection, selected
 from schemas import TABLE_BY_NAME, tables_of_stage
 from schemas.contract import RUN_STAGES
@@ -63,15 +63,15 @@ def test_what_cannot_be_selected_is_named(word, stages, message):
 def started(monkeypatch):
     """The stages that a run started, with what it passed them; and its progress."""
     calls, said = [], []
-    monkeypatch.setattr(running, "spark_session", lambda command: nullcontext("a session"))
-    monkeypatch.setattr(running, "say", said.append)
+    monkeypatch.setattr("jobs.commands.run.spark_session", lambda command: nullcontext("a session"))
+    monkeypatch.setattr("jobs.commands.run.say", said.append)
     monkeypatch.setattr("jobs.stages.stage_of", lambda name: lambda *args, **kwargs: calls.append((name, args, kwargs)))
     return calls, said
 
 
 def test_build_starts_only_the_stages_of_selected_tables(started):
     calls, said = started
-    running.run("build", BUILD, DAY, DAY, ["weekly_source_share"])
+    run("build", BUILD, DAY, DAY, ["weekly_source_share"])
     assert [(name, kwargs) for name, _, kwargs in calls] == [("marts", {"select": frozenset({"weekly_source_share"})})]
     assert calls[0][1][:3] == ("a session", DAY, DAY)
     assert "left out, for none of their tables is selected: models, ingest, daily, report" in said
@@ -79,7 +79,7 @@ def test_build_starts_only_the_stages_of_selected_tables(started):
 
 def test_plus_starts_the_stages_before(started):
     calls, said = started
-    running.run("marts", ("marts",), DAY, DAY, ["+weekly_source_share"])
+    run("marts", ("marts",), DAY, DAY, ["+weekly_source_share"])
     assert [(name, kwargs) for name, _, kwargs in calls] == [
         ("models", {}),
         ("ingest", {}),
@@ -91,6 +91,6 @@ def test_plus_starts_the_stages_before(started):
 
 def test_without_select_every_stage_builds_everything(started):
     calls, _ = started
-    running.run("build", BUILD, DAY, DAY)
+    run("build", BUILD, DAY, DAY)
     assert [name for name, _, _ in calls] == list(BUILD)
     assert all(not kwargs.get("select") for _, _, kwargs in calls)

@@ -16,8 +16,7 @@ import pytest
 from deltalake import DeltaTable
 from pyspark.sql import DataFrame, SparkSession
 
-from jobs.ingest import files as raw
-from jobs.ingest import read as records_of
+from jobs.ingest import files, read
 from jobs.ingest.lines import with_line_numbers
 from jobs.ingest.sources import SOURCES, TAG_SOURCES
 from jobs.lake import storage
@@ -92,11 +91,11 @@ def _lay_catalogue(spark: SparkSession, lake_root: Path) -> None:
 
 def ingest_frames(spark: SparkSession, days: list[dt.date], key: bytes) -> dict[str, DataFrame]:
     """The tables that the ingest stage makes of these days, without a lake; and `records`, all that were read."""
-    logs, tags = raw.arrivals(days, "requests", SOURCES), raw.arrivals(days, "tags", TAG_SOURCES)
+    logs, tags = files.arrivals(days, "requests", SOURCES), files.arrivals(days, "tags", TAG_SOURCES)
     arrived = ingest.Arrived(
-        requests=with_line_numbers(records_of.requests(spark, logs, key).localCheckpoint()),
-        tags=with_line_numbers(records_of.tags(spark, tags, key).localCheckpoint()),
-        files=raw.manifest(spark, [*logs, *tags]),
+        requests=with_line_numbers(read.requests(spark, logs, key).localCheckpoint()),
+        tags=with_line_numbers(read.tags(spark, tags, key).localCheckpoint()),
+        files=files.manifest(spark, [*logs, *tags]),
         folders=ingest.folders(spark, [*logs, *tags]),
     )
     built = ingest.tables(arrived, _empty_lake(spark, days))
