@@ -34,6 +34,7 @@ PROGRAM = (
     "jobs/catalogue/**/*.csv",
     *(f"{part}/core/{table.name}.py" for part in ("jobs", "schemas") for table in tables_of_stage("models")),
     "jobs/lake/frames.py",
+    "jobs/stages/builds.py",
     "jobs/stages/models.py",
     "schemas/*.py",
     "expectations/*.py",
