@@ -11,7 +11,7 @@ from jobs.lake.frames import held
 from jobs.measures.requests import tokens
 from jobs.settings import settings
 from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of, selected
-from jobs.stages.days import days_between, touched_days
+from jobs.stages.days import daily_periods
 from jobs.stages.publish import Say, publish
 from schemas import TABLE_BY_NAME
 from schemas.daily.daily_data_quality import TRAILING_DAYS
@@ -24,7 +24,8 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say, *, select:
     `select`: the only tables to build; all where it is empty. Raises CensusError for a name that is not a daily table.
     """
     tables = selected("daily", select)
-    days, arrivals = touched_days(first, last), days_between(first, last + dt.timedelta(days=TRAILING_DAYS))
+    periods = daily_periods(first, last)
+    days, arrivals = periods["request_date"], periods["arrival_date"]
     in_days = F.col("request_date").between(F.lit(days[0]), F.lit(days[-1]))
     in_arrivals = F.col("arrival_date").between(F.lit(arrivals[0]), F.lit(arrivals[-1]))
     trailing = F.col("arrival_date").between(F.lit(first - dt.timedelta(days=TRAILING_DAYS)), F.lit(arrivals[-1]))
@@ -49,7 +50,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say, *, select:
         publish(
             spark,
             built,
-            {"request_date": days, "arrival_date": arrivals},
+            periods,
             say,
             is_small=rows < HELD_ROWS,
             whole=("requests", whole) if any(table.counts_every_token for table in tables) else None,

@@ -11,7 +11,7 @@ from jobs.lake.engine import compiling
 from jobs.lake.frames import held
 from jobs.measures.periods import week_start as monday
 from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of, selected
-from jobs.stages.days import month_start, touched_days, week_start
+from jobs.stages.days import mart_periods
 from jobs.stages.publish import Say, publish
 from schemas import TABLE_BY_NAME, tables_of_stage
 from schemas.contract import Table
@@ -24,11 +24,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say, *, select:
     from the lake as it is. Raises CensusError for a name that is not a mart.
     """
     tables = selected("marts", select)
-    days = touched_days(first, last)
-    periods = {
-        "week_start": sorted({week_start(day) for day in days}),
-        "month": sorted({month_start(day) for day in days}),
-    }
+    periods = mart_periods(first, last)
     in_weeks = F.col("request_date").between(
         F.lit(periods["week_start"][0]), F.lit(periods["week_start"][-1] + dt.timedelta(days=6))
     )
