@@ -5,7 +5,6 @@
 # AIRFLOW_HOME (default .census/airflow), AIRFLOW_PORT (default 8080).
 set -euo pipefail
 cd "$(dirname "$0")/.."
-REAL_LOGS=${CENSUS_RAW:+yes}
 source infra/env.sh
 
 say() { printf '[airflow] %s\n' "$*"; }
@@ -45,8 +44,9 @@ export AIRFLOW__API_AUTH__JWT_SECRET_CMD="cat '$AIRFLOW_HOME/jwt.secret'"
 # Without this connection Airflow submits to YARN, without a warning.
 export AIRFLOW_CONN_SPARK_DEFAULT="${AIRFLOW_CONN_SPARK_DEFAULT:-$(cat infra/spark_default.json)}"
 
-use_demo_key
-if [ -z "$REAL_LOGS" ]; then
+has_settings_file || use_demo_key
+if [ -z "${CENSUS_RAW:-}" ] && ! has_settings_file; then
+    CENSUS_RAW="$PROJECT/.census/raw"
     # The DAG starts with yesterday, so the demo's gateway needs logs of that day.
     read -r FROM TO < <(python -c 'import datetime as d; t = d.datetime.now(d.UTC).date(); print(t - d.timedelta(7), t - d.timedelta(1))')
     if [ ! -d "$CENSUS_RAW/requests/source=openrouter/dt=$TO" ]; then

@@ -16,9 +16,8 @@ if [ -r "$PROJECT/.tools/java_home" ]; then
     export JAVA_HOME
 fi
 
-export CENSUS_RAW="${CENSUS_RAW:-$PROJECT/.census/raw}"
-export CENSUS_LAKE="${CENSUS_LAKE:-$PROJECT/.census/lake}"
-export CENSUS_REPORT="${CENSUS_REPORT:-$PROJECT/.census/report}"
+# Where logs, tables and page are is not set here: an environment variable would win over a settings file.
+has_settings_file() { [ -n "${CENSUS_SETTINGS:-}" ] || [ -e "$PROJECT/census.env" ]; }
 
 # The demo's key: random, made once. Real logs need a key that is kept elsewhere, in CENSUS_USER_KEY.
 use_demo_key() {

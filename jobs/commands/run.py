@@ -7,8 +7,9 @@ from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from jobs.commands.output import say
+from jobs.commands.output import LOG, say
 from jobs.commands.selection import PARTLY, Selection, selected
+from jobs.settings import settings
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -31,7 +32,8 @@ def run(command: str, stages: tuple[str, ...], first: dt.date, last: dt.date, se
 
     Raises CensusError for a selection that these stages do not build, and whatever the stages raise.
     """
-    selection = selected(select, stages)
+    selection, chosen = selected(select, stages), settings()
+    LOG.debug("raw logs %s, lake %s, report %s", chosen.raw, chosen.lake, chosen.report)
     _announce(stages, selection)
     say(f"{command} {first} to {last}: starting Spark")
     # Great Expectations takes as long to import as Spark's Java takes to start, and Python only waits for that one.

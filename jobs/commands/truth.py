@@ -15,6 +15,7 @@ from jobs.commands.output import Listing, show
 from jobs.ingest.pseudonyms import key_pads, read_key
 from jobs.ingest.validate import keyed_hash
 from jobs.lake import tables as lake
+from jobs.lake.storage import raw_root
 from jobs.measures.requests import is_tool_call, tokens
 from schemas import TABLE_BY_NAME
 from schemas.columns import UNKNOWN
@@ -49,7 +50,7 @@ def comparisons(spark: SparkSession, truth_root: Path, key: bytes) -> Iterator[C
     if not truth_root.is_dir():
         raise CensusError(f"no truth in {truth_root}: it lies beside the logs of  python -m jobs simulate --out …")
     lines = _truth(spark, truth_root, "lines.csv")
-    first = lines.agg(F.min("arrival_date")).first()[0]
+    first = lines.agg(F.min("arrival_date")).collect()[0][0]
     usage = _usage(spark, truth_root, key).where(F.col("request_date") >= first)
     requests = _requests(spark).where(F.col("request_date") >= first)
     yield _compared(
@@ -74,26 +75,31 @@ def comparisons(spark: SparkSession, truth_root: Path, key: bytes) -> Iterator[C
     yield _compared("accounts of lines", counts, _accounts(spark).where(is_whole), ARRIVED, ("lines",))
 
 
-def truth(spark: SparkSession, raw: Path, as_json: bool) -> None:
-    """Compare the lake with the truth below the raw root; raises CensusError, UserKeyError."""
-    show_comparisons(list(comparisons(spark, raw / "truth", read_key())), as_json)
+def truth(spark: SparkSession, raw: Path | None, as_json: bool) -> None:
+    """Compare the lake with the truth below a raw root, by default that of the settings.
+
+    Raises CensusError where there is no truth or a number differs, and UserKeyError.
+    """
+    show_comparisons(list(comparisons(spark, (raw or Path(raw_root())) / "truth", read_key())), as_json)
 
 
 def show_comparisons(compared: list[Comparison], as_json: bool) -> None:
     """Print what was compared and where it differs; raises CensusError if anything does."""
-    rows = []
-    for one in compared:
-        count = one.differences.count()
-        first = [row.asDict() for row in one.differences.take(SHOWN_DIFFERENCES)] if count else []
-        rows.append({"quantity": one.what, "rows": one.rows, "different": count, "first_differences": first})
+    counts = [one.differences.count() for one in compared]
+    first = [
+        one.differences.take(SHOWN_DIFFERENCES) if count else [] for one, count in zip(compared, counts, strict=True)
+    ]
+    differences = {one.what: [row.asDict() for row in rows] for one, rows in zip(compared, first, strict=True) if rows}
+    rows = [
+        {"quantity": one.what, "rows": one.rows, "different": count, "first_differences": differences.get(one.what, [])}
+        for one, count in zip(compared, counts, strict=True)
+    ]
     headings = {"quantity": "quantity", "rows": "rows of truth", "different": "different"}
     show(Listing("the lake against the truth", headings, rows), as_json)
-    different = [row for row in rows if row["different"]]
-    for row in [] if as_json else different:
-        names = {name: name for name in row["first_differences"][0]}
-        show(Listing(f"{row['quantity']}: the first differences", names, row["first_differences"]), as_json=False)
-    if different:
-        raise CensusError(f"the lake is not what the logs say: {', '.join(row['quantity'] for row in different)}")
+    for what, different in () if as_json else differences.items():
+        show(Listing(f"{what}: the first differences", {name: name for name in different[0]}, different), as_json=False)
+    if differences:
+        raise CensusError(f"the lake is not what the logs say: {', '.join(differences)}")
 
 
 def _compared(

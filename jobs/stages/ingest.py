@@ -25,6 +25,7 @@ from jobs.stages import arrival_gate
 from jobs.stages.before import Before
 from jobs.stages.builds import built_from
 from jobs.stages.publish import Say, publish
+from schemas.wording import counted
 
 COMPILED_BYTES = 4_000_000
 """Smaller files are read before the plan that parses them is compiled."""
@@ -59,7 +60,8 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
     raw.stop_on_missing(days, logs)
     tags = raw.arrivals(days, "tags", TAG_SOURCES)
     files = [file for arrival in (*logs, *tags) for file in arrival.files]
-    say(f"reading {len(files)} files of {len(logs) + len(tags)} arrivals, {days[0]} to {days[-1]}")
+    folder_count = counted(len(logs) + len(tags), "folder")
+    say(f"reading {counted(len(files), 'file')} of {folder_count}, {days[0]} to {days[-1]}")
     file_bytes = sum(file.size for file in files)
     with compiling(spark, pays=file_bytes >= COMPILED_BYTES):
         manifest = raw.manifest(spark, [*logs, *tags])

@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from jobs.commands.output import plain_errors
+from jobs.settings import LIMIT_NAMES
 
 START, RUN, LOOK, DECIDE, DEVELOP = (
     "Start",
@@ -27,12 +28,19 @@ def reflowed(doc: str) -> str:
 
 
 def variables_help(variables: Iterable[tuple[str, str, str]]) -> str:
-    """The environment variables with their defaults, one per line, to close the help of all commands."""
-    lines = [
-        f"  {name:<20} {description}" + (f" (default {default})" if default else "")
-        for name, default, description in variables
-    ]
-    return escape("\n".join(["Settings are read from environment variables:", *lines]))
+    """All settings with their defaults, the limits of arrival checks last: what closes the help of all commands."""
+    settings: list[str] = []
+    limits: list[str] = []
+    for name, default, description in variables:
+        if name.lower().endswith(LIMIT_NAMES):
+            limits.append(f"  {name}={default}")
+        else:
+            settings.append(f"  {name}: {description}" + (f" (default {default})" if default else ""))
+    paragraphs = (
+        ["Settings: variables of the environment, or of a settings file", *settings],
+        ["Limits of the arrival checks, with their defaults; none switches one off", *limits],
+    )
+    return escape("\n\n".join("\n".join(lines) for lines in paragraphs))
 
 
 def command(app: typer.Typer, group: str) -> Callable[[Command], Command]:

@@ -54,7 +54,7 @@ def audit(first: From, last: To, as_json: AsJson = False) -> None:
 
 @command(app, LOOK)
 def truth(
-    raw: Annotated[Path, typer.Option(envvar="CENSUS_RAW", help="raw root that was simulated")],
+    raw: Annotated[Path | None, typer.Option(help="raw root that was simulated, by default CENSUS_RAW")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare the lake with the truth of its simulated logs.
