@@ -23,14 +23,14 @@ from schemas.contract import Severity, Table
 from schemas.errors import CensusError
 
 Rows: TypeAlias = DataFrame | pa.Table
-"""Rows of a table: still a plan, or computed and held by the driver."""
+"""Rows of a table: a plan, or computed and held by the driver."""
 
 NAMED_DAYS = 5
 NAMED_FAILURES = 10
 
 
 class GateFailure(CensusError):  # noqa: N818 - what happened, not a defect of the program
-    """A critical promise is broken: the stage stops, the published version stays as it was."""
+    """A critical promise is broken: the stage stops, and the published version stays as it was."""
 
 
 class BrokenCheck(CensusError):  # noqa: N818 - likewise
@@ -77,7 +77,7 @@ def check(rows: Rows, table: Table) -> Report:
     batch = rows.to_pandas(integer_object_nulls=True) if isinstance(rows, pa.Table) else rows
     outcome = _validate(batch, table, "BOOLEAN_ONLY")
     if not outcome.success:
-        # Only what fails is counted: counting what holds costs three times as much.
+        # Only failures are counted: counting the rows that keep a promise takes three times as long.
         outcome = _validate(batch, table, "BASIC")
     count = rows.num_rows if isinstance(rows, pa.Table) else rows.count()
     return Report(table, count, tuple(_result(one) for one in outcome.results), _page(outcome, table))
@@ -99,7 +99,7 @@ def stop_on_critical(report: Report, rows: Rows) -> None:
 
 
 def _failing_days(table: Table, rows: Rows) -> str:
-    """Which days (weeks) fail, found by validating each by itself: only on a failure, when time matters little."""
+    """The days (weeks) that fail, found by validating each by itself. This is slow and happens only after a failure."""
     if table.period is None:
         return ""
     failing: list[dt.date] = []
@@ -155,7 +155,7 @@ def _validate(batch: DataFrame | pd.DataFrame, table: Table, result_format: str)
 
 
 def _raised(exception_info: dict[str, Any]) -> str:
-    """The message of an exception inside a check, of whichever metric; empty if there was none."""
+    """The message of an exception inside a check, of any metric; empty without one."""
     infos = [exception_info] if "raised_exception" in exception_info else list(exception_info.values())
     return next((str(info["exception_message"]) for info in infos if info["raised_exception"]), "")
 
@@ -178,7 +178,7 @@ def _page(outcome: Any, table: Table) -> str:
 
 @cache
 def _view() -> DefaultJinjaPageView:
-    """One for all pages: a new one compiles its templates again, which takes longer than a page."""
+    """One view for all pages: a new one compiles its templates again, which takes longer than a page."""
     return DefaultJinjaPageView()
 
 

@@ -1,4 +1,4 @@
-"""The few truths across tables: sums agree downward, to the token (docs/definitions.md section 6, law 5)."""
+"""Checks across tables: sums agree to the token (docs/definitions.md section 6, law 5)."""
 
 from collections.abc import Mapping
 
@@ -21,7 +21,7 @@ class ReconcileError(CensusError):
 def token_sums(rows: DataFrame | pa.Table, period: str) -> dict[object, int]:
     """The sum of the column `tokens` in each value of the column `period`."""
     if isinstance(rows, pa.Table):
-        # as a decimal: Arrow lets a sum of whole numbers of 64 bits overflow without a word
+        # as a decimal: in Arrow a sum of 64-bit integers overflows silently
         wide = rows.select([period]).append_column("tokens", rows["tokens"].cast(pa.decimal128(38, 0)))
         sums = wide.group_by(period).aggregate([("tokens", "sum")])
         return {row[period]: int(row["tokens_sum"]) for row in sums.to_pylist()}
@@ -29,7 +29,7 @@ def token_sums(rows: DataFrame | pa.Table, period: str) -> dict[object, int]:
 
 
 def same_tokens(whole: tuple[str, Sums], parts: Mapping[str, Sums]) -> int:
-    """The tokens of the whole; raises ReconcileError unless every part has the same sum in every period.
+    """The sum of the tokens of the whole; raises ReconcileError unless every part has the same sum in every period.
 
     `whole`: the name of a table and its sums; `parts`: those of others by name.
     """

@@ -12,15 +12,15 @@ from schemas.contract import Column, Rule, Severity, Table
 def with_rules(frame: DataFrame, table: Table) -> DataFrame:
     """The frame with a column for each rule that says whether the row keeps it: what `suite_of` checks.
 
-    So all rules of a table are counted in the one pass that counts the columns' promises; a query for each rule would
-    be a Spark job for each.
+    All rules are then counted in the pass that counts the promises of the columns. A query per rule would be a
+    Spark job per rule.
     """
     kept = [F.coalesce(F.expr(rule.sql), F.lit(True)).alias(_rule_column(rule)) for rule in table.rules]
     return frame.select("*", *kept)
 
 
 def suite_of(table: Table) -> ExpectationSuite:
-    """The suite of a table, for a frame `with_rules`; each expectation says in words what it promises."""
+    """The suite of a table, for a frame `with_rules`; the description of each expectation is its promise in words."""
     expectations: list[Expectation] = [
         gxe.ExpectTableColumnsToMatchOrderedList(
             column_list=[*table.column_names, *(_rule_column(rule) for rule in table.rules)],

@@ -1,4 +1,4 @@
-"""The command line, `python -m jobs …`. Its commands are in jobs/commands/line, and what they do in jobs/commands."""
+"""The command line, `python -m jobs …`. The commands are in jobs/commands/line, their functions in jobs/commands."""
 
 import logging
 import sys
@@ -22,7 +22,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
     help=reflowed(
         """Token Census: who uses which language model, for what, at what cost.
 
-        Reads a gateway's raw request logs and writes Delta tables and a page of charts. A run is over arrival days
+        Reads a gateway's raw request logs and writes Delta tables and a report. A run is over arrival days
         (UTC): the folders dt= in which files landed. Progress goes to stderr, results to stdout.
 
         Examples:

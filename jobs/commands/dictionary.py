@@ -5,7 +5,7 @@ from schemas import dictionary
 
 
 def dictionary_page(check: bool) -> None:
-    """Write schemas/README.md, or with `check` raise CensusError where it is not what the contracts say."""
+    """Write schemas/README.md, or with `check` raise CensusError if it differs from the contracts."""
     if check:
         dictionary.check()
         say(f"{dictionary.PAGE.name} is up to date")

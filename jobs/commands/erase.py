@@ -20,9 +20,9 @@ from schemas.wording import counted
 
 
 def erase(spark: SparkSession, user_id: str, say: Say) -> None:
-    """Erase the person whom the gateway's logs call `user_id`; raises UserKeyError and GateFailure.
+    """Erase the person with this id in the gateway's logs; raises UserKeyError and GateFailure.
 
-    The id is used as a keyed hash only, in frames and never in a plan or a condition: Delta writes conditions down.
+    The id is used as a keyed hash only, in frames and never in a plan or condition: Delta logs conditions.
     """
     mark = hashlib.sha256(keyed_hash_of(read_key(), user_id).encode()).hexdigest()
     table = TABLE_BY_NAME["erased_users"]

@@ -23,7 +23,7 @@ HEAD = """\
 def init(folder: Path, source: str) -> None:
     """Write the settings file and the folders for the logs of `source`; name what was written and what to do next.
 
-    Raises CensusError for a source that is not known, and where the settings file already exists: then nothing has
+    Raises CensusError for an unknown source, and if the settings file already exists: then nothing has
     changed. The key is made here and never printed.
     """
     if source not in SOURCES:
@@ -46,7 +46,7 @@ def init(folder: Path, source: str) -> None:
 
 
 def _content(root: Path) -> str:
-    """Every variable after its description: those that have a value here, and the others as comments."""
+    """Every variable after its description; variables without a value here are comments."""
     values = {
         "CENSUS_RAW": root / "raw",
         "CENSUS_LAKE": root / "lake",
@@ -73,5 +73,5 @@ def _next_commands(settings: Path) -> str:
     return (
         f"export CENSUS_SETTINGS={shlex.quote(str(settings))}\n"
         f"python -m jobs plan {days}     # which files a run would read and what it would replace\n"
-        f"python -m jobs build {days}    # all tables and the page"
+        f"python -m jobs build {days}    # all tables and the report"
     )

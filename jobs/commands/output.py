@@ -39,7 +39,7 @@ class ProgressLines(logging.Handler):
 
 
 def show_progress(level: int) -> None:
-    """Send the messages of this package from `level` on to stderr, and of other packages what is a warning."""
+    """Send the messages of this package from `level` on to stderr, and warnings of other packages."""
     root = logging.getLogger()
     if not any(isinstance(handler, ProgressLines) for handler in root.handlers):
         root.addHandler(ProgressLines())
@@ -55,7 +55,7 @@ def say(message: str) -> None:
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """What a person can mend ends as one message on stderr and exit code 1; a defect keeps its trace."""
+    """An error that a person can fix ends as one message on stderr and exit code 1; a defect keeps its trace."""
     try:
         yield
     except CensusError as error:

@@ -19,7 +19,7 @@ from schemas.errors import CensusError
 from schemas.wording import counted
 
 NOUNS = {"arrival_date": "day", "request_date": "day", "week_start": "week", "month": "month"}
-"""Period column -> what one of its values is."""
+"""Period column -> the noun for one of its values."""
 
 FILE_HEADINGS = {
     "arrival_date": "arrival", "source": "source", "file": "file", "file_bytes": "bytes", "state": "since last read",
@@ -40,10 +40,10 @@ class PlannedFile:
 
 @dataclass(frozen=True)
 class PlannedTable:
-    """A table that would be replaced: the values of its `period` column, or all of it where it has none.
+    """A table that would be replaced: the values of its `period` column, or all of it if it has none.
 
-    `rows`: the number of rows that would be replaced; null where the table was never built. `is_kept`: nothing would be
-    replaced, since what the table is made from is what it was made from.
+    `rows`: the number of rows that would be replaced; null if the table was never built. `is_kept`: nothing would be
+    replaced, because the inputs of the table are unchanged.
     """
 
     stage: str
@@ -55,7 +55,7 @@ class PlannedTable:
 
     @property
     def replaces(self) -> str:
-        """What would be replaced, as a person reads it."""
+        """The replaced part, in words."""
         if self.is_kept:
             return "nothing: its inputs are unchanged"
         if self.period is None:
@@ -73,7 +73,7 @@ class Plan:
 
 
 def plan(first: dt.date, last: dt.date, select: Iterable[str] = ()) -> Plan:
-    """What `build` would do with the arrivals `first` to `last`, or with what `select` takes of it.
+    """The plan of `build` for the arrivals `first` to `last`, or for the part of it that `select` takes.
 
     Raises CensusError for a table that cannot be selected, and for a lake of another version.
     """
@@ -93,7 +93,7 @@ def plan(first: dt.date, last: dt.date, select: Iterable[str] = ()) -> Plan:
 
 
 def show_plan(planned: Plan, as_json: bool) -> None:
-    """Print a plan; raises CensusError after it where the run would stop."""
+    """Print a plan; then raises CensusError if the run would stop."""
     if as_json:
         show_json(asdict(planned))
     else:
@@ -110,7 +110,7 @@ def show_plan(planned: Plan, as_json: bool) -> None:
 
 
 def _reading(days: list[dt.date]) -> tuple[list[PlannedFile], list[str]]:
-    """The raw files of these arrivals, each compared with what was last read of it; and what would stop the run."""
+    """The raw files of these arrivals, compared with the last read; and the messages that would stop the run."""
     stops = _messages(read_key)
     try:
         logs, tags = raw.arrivals(days, "requests", SOURCES), raw.arrivals(days, "tags", TAG_SOURCES)
@@ -129,7 +129,7 @@ def _reading(days: list[dt.date]) -> tuple[list[PlannedFile], list[str]]:
 
 
 def _messages(check: Callable[[], object]) -> list[str]:
-    """The message with which a check of the run would stop it; none where it passes."""
+    """The message with which a check would stop the run; none if it passes."""
     try:
         check()
     except CensusError as error:

@@ -28,7 +28,7 @@ def spark_session(command: str) -> Iterator["SparkSession"]:
 
 
 def run(command: str, stages: tuple[str, ...], first: dt.date, last: dt.date, select: Iterable[str] = ()) -> None:
-    """Run `stages` over the arrivals `first` to `last`, or of them what the tables of `select` take.
+    """Run `stages` over the arrivals `first` to `last`, or the part of them that the tables of `select` need.
 
     Raises CensusError for a selection that these stages do not build, and whatever the stages raise.
     """
@@ -52,10 +52,10 @@ def _announce(stages: tuple[str, ...], selection: Selection) -> None:
     """Say what a selection adds and leaves out."""
     left_out = [stage for stage in stages if stage not in selection.stages]
     if left_out:
-        say(f"left out, for none of their tables is selected: {', '.join(left_out)}")
+        say(f"left out, because none of their tables is selected: {', '.join(left_out)}")
     added = [stage for stage in selection.stages if stage not in stages]
     if added:
-        say(f"added, for the selected tables are made from theirs: {', '.join(added)}")
+        say(f"added, because the selected tables are made from theirs: {', '.join(added)}")
     whole = [stage for stage in selection.stages if selection.tables and stage not in PARTLY]
     if whole:
         say(f"builds all its tables, not only those selected: {', '.join(whole)}")

@@ -1,4 +1,4 @@
-"""`--select`: which tables a person wants to have built, and which stages that takes."""
+"""`--select`: the tables that a person wants to build, and the stages that this needs."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Selection:
 
 
 def selected(words: Iterable[str], stages: tuple[str, ...]) -> Selection:
-    """The selection of a command that runs `stages`: all of them without any words.
+    """The selection of a command that runs `stages`: all of them if there are no words.
 
     A word is a table, as `weekly_source_share` or `marts/weekly_source_share`, or several with commas between them;
     `+table` also takes all tables that it is made from. Raises CensusError for a table that the stages do not build.

@@ -14,7 +14,7 @@ from schemas.wording import counted
 def simulate(  # noqa: PLR0913 - each is an option of the command
     first: dt.date, last: dt.date, *, requests_per_day: int, seed: int, out: Path, log_format: str, tag_rate: float
 ) -> None:
-    """Write the raw logs of the days `first` to `last`; raises CensusError for what cannot be simulated."""
+    """Write the raw logs of the days `first` to `last`; raises CensusError if they cannot be simulated."""
     days = (last - first).days + 1
     columns = (*Progress.get_default_columns(), TextColumn("{task.fields[day]}"))
     stderr = Console(stderr=True)

@@ -6,7 +6,7 @@ from schemas import TABLES
 
 
 def listing() -> Listing:
-    """One row per table: layer and name, its number of rows (null where it was never built), and what a row is.
+    """One row per table: layer and name, its number of rows (null if it was never built), and what a row is.
 
     Raises LakeError for a table that has other columns than its contract.
     """

@@ -1,4 +1,4 @@
-"""Compares a lake with the truth of the simulated logs that it was built from.
+"""Compares a lake with the ground truth of the simulated logs that it was built from.
 
 jobs/simulate/truth.py counts the columns from which the lines are written, and shares no code with the other jobs.
 """
@@ -34,7 +34,7 @@ SHOWN_DIFFERENCES = 20
 
 @dataclass(frozen=True)
 class Comparison:
-    """`what` was compared, how many rows the truth has, and the rows that differ: their keys, and both values."""
+    """A comparison: `what` was compared, the number of rows of the truth, the rows that differ with both values."""
 
     what: str
     rows: int
@@ -45,10 +45,10 @@ def comparisons(spark: SparkSession, truth_root: Path, key: bytes) -> Iterator[C
     """Every exact quantity of the truth against the tables of the lake.
 
     Only days of the range: lines of the days before it are in the first files, but not all of them. Raises CensusError
-    where there is no truth.
+    if there is no truth.
     """
     if not truth_root.is_dir():
-        raise CensusError(f"no truth in {truth_root}: it lies beside the logs of  python -m jobs simulate --out …")
+        raise CensusError(f"no truth in {truth_root}: simulate the logs first:  python -m jobs simulate --out …")
     lines = _truth(spark, truth_root, "lines.csv")
     first = lines.agg(F.min("arrival_date")).collect()[0][0]
     usage = _usage(spark, truth_root, key).where(F.col("request_date") >= first)
@@ -69,10 +69,10 @@ def comparisons(spark: SparkSession, truth_root: Path, key: bytes) -> Iterator[C
                     ("request_date", "model_id"), MODEL_SUMS)  # fmt: skip
     reasons = lines.where(~F.col("kind").isin(*NEVER_REASONS))
     yield _compared("rejects by arrival and reason", reasons, _rejects(spark), ARRIVED, ("lines",))
-    # duplicates of lines that landed before the range are none in the lake
+    # duplicates of lines that landed before the range are not duplicates in the lake
     is_whole = F.col("arrival_date") >= F.lit(first + dt.timedelta(days=MAX_LATENESS_DAYS))
     counts = lines.where(F.col("kind").isin(*NEVER_REASONS) & is_whole)
-    yield _compared("accounts of lines", counts, _accounts(spark).where(is_whole), ARRIVED, ("lines",))
+    yield _compared("load audit", counts, _accounts(spark).where(is_whole), ARRIVED, ("lines",))
 
 
 def truth(spark: SparkSession, raw: Path | None, as_json: bool) -> None:
@@ -99,13 +99,13 @@ def show_comparisons(compared: list[Comparison], as_json: bool) -> None:
     for what, different in () if as_json else differences.items():
         show(Listing(f"{what}: the first differences", {name: name for name in different[0]}, different), as_json=False)
     if differences:
-        raise CensusError(f"the lake is not what the logs say: {', '.join(differences)}")
+        raise CensusError(f"the lake differs from the ground truth of its logs: {', '.join(differences)}")
 
 
 def _compared(
     what: str, truth: DataFrame, found: DataFrame, keys: tuple[str, ...], sums: tuple[str, ...]
 ) -> Comparison:
-    """The groups whose sums differ, or that only one side has."""
+    """The groups with different sums, and those that only one side has."""
     expected, actual = _summed(truth, keys, sums).localCheckpoint(), _summed(found, keys, sums)
     both = expected.alias("truth").join(actual.alias("lake"), list(keys), "full_outer")
     is_other = [~F.col(f"truth.{name}").eqNullSafe(F.col(f"lake.{name}")) for name in sums]
@@ -116,7 +116,7 @@ def _compared(
 
 
 def _summed(frame: DataFrame, keys: tuple[str, ...], sums: tuple[str, ...]) -> DataFrame:
-    """A group in which nothing is counted is none: the truth has a row for what did not happen, too."""
+    """Leaves out groups in which all counts are 0: the truth also has rows for events that did not happen."""
     totals = [F.sum(F.coalesce(F.col(name).cast("decimal(38,12)"), F.lit(0))).alias(name) for name in sums]
     return frame.groupBy(*keys).agg(*totals).where(F.col(sums[0]) > 0)
 
@@ -166,7 +166,7 @@ def _rejects(spark: SparkSession) -> DataFrame:
 
 
 def _accounts(spark: SparkSession) -> DataFrame:
-    """The counts of records, late requests and duplicates, a row each."""
+    """The counts of records, late requests and duplicates, one row each."""
     counts = {"lines": "record_count", "late": "late_count", "duplicate": "duplicate_count"}
     pairs = [F.struct(F.lit(kind).alias("kind"), F.col(name).alias("lines")) for kind, name in counts.items()]
     accounts = lake.read(spark, TABLE_BY_NAME["load_audit"]).where("source <> 'classify_text'")

@@ -1,4 +1,4 @@
-"""A contract as the schemas of Spark and Arrow, and whether a table in the lake is what its contract says."""
+"""A contract as the schemas of Spark and Arrow, and the check that a table in the lake matches its contract."""
 
 import pyarrow as pa
 from pyspark.sql import types as T
@@ -16,7 +16,7 @@ PERSONAL = ("user_key", "session_key", "trace_id", "request_id", "erased_user_sh
 
 
 class LakeError(CensusError):
-    """A table of the lake is not what its contract says, or a write does not fit; the message says what to do."""
+    """A table of the lake, or a write to it, does not match its contract; the message says what to do."""
 
 
 def spark_schema(table: Table) -> T.StructType:
@@ -48,7 +48,7 @@ def properties(table: Table) -> dict[str, str]:
 
 
 def _columns_with_statistics(table: Table) -> list[str]:
-    """The few columns whose extremes Delta writes into its log, which outlives vacuum: none that leads to a person.
+    """The few columns whose extremes Delta writes into its log, which vacuum keeps: none that leads to a person.
 
     Statistics on every column are 40 % of a small write; readers filter on the leading columns.
     """
@@ -61,9 +61,9 @@ def _columns_with_statistics(table: Table) -> list[str]:
 
 
 def check(table: Table, found: T.StructType, version: str | None) -> None:
-    """Raises LakeError if the table in the lake was created from other contracts, or has other columns than they say.
+    """Raises LakeError if the table in the lake was created from contracts of another version, or has other columns.
 
-    `found`: its columns; `version`: its property VERSION_PROPERTY, None where it has none (the first edition had none).
+    `found`: its columns; `version`: its property VERSION_PROPERTY, None without one (the first edition).
     """
     if version != str(LAKE_VERSION):
         raise LakeError(

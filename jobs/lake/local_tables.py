@@ -1,7 +1,7 @@
 """Small tables of a lake on this machine, read and committed by delta-rs as Arrow: milliseconds where Spark takes a
 second for each table, most of it for planning and for jobs of its own on Delta's log.
 
-The tables are the same, whoever writes them: same protocol, schema, properties and statistics.
+Both write the same tables: same protocol, schema, properties and statistics.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ Ranges = Mapping[str, tuple[object, object]]
 
 
 def opened(table: Table) -> DeltaTable | None:
-    """The table as delta-rs sees it, None where it was never written; raises LakeError if its contract is another."""
+    """The table as delta-rs sees it, None if it was never written; raises LakeError if its contract is another."""
     if not DeltaTable.is_deltatable(path(table)):
         return None
     found = DeltaTable(path(table))
@@ -37,16 +37,16 @@ def opened(table: Table) -> DeltaTable | None:
 def dataset(found: DeltaTable) -> pds.Dataset:
     """The files of a table, opened by Arrow's own file system.
 
-    That of delta-rs is written in Python: one of Arrow's threads that still closes a file when the program ends would
+    The one of delta-rs is written in Python. A thread of Arrow that still closes a file when the program ends would
     abort it ("terminate called without an active exception", one time in ten).
     """
-    # Hadoop's name of S3 is one that Arrow does not know
+    # Arrow does not know Hadoop's name of S3
     system, base = pyarrow.fs.FileSystem.from_uri(found.table_uri.replace("s3a://", "s3://", 1))
     return found.to_pyarrow_dataset(filesystem=pyarrow.fs.SubTreeFileSystem(base, system))
 
 
 def count_rows(found: DeltaTable, ranges: Ranges) -> int:
-    """At most how many rows lie in these ranges, from Delta's log alone: no file is opened."""
+    """An upper bound of the rows in these ranges, from Delta's log alone: no file is opened."""
     files = pa.table(found.get_add_actions(flatten=True))
     for column, (first, last) in ranges.items():
         name = f"partition.{column}"
@@ -66,7 +66,7 @@ def read(found: DeltaTable, table: Table, ranges: Ranges) -> pa.Table:
 
 
 def last_made(found: DeltaTable) -> tuple[str, str]:
-    """What the newest write was made from, and when (UTC, ISO 8601); two empty texts if not known."""
+    """The `made_from` of the newest write, and its time (UTC, ISO 8601); two empty texts if not known."""
     for commit in found.history(10):
         if not commit["operation"].startswith("VACUUM"):
             written_at = dt.datetime.fromtimestamp(commit["timestamp"] / 1000, dt.UTC)
@@ -89,9 +89,9 @@ def create(table: Table) -> None:
 
 
 def overwrite(table: Table, rows: pa.Table, predicate: str | None, made_from: str = "") -> None:
-    """Replace the rows that the predicate (SQL; None: all rows) holds for, in one atomic commit.
+    """Replace the rows for which the predicate (SQL; None: all rows) holds, in one atomic commit.
 
-    `rows`: the contract's columns and types, exactly: delta-rs would cut a fraction that a bigint has no room for.
+    `rows`: the contract's columns and types, exactly: delta-rs would silently cut a fraction in a bigint column.
     Raises LakeError if a row breaks the predicate or NOT NULL.
     """
     schema = arrow_schema(table)

@@ -1,4 +1,4 @@
-"""The lake read without Spark, by delta-rs: for what a person waits for, and for tables that fit into memory.
+"""Reads the lake without Spark, with delta-rs: for commands that a person waits for, and tables that fit into memory.
 
 A Spark that has just started takes half a minute to plan the reading of thirty small tables; this takes a second.
 """
@@ -15,7 +15,7 @@ from schemas.contract import Table
 
 
 def rows(table: Table) -> pa.Table:
-    """All rows of a table in the contract's columns; no rows where it was never written.
+    """All rows of a table in the contract's columns; no rows if it was never written.
 
     Raises LakeError if the table there was made from another contract.
     """
@@ -34,7 +34,7 @@ def frame(table: Table) -> pd.DataFrame:
 
 
 def row_count(table: Table, periods: Sequence[dt.date] | None = None) -> int | None:
-    """The number of rows of a table, or of these values of its period column; None where it was never written.
+    """The number of rows of a table, or of these values of its period column; None if it was never written.
 
     Read from its files alone. Raises LakeError if the table there was made from another contract.
     """

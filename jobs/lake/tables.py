@@ -1,4 +1,4 @@
-"""The only place that writes Delta: create a table, replace whole days of it or all of it. And how a stage reads it.
+"""The only place that writes Delta: creates tables, replaces whole days or all rows of them. Stages also read by it.
 
 Every write is one atomic commit. Readers other than Spark read these tables too, so only Delta's default features are
 used. Rows that a stage holds as Arrow are committed by delta-rs where the lake lies on this machine, all others by
@@ -23,10 +23,10 @@ from jobs.lake.storage import is_local, path
 from schemas.contract import Table
 
 SMALL_ROWS = 300_000
-"""Up to this many rows a table is read by the driver and handed to Spark: planning a Delta table costs more."""
+"""Up to this many rows are read by the driver and handed to Spark: planning a Delta table takes longer."""
 
 DELTA_KEEPS_HOURS = 168
-"""Delta refuses to vacuum younger files unless told: a run that takes longer could lose its input."""
+"""By default Delta refuses to vacuum younger files: a run that takes longer could lose its input."""
 
 Rows: TypeAlias = DataFrame | pa.Table
 """Rows of a table: still a plan, or computed and held by the driver."""
@@ -62,10 +62,10 @@ def _check(spark: SparkSession, table: Table) -> None:
 
 
 def read(spark: SparkSession, table: Table, ranges: Ranges | None = None) -> DataFrame:
-    """The rows of a table whose columns lie in these ranges; an empty frame of its schema where it was never written.
+    """The rows of a table whose columns are in these ranges; an empty frame of its schema if it was never written.
 
-    Few rows are read now, so that whatever is made of them carries them and no plan of reading; others when they are
-    used. Raises LakeError if the table there was made from another contract.
+    Few rows are read at once, so that frames made from them carry the rows and not a plan of reading; many rows are
+    read when they are used. Raises LakeError if the table there was made from another contract.
     """
     ranges = ranges or {}
     if is_local():
@@ -86,7 +86,7 @@ def read(spark: SparkSession, table: Table, ranges: Ranges | None = None) -> Dat
 
 
 def rows(spark: SparkSession, table: Table, ranges: Ranges | None = None) -> pa.Table:
-    """The same rows held by the driver, as Arrow in the types of the contract: for tables that are small for sure."""
+    """The same rows held by the driver, as Arrow in the types of the contract: for tables that are always small."""
     found = local_tables.opened(table) if is_local() else None
     if found is None:
         return read(spark, table, ranges).toArrow().cast(arrow_schema(table))
@@ -117,7 +117,7 @@ def replace_values(spark: SparkSession, table: Table, rows: Rows, values: list[s
 
 
 def last_made(spark: SparkSession, table: Table) -> tuple[str, str]:
-    """What the newest version of the table was made from, and when (UTC, ISO 8601); two empty texts if not known."""
+    """The `made_from` of the newest version of the table, and its time (UTC, ISO 8601); empty texts if not known."""
     if is_local():
         found = local_tables.opened(table)
         return ("", "") if found is None else local_tables.last_made(found)
@@ -148,7 +148,7 @@ def _overwrite(spark: SparkSession, table: Table, rows: Rows, predicate: str | N
     create(spark, table)
     frame = rows if isinstance(rows, DataFrame) else frame_of_arrow(spark, rows, spark_schema(table))
     frame = frame.select(*table.column_names)
-    # One file a partition: many tiny files cost more than all the work on them.
+    # One file per partition: many tiny files cost more than all the work on them.
     frame = frame.repartition(*table.partition) if table.partition else frame.coalesce(1)
     writer = frame.write.format("delta").mode("overwrite")
     if predicate is not None:
@@ -165,7 +165,7 @@ def _overwrite(spark: SparkSession, table: Table, rows: Rows, predicate: str | N
 
 
 def _predicate(column: str, days: list[dt.date]) -> str:
-    """A condition for exactly these days, short where they have no gap."""
+    """A condition for exactly these days; short if they have no gap."""
     contiguous = (days[-1] - days[0]).days == len(days) - 1
     if contiguous:
         # not BETWEEN: Delta 4.4 cannot resolve it in replaceWhere

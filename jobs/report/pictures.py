@@ -1,4 +1,4 @@
-"""Charts as pictures, for slides and papers: what the page shows, with the words beside it in the picture."""
+"""Charts as pictures, for slides and papers: the charts of the page with their words in the picture."""
 
 import re
 import textwrap
@@ -71,7 +71,7 @@ def spec_of(section: Section, drawing: Drawing) -> Spec:
 
 
 def _title(section: Section, drawing: Drawing) -> Spec:
-    """The heading of the drawing, and below it all that the page says around it."""
+    """The heading of the drawing, and below it all words of the page about it."""
     sample = drawing.sample or (section.findings.sample if section.findings else "")
     notes = (section.said(drawing), drawing.note, section.note, f"Sample: {sample}.")
     number = f"{drawing.figure} " if drawing.figure else ""
@@ -89,7 +89,7 @@ def _rows(spec: Spec) -> list[dict[str, object]]:
 
 
 def _placed(spec: Spec, rows: str, width: int) -> Spec:
-    """A chart without what only the whole picture has, this many pixels wide; its rows are called `rows`."""
+    """A chart without the properties of the whole picture, this many pixels wide; its data is called `rows`."""
     outside = ("$schema", "background", "config", "width", "datasets")
     chart = {name: value for name, value in spec.items() if name not in outside}
     placed: Spec = _fixed(_with_rows(chart, rows), width)

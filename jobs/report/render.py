@@ -1,4 +1,4 @@
-"""The pages: `index.html` with the figures of the study, `quality.html` with what became of the raw data."""
+"""The pages: `index.html` with the figures of the study, `quality.html` with the quality of the raw data."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ STUDY = (
 def render(frames: dict[str, pd.DataFrame], out: Path) -> Path:
     """Write the pages to `out` from the frames of `tables.tables_to_read`, by table name; return `index.html`.
 
-    A frame that is missing or empty becomes a section that says so. The pages do not depend on a clock: the same frames
+    A missing or empty frame becomes a section that says so. The pages do not depend on a clock: the same frames
     give the same bytes. Raises ValueError on a frame without a column that its contract promises.
     """
     figures, quality = sections_of(figure_tables(), frames), sections_of(quality_tables(), frames)
@@ -30,7 +30,7 @@ def render(frames: dict[str, pd.DataFrame], out: Path) -> Path:
             Page("quality.html", "Data quality", newest), quality, freshness=freshness(frames)
         ),
         **documents.pages(),
-        # last, so that its links lead somewhere as soon as it is there
+        # last: the targets of its links exist before it does
         "index.html": page_of_charts(
             Page("index.html", "Token Census", f"{newest} {STUDY}"),
             figures,

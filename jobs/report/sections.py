@@ -23,7 +23,7 @@ def sections_of(tables: list[Table], frames: Mapping[str, pd.DataFrame]) -> list
 
 
 def section_of(table: Table, frame: pd.DataFrame | None) -> Section:
-    """The section of a table; it says so where the frame is missing or empty. Raises ValueError as `sections_of`."""
+    """The section of a table; it says so if the frame is missing or empty. Raises ValueError as `sections_of`."""
     if frame is None or frame.empty:
         return Section(table, pd.DataFrame(columns=list(table.column_names)))
     missing = [name for name in table.column_names if name not in frame.columns]
@@ -40,7 +40,7 @@ def section_of(table: Table, frame: pd.DataFrame | None) -> Section:
 
 
 def as_of(sections: list[Section]) -> str:
-    """The newest day that any of the sections' frames knows of, in words."""
+    """The newest day in the frames of all sections, in words."""
     days = [
         section.frame[name].max()
         for section in sections

@@ -1,4 +1,4 @@
-"""Which tables the report shows: a table is drawn by the module of its name in `jobs.report.figures`, and by no list.
+"""The tables that the report shows: those with a module of their name in `jobs.report.figures`. No list names them.
 
 Such a module has `findings(frame) -> Findings` and `drawings(frame) -> list[Drawing]`. A table whose rows are about
 single users is never read for the report.
@@ -59,7 +59,7 @@ def has_picture(name: str) -> bool:
 
 
 def picture_of(table: Table) -> ModuleType:
-    """The module that draws the table; raises ModuleNotFoundError where it has none."""
+    """The module that draws the table; raises ModuleNotFoundError if it has none."""
     return importlib.import_module(f"{figures.__name__}.{table.name}")
 
 

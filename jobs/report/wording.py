@@ -1,4 +1,4 @@
-"""Numbers, days and lists as people read them, and the few words that every section says."""
+"""Numbers, days and lists as people read them, and the words that every section has."""
 
 import datetime as dt
 import math
@@ -27,7 +27,7 @@ MILLION = 10**6
 
 @dataclass(frozen=True)
 class Findings:
-    """What a section says: a title that names the finding, one sentence of evidence, and the size of the sample."""
+    """The words of a section: a title that states the finding, one sentence of evidence, and the size of the sample."""
 
     title: str
     sentence: str
@@ -77,7 +77,7 @@ def dollars(usd: Decimal | float | None) -> str:
 
 
 def times(newer: object, older: object) -> str:
-    """(6, 4) -> `1.5 times`; empty where that says nothing."""
+    """(6, 4) -> `1.5 times`; empty if the quotient is not defined."""
     newer, older = _number(newer), _number(older)
     return f"{newer / older:.3g} times" if newer is not None and older else ""
 
@@ -103,7 +103,7 @@ def listing(parts: list[str]) -> str:
 
 
 def capital(text: str) -> str:
-    """The text with a capital at its beginning, the rest as it is."""
+    """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 

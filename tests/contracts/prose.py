@@ -1,6 +1,7 @@
 """The texts of the project that people read: documents, and the strings of its Python files."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ DOCUMENTS = [
     ROOT / "schemas" / "README.md",
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
+QUOTED_CODE = re.compile(r"`[^`]* [^`]*`")
 FEWEST_WORDS = 3
 """A string of fewer words is a name, a key or a label."""
 
@@ -36,7 +38,7 @@ def paragraphs(document: Path) -> Iterator[Text]:
     for number, line in enumerate([*document.read_text(encoding="utf-8").splitlines(), ""], 1):
         begins = not line.strip() or line.lstrip().startswith(("|", "* ", "#", "- "))
         if (begins or line.startswith("```")) and lines:
-            yield Text(document, start, " ".join(lines))
+            yield Text(document, start, QUOTED_CODE.sub("`…`", " ".join(lines)))
             lines = []
         if line.startswith("```"):
             is_code = not is_code

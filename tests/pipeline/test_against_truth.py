@@ -65,7 +65,7 @@ def test_a_single_wrong_number_is_found(spark, simulated, capsys):
     try:
         found = compared(spark, simulated)
         assert {what: different for what, (_, different) in found.items() if different} == {"daily_user_usage": 1}
-        with pytest.raises(CensusError, match="the lake is not what the logs say: daily_user_usage"):
+        with pytest.raises(CensusError, match="the lake differs from the ground truth of its logs: daily_user_usage"):
             truth(spark, simulated, as_json=False)
         listing, differences = capsys.readouterr().out.split("daily_user_usage: the first differences")
         assert "daily_user_usage" in listing

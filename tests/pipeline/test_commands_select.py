@@ -74,7 +74,7 @@ def test_build_starts_only_the_stages_of_selected_tables(started):
     run("build", BUILD, DAY, DAY, ["weekly_source_share"])
     assert [(name, kwargs) for name, _, kwargs in calls] == [("marts", {"select": frozenset({"weekly_source_share"})})]
     assert calls[0][1][:3] == ("a session", DAY, DAY)
-    assert "left out, for none of their tables is selected: models, ingest, daily, report" in said
+    assert "left out, because none of their tables is selected: models, ingest, daily, report" in said
 
 
 def test_plus_starts_the_stages_before(started):
@@ -86,7 +86,7 @@ def test_plus_starts_the_stages_before(started):
         ("daily", {"select": frozenset({"daily_model_usage"})}),
         ("marts", {"select": frozenset({"weekly_source_share"})}),
     ]
-    assert "added, for the selected tables are made from theirs: models, ingest, daily" in said
+    assert "added, because the selected tables are made from theirs: models, ingest, daily" in said
 
 
 def test_without_select_every_stage_builds_everything(started):

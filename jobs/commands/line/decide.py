@@ -17,9 +17,9 @@ def accept(
     why: Annotated[str, typer.Option(help="the reason; recorded")],
     check: Annotated[str, typer.Option(help="the check that fails, or any")] = "any",
 ) -> None:
-    """Accept an arrival although it breaks a critical arrival expectation; then run the day again.
+    """Accept an arrival although an arrival check is critical; then run the day again.
 
-    By default accepts whatever fails on that day.
+    By default accepts all failing checks of that day.
 
     Example:
       python -m jobs accept --day 2026-01-06 --check rejected_share --by grace --why "a client sent bad lines"

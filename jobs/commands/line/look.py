@@ -42,7 +42,7 @@ def tables(as_json: AsJson = False) -> None:
 
 @command(app, LOOK)
 def audit(first: From, last: To, as_json: AsJson = False) -> None:
-    """Show what became of every line of each arrival and source; compare with `zcat FILE | wc -l`.
+    """Show the load audit: counts of all lines and records; compare with `zcat FILE | wc -l`.
 
     Example:
       python -m jobs audit --from 2026-01-01 --to 2026-01-31
@@ -57,7 +57,7 @@ def truth(
     raw: Annotated[Path | None, typer.Option(help="raw root that was simulated, by default CENSUS_RAW")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare the lake with the truth of its simulated logs.
+    """Compare the lake with the ground truth of its simulated logs.
 
     Ends with exit code 1 if a single number differs.
 

@@ -13,7 +13,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a ta
 Select = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="TABLE", help="build only this table; +TABLE: and all it is made from; repeat it, or put commas between"
+        metavar="TABLE",
+        help="build only this table; +TABLE also builds all that it is made from; several: repeat it, or use commas",
     ),
 ]
 

@@ -17,8 +17,8 @@ app = typer.Typer()
 def build(first: From, last: To, select: Select = None) -> None:
     """Run all stages in one Spark session: models, ingest, daily, marts and report.
 
-    By default builds all tables of the periods that these arrivals touch, and the page. Running it again gives the same
-    tables. With --select, stages without a selected table are left out, and so is the page.
+    By default builds all tables of the periods that these arrivals touch, and the report. Running it again gives the
+    same tables. With --select, stages without a selected table are left out, and so is the report.
 
     Examples:
       python -m jobs build --from 2026-01-01 --to 2026-01-31
@@ -31,7 +31,7 @@ def build(first: From, last: To, select: Select = None) -> None:
 def models(first: From, last: To) -> None:
     """Build the catalogue: models, their prices, and the names under which gateways log them.
 
-    By default keeps it as it is where nothing that it is made from has changed. There is one catalogue for all days.
+    Keeps the catalogue as it is if none of its inputs has changed. There is one catalogue for all days.
 
     Example:
       python -m jobs models --from 2026-01-01 --to 2026-01-01
@@ -41,10 +41,10 @@ def models(first: From, last: To) -> None:
 
 @command(app, RUN)
 def ingest(first: From, last: To) -> None:
-    """Read raw logs: requests, tags, rejected records, and the load audit of every line.
+    """Read raw logs: requests, tags, rejected records, and the load audit.
 
-    By default also reads again up to four arrivals after these that are in the lake, since they may repeat their lines.
-    Publishes nothing if an arrival breaks a critical expectation: see accept.
+    Also reads up to four arrivals after these again if they are in the lake, because they may repeat their lines.
+    Publishes nothing if an arrival check is critical: see accept.
 
     Example:
       python -m jobs ingest --from 2026-01-01 --to 2026-01-31
@@ -84,9 +84,9 @@ def marts(first: From, last: To, select: Select = None) -> None:
 def report(
     png: Annotated[Path | None, typer.Option(metavar="DIR", help="also write each chart to this folder")] = None,
 ) -> None:
-    """Write the pages from all that the lake holds; takes no days and starts no Spark.
+    """Write the report from the whole lake, without Spark.
 
-    By default writes the pages alone, to CENSUS_REPORT.
+    Writes to CENSUS_REPORT. By default does not write pictures.
 
     Example:
       python -m jobs report --png charts

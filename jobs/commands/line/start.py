@@ -1,4 +1,4 @@
-"""Commands to start with: a place for one's own logs, or simulated ones."""
+"""Commands to start with: a folder for one's own logs, or simulated logs."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,7 @@ app = typer.Typer()
 
 @command(app, START)
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="where to put settings, logs, tables and page")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="where to put settings, logs, tables and report")],
     source: Annotated[str, typer.Option(help="the format of your logs: a source of docs/sources")] = "litellm",
 ) -> None:
     """Write a settings file with a new key, and the folders for your own logs.
@@ -42,7 +42,7 @@ def simulate(  # noqa: PLR0913 - each is an option a person sets
     ] = "openrouter",
     tag_rate: Annotated[float, typer.Option(help="share of requests that the content classifier sees")] = 0.0025,
 ) -> None:
-    """Write the raw logs of a simulated gateway, with errors in them, and the truth about them.
+    """Write the raw logs of a simulated gateway, with damaged lines, and their ground truth.
 
     By default 1,000 requests per day in the format openrouter. Files of the same days are overwritten.
 

@@ -7,13 +7,13 @@ from jobs.report.charts import legends, style, timeline
 from jobs.report.charts.drawing import Spec
 
 FEWEST_WEEKS = 8
-"""With fewer weeks than this an area would be a sliver: then there are bars here, too."""
+"""With fewer weeks than this an area would be a sliver: then the charts have bars, too."""
 
 
 def panel(rows: pd.DataFrame, span: pd.DataFrame, colours: dict[str, str]) -> Spec:
     """One of several charts: the column `token_share` by `part`, in the order of the colours from the bottom.
 
-    The axis is as long as the weeks of `span`, that of all panels. A part without a row in a week has none of it; a
+    The axis is as long as the weeks of `span`, that of all panels. A part without a row in a week is 0 there; a
     week without any row is bridged by a straight line.
     """
     weeks = rows[["week_start", "is_complete"]].drop_duplicates("week_start")

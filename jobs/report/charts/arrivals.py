@@ -23,7 +23,7 @@ class ArrivalAxis:
 
     @property
     def period(self) -> str:
-        """What one place on the axis stands for."""
+        """The period of one place on the axis."""
         return "day" if self.step == 1 else "week"
 
     @property
@@ -45,7 +45,7 @@ class ArrivalAxis:
         return date if self.step == 1 else monday(date)
 
     def called(self, start: dt.date) -> str:
-        """How to call a place on the axis."""
+        """The label of a place on the axis."""
         return f"{self.period} of {day(start)}"
 
     def x(self, field: str) -> alt.X:

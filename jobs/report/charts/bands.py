@@ -13,7 +13,7 @@ from jobs.report.charts.drawing import Panel, Spec
 from jobs.report.wording import estimate, percent
 
 MOST_DOTTED_WEEKS = 20
-"""With more weeks than this the dots would be a line of their own."""
+"""With more weeks than this the dots would look like a line."""
 
 NOTE = "Bands: 95% intervals. Crosses: a value that rests on too few requests to be relied on. Gaps: no request at all."
 NOTHING = "none in the newest period"
@@ -24,9 +24,9 @@ DASHES = ([1, 0], [6, 3], [2, 2], [10, 3, 2, 3], [12, 4], [4, 2, 1, 2], [1, 3], 
 
 @dataclass(frozen=True)
 class Lines:
-    """How values read: the title and format of their axis, the name of what differs between the lines.
+    """How values are shown: title and format of their axis, and the name of the property by which the lines differ.
 
-    `is_log`: a logarithmic axis, for what spans powers of ten; `top`: the end of the axis, to compare panels by;
+    `is_log`: a logarithmic axis, for values that span powers of ten; `top`: the end of the axis, to compare panels by;
     `reach`: both ends, beyond which bands are cut; `period`: the column of weeks or months; `is_dotted`: whether there
     is room for a dot each.
     """
@@ -56,9 +56,8 @@ class Lines:
 def chart(rows: pd.DataFrame, colours: dict[str, str], look: Lines) -> Spec:
     """A line per series on the whole width of the page, in this order in the key.
 
-    Columns: week_start or month, is_complete, series, value; low and high where there is an interval; is_reliable where
-    a value can rest on too little. Periods that are not complete are hollow points, values that rest on too little
-    crosses.
+    Columns: week_start or month, is_complete, series, value; low and high if there is an interval; is_reliable if a
+    value can rest on too few requests. Incomplete periods are hollow points, unreliable values crosses.
     """
     x, look = timeline.period_axis(rows, look.period), _dotted(rows, look)
     if look.is_log:
@@ -69,7 +68,8 @@ def chart(rows: pd.DataFrame, colours: dict[str, str], look: Lines) -> Spec:
 def panels(rows: pd.DataFrame, part: str, colours: dict[str, str], look: Lines) -> tuple[Panel, ...]:
     """A panel for each value of `part` that has a colour, in this order; all have the same axes.
 
-    Columns as for `chart`, and `said`: the value in words, of which the newest is said. What has no value has no panel.
+    Columns as for `chart`, and `said`: the value in words, of which the newest is shown. Parts without a value have no
+    panel.
     """
     shown = rows[rows[part].isin(list(colours)) & rows["value"].notna()]
     if shown.empty:
@@ -94,7 +94,7 @@ def _dotted(rows: pd.DataFrame, look: Lines) -> Lines:
 
 
 def _reach(rows: pd.DataFrame) -> tuple[float, float]:
-    """The powers of ten around all values and the intervals to be relied on: others reach for the sky."""
+    """The powers of ten around all values and all reliable intervals. Other intervals may be far too long."""
     is_sound = rows["is_reliable"].astype(bool) if "is_reliable" in rows.columns else pd.Series(True, index=rows.index)
     seen = [rows["value"], *(rows.loc[is_sound, end] for end in ("low", "high") if end in rows.columns)]
     drawn = pd.concat(seen).astype(float).dropna()
@@ -103,7 +103,7 @@ def _reach(rows: pd.DataFrame) -> tuple[float, float]:
 
 
 def above_zero(lines: pd.DataFrame) -> pd.DataFrame:
-    """The lines for an axis of powers of ten, which has no 0: there is no value where it would be one."""
+    """The lines for an axis of powers of ten, which has no 0: values of 0 are left out."""
     lines = lines.astype({"value": float, "low": float, "high": float})
     lines["value"] = lines["value"].where(lines["value"] > 0)
     lines["low"] = lines["low"].where(lines["low"] > 0, lines["value"])
@@ -111,7 +111,7 @@ def above_zero(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_shares(rows: pd.DataFrame, part: str, share: str = "token_share") -> pd.DataFrame:
-    """The rows as lines: a series for each value of `part`, the share and, where it has one, its interval."""
+    """The rows as lines: a series for each value of `part`, with the share and, if it has one, its interval."""
     has_interval = "share_low" in rows.columns
     rows = rows.assign(
         series=[style.name_of(value) for value in rows[part]],
@@ -143,7 +143,7 @@ def _drawn(
     if has_band:
         interval = base.encode(y=look.axis("low", is_titled=not is_panel), y2="high:Q")
         band = interval.mark_area(opacity=0.2, clip=True).encode(detail="run:N")
-        # a band needs a week beside it: where there is none, and where there are few, the interval is a line, too
+        # a band needs a neighbouring week: without one, and with few weeks, the interval is a line, too
         ends = interval.mark_rule(opacity=0.6, strokeWidth=1.5, clip=True)
         if not look.is_dotted:
             ends = ends.transform_filter("datum.is_alone")
@@ -152,7 +152,7 @@ def _drawn(
 
 
 def _with_runs(drawn: pd.DataFrame, period: str) -> pd.DataFrame:
-    """Add `run`, the number of a stretch of a series without a gap, and `is_alone`, true where it is one period long.
+    """Add `run`, the number of a stretch of a series without a gap, and `is_alone`, true if it is one period long.
 
     A line drawn across a gap would show a share where nothing was in the sample.
     """

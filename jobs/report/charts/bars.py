@@ -1,4 +1,4 @@
-"""One bar a row: ranks, with a name before the bar and what it stands for behind it."""
+"""One bar per row: ranks, with a name before the bar and its meaning behind it."""
 
 import altair as alt
 import pandas as pd
@@ -9,16 +9,16 @@ from jobs.report.charts.drawing import Spec
 STEP, PANEL_STEP = 24, 20
 LONGEST_LABEL = 150
 WIDE_LABEL = alt.ExprRef("width > 560 ? 240 : 150")
-"""Room for a name: on a phone it is cut, and whole in the tooltip."""
+"""Room for a name: on a phone the name is cut, and the tooltip has all of it."""
 
 ROOM_FOR_LABEL = 75
 
 
 def ranked(frame: pd.DataFrame, name: str, value: str, meaning: str) -> Spec:
-    """One bar a row, in the order of the frame, from the columns `name`, `value`, `colour` and `label`.
+    """One bar per row, in the order of the frame, from the columns `name`, `value`, `colour` and `label`.
 
-    `meaning` says what the label is. Where the frame has `low` and `high`, the ends of an interval, a line is drawn
-    between them; where it has `pale`, so much of the bar's end is pale.
+    `meaning` says what the label is. If the frame has `low` and `high`, the ends of an interval, a line is drawn
+    between them; if it has `pale`, this much of the bar's end is pale.
     """
     return _finished(frame, name, value, meaning, STEP)
 
@@ -59,7 +59,7 @@ def _finished(frame: pd.DataFrame, name: str, value: str, meaning: str, step: in
 
 
 def with_rest(ranked_rows: pd.DataFrame, name: str, sums: list[str], most: int, rest: str) -> pd.DataFrame:
-    """The first `most` rows; where there are more, the last of them is the sum of the others, called `rest`."""
+    """The first `most` rows; if there are more, the last of them is the sum of the others, called `rest`."""
     if len(ranked_rows) <= most:
         return ranked_rows
     others = ranked_rows.iloc[most - 1 :]

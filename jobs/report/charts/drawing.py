@@ -1,4 +1,4 @@
-"""What a picture module hands to the page: the drawings of one table, each of one or several panels."""
+"""The types that a picture module returns: the drawings of one table, each of one or several panels."""
 
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
@@ -20,9 +20,9 @@ class Panel:
 class Drawing:
     """One figure of the study, or one picture beyond it.
 
-    `figure`: its number in the study, empty beyond it. `title` and `said`, a sentence, are what the data shows where a
-    table has several drawings; of the only one, the table's findings say it. `note`: how to read it. `sample`: what it
-    rests on, where that is not all of the table. `is_wide`: panels with names in them, that need more room than curves.
+    `figure`: its number in the study, empty beyond it. `title` and `said`, a sentence, are its finding if a
+    table has several drawings; a single drawing has the findings of the table. `note`: how to read it. `sample`: its
+    data, if that is not all of the table. `is_wide`: panels with names in them, that need more room than curves.
     `key`: a chart of the legend of all panels; a single chart has its legend in it.
     """
 

@@ -32,7 +32,7 @@ def dash(dashes: Dashes, field: str, *, has_key: bool = True) -> alt.StrokeDash:
 
 
 def key(colours: Mapping[str, str], dashes: Dashes | None = None) -> Spec | None:
-    """A chart of nothing but its legend, to stand once above several panels; None where one colour needs no key."""
+    """A chart of only the legend, for once above several panels; None if there is only one colour."""
     if len(colours) < 2:
         return None
     marks = alt.Chart(style.ROWS).mark_point(opacity=0, filled=not dashes)

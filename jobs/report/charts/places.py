@@ -1,4 +1,4 @@
-"""What continents, countries and languages have in common: bars of tokens by rank, with spend beside them."""
+"""Continents, countries and languages alike: bars of tokens by rank, with spend beside them."""
 
 import pandas as pd
 
@@ -8,11 +8,11 @@ from jobs.report.wording import Findings, amount, count, dollars, listing, perce
 from schemas.columns import UNKNOWN
 
 MOST_BARS = 15
-NOTE = "Behind the bars: the share of tokens, and of spend where any is known."
+NOTE = "Behind the bars: the share of tokens, and of spend if any is known."
 
 
 def findings(frame: pd.DataFrame, name: str, kind: tuple[str, str], rank: str) -> Findings:
-    """The first ones by tokens and what they spend; `kind` is what they are, one and several."""
+    """The first ones by tokens and their spend; `kind` is their noun, singular and plural."""
     ranked = frame.sort_values(rank)
     named = ranked[ranked[name] != UNKNOWN]
     sample = f"{amount(frame['tokens'].sum())} tokens of {count(len(named), *kind)}"

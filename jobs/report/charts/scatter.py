@@ -1,4 +1,4 @@
-"""What something costs against how much it is used, both by powers of ten, with the medians between the segments."""
+"""Cost against use, both by powers of ten, with the medians between the segments."""
 
 import math
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from jobs.report.charts.drawing import Spec
 
 HEIGHT = 420
 WIDE, NARROW = 780, 260
-"""Widths of the drawing area for which names are placed; what is wider than that leaves more room."""
+"""Widths of the drawing area for which names are placed; a wider one leaves more room."""
 
 MOST_NAMED = 200
-"""Of so many rows the name is tried: all others are tooltips."""
+"""This many rows may get a name in the drawing; the names of all others are tooltips."""
 
 BROAD = 720
 """From this width on the names of the wide drawing are shown."""
@@ -24,7 +24,7 @@ CORNER = 130, 18
 """Room that a name takes: pixels a character, and a line; and what the name of a corner takes."""
 
 PLACES = (("left", 8, 0), ("right", -8, 0), ("center", 0, -12), ("center", 0, 13))
-"""Where a name can stand beside its point: alignment, and how far away."""
+"""The places of a name beside its point: alignment, and distance."""
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in pixels."""
@@ -32,12 +32,12 @@ Box = tuple[float, float, float, float]
 TICK_STEPS, FEWEST_TICKS = ((1,), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 6, 8)), 4
 DOLLARS = "'$' + (datum.value < 1000 ? format(datum.value, '~g') : replace(format(datum.value, '~s'), 'G', 'B'))"
 MARGIN = 1.6
-"""Axes begin and end at so much beyond the outermost points."""
+"""Axes begin and end this much beyond the outermost points."""
 
 
 @dataclass(frozen=True)
 class Axes:
-    """The columns on the two axes, how to call them, and the format of each."""
+    """The columns on the two axes, their titles, and their formats."""
 
     cost: str
     use: str
@@ -48,7 +48,7 @@ class Axes:
 
 @dataclass(frozen=True)
 class Segments:
-    """The two medians and what is between them: the name of each corner by cost and use, `low high` and so on."""
+    """The two medians and the name of each corner between them by cost and use, `low high` and so on."""
 
     cost: float
     use: float
@@ -56,7 +56,7 @@ class Segments:
 
 
 def chart(rows: pd.DataFrame, colours: dict[str, str], axes: Axes, segments: Segments | None) -> Spec:
-    """A point a row: the columns of the axes, `name`, and `key`, which has the colour.
+    """A point per row: the columns of the axes, `name`, and `key`, which has the colour.
 
     `low` and `high` are the ends of the use's interval, where the rows have them. With segments, the medians are drawn,
     and as many names as have room, in the order of the rows.
@@ -94,7 +94,7 @@ def _span(rows: pd.DataFrame, columns: list[str]) -> list[float]:
 
 
 def _ticks(span: list[float]) -> list[float]:
-    """Powers of ten, and more between them where they alone would be few."""
+    """Powers of ten, and values between them if the powers alone are few."""
     low, high = (math.floor(math.log10(end)) for end in span)
     ticks: list[float] = []
     for steps in TICK_STEPS:
@@ -135,7 +135,7 @@ def _names(base: alt.Chart, width: str) -> alt.Chart:
 
 
 def _placed(rows: pd.DataFrame, axes: Axes, spans: dict[str, list[float]], segments: Segments) -> pd.DataFrame:
-    """Add where each name stands, for both widths; null for those without room."""
+    """Add the place of each name, for both widths; null for names without room."""
 
     def at(column: str, value: float) -> float:
         low, high = spans[column]

@@ -12,10 +12,10 @@ from jobs.report.charts.drawing import Spec
 
 @dataclass(frozen=True)
 class Stack:
-    """What stands on what.
+    """The look of a stack.
 
     `part`: the column whose values are stacked; `colours`: the colour of each value of the
-    column `key`; `height`: the column of the heights, `meaning` its axis; `tooltip`: more to say of a piece.
+    column `key`; `height`: the column of the heights, `meaning` its axis; `tooltip`: more columns about a piece.
     """
 
     part: str

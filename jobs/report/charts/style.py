@@ -1,8 +1,8 @@
-"""How every chart looks: one colour a value, one shape of data, settings that all share.
+"""How every chart looks: one colour per value, one shape of data, settings that all share.
 
 Text, axes, grid and the lines between stacked pieces get their colours from page.css, so that light, dark and print
-need no second drawing. The colours of values stand on both grounds, at least 3:1 against white and dark, and any two of
-them differ by 0.13 in Oklab, by 0.08 as people with protanopia or deuteranopia see them
+need no second drawing. The colours of values have a contrast of at least 3:1 against white and against the
+dark ground, and any two of them differ by 0.13 in Oklab, by 0.08 as people with protanopia or deuteranopia see them
 (tests/report/test_report_colours.py).
 """
 
@@ -29,10 +29,10 @@ BLUE, SKY, TEAL, GREEN, BROWN, ORANGE, CRIMSON, PINK, PURPLE = (
     "#965aaa",
 )
 INK, GROUND = "black", "white"
-"""What page.css draws in the colour of its text and of its ground, for lines of intervals and between pieces."""
+"""Classes that page.css draws in the colours of its text and its ground: lines of intervals and between pieces."""
 
 GREY = "#7d858f"
-"""What is unknown, and what has no colour of its own: more than nine colours nobody tells apart."""
+"""The colour of unknown values, and of those without a colour of their own: people distinguish at most nine."""
 
 LABS = {
     "anthropic": ORANGE,
@@ -88,7 +88,7 @@ NAME = {
     "all": "all models",
     "seo": "SEO",
 }
-"""Value in the tables -> how the page calls it, where that differs."""
+"""Value in the tables -> its name on the page, if that differs."""
 
 OTHER_LABS = "other labs"
 
@@ -96,7 +96,7 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 """As in page.css: Vega measures labels with it, so `inherit` would make them overlap."""
 
 ROWS = alt.NamedData("rows")
-"""What charts are made of until `finish`: Altair would copy and check every row at every step."""
+"""The data of charts until `finish`: Altair would copy and check every row at every step."""
 
 HEIGHT = 280
 PANEL_HEIGHT = 120
@@ -108,17 +108,17 @@ def colour_of(value: str) -> str:
 
 
 def name_of(value: str) -> str:
-    """How the page calls a value."""
+    """The name of a value on the page."""
     return NAME.get(value, value)
 
 
 def lab_name(author: str) -> str:
-    """The lab, or `other labs` where it has no colour of its own."""
+    """The lab, or `other labs` if it has no colour of its own."""
     return author if author in LABS or author == UNKNOWN else OTHER_LABS
 
 
 def lab_colours(authors: pd.Series) -> dict[str, str]:
-    """The key of a chart of labs: each name in it -> its colour, in the order of LABS, what is grey behind."""
+    """The key of a chart of labs: each name in it -> its colour, in the order of LABS, grey ones last."""
     names = {lab_name(author) for author in authors}
     return {name: LABS.get(name, GREY) for name in (*LABS, OTHER_LABS, UNKNOWN) if name in names}
 

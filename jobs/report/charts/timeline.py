@@ -1,4 +1,4 @@
-"""What the charts over time share: a true UTC axis, the newest and the oldest period, and what is not complete."""
+"""Parts of all charts over time: a true UTC axis, the newest and the oldest period, marks of incomplete periods."""
 
 import datetime as dt
 
@@ -9,7 +9,7 @@ from jobs.report.charts import style
 from jobs.report.wording import day, month
 
 FEWEST_WEEKS, FEWEST_MONTHS = 8, 6
-"""With fewer than this the axis starts earlier, so that one week is not one wall."""
+"""With fewer periods than this the axis starts earlier, so that one week is not one broad bar."""
 
 MOST_LABELLED_WEEKS = 26
 """Beyond this a panel's axis names quarters."""
@@ -27,7 +27,7 @@ MARGIN = {"week_start": dt.timedelta(days=4), "month": dt.timedelta(days=16)}
 
 
 def newest(frame: pd.DataFrame, period: str = "week_start") -> tuple[pd.DataFrame, str]:
-    """The rows of the newest complete period, or of the newest one where none is complete, and how to call it."""
+    """The rows of the newest complete period, or of the newest one if none is complete, and its name."""
     complete = frame[frame["is_complete"].astype(bool)]
     chosen = complete if len(complete) else frame
     start = chosen[period].max()
@@ -134,7 +134,7 @@ def _utc(time: dt.datetime) -> alt.ExprRef:
 
 
 def incomplete_marks(drawn: pd.DataFrame, period: str = "week_start") -> list[alt.Chart]:
-    """A star over each incomplete period; no layer where there is none: Vega warns of a scale without values.
+    """A star over each incomplete period; without one no layer, since Vega warns of a scale without values.
 
     For charts whose rows have the period, `when` and `is_complete`.
     """

@@ -9,7 +9,7 @@ from jobs.report.wording import Findings, count, listing, month, percent
 
 MOST_PANELS, MOST_NAMED = 9, 2
 NOTE = (
-    "A line a cohort: the users who first used the model in the same month. Across: months after that one, from 1 on; "
+    "A line per cohort: the users who first used the model in the same month. Across: months after that month, from 1; "
     "up: the share of them who used it in that month. Bands: 95% intervals of the cohorts with a colour."
 )
 OTHER = "other cohorts"
@@ -23,7 +23,7 @@ DASHES = {"foundational": [1, 0], "boomerang": [6, 3], "foundational and boomera
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """How many cohorts stay or come back, and what an ordinary one keeps."""
+    """The number of cohorts that stay or come back, and the retention of the median one."""
     cohorts = frame[frame["months_since"] == 0]
     flags = {
         name: cohorts[cohorts[column].astype(bool)]
@@ -55,7 +55,7 @@ def _staying(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """Panels of the models that the title names, then of those with most users; who stays or comes back highlighted."""
+    """Panels of the models in the title, then of those with most users; cohorts that stay or return are highlighted."""
     later = frame[frame["months_since"] > 0]
     sizes = frame[frame["months_since"] == 0].groupby("model_id")["cohort_user_count"].sum()
     sizes = sizes[sizes.index.isin(set(later["model_id"]))].sort_values(ascending=False, kind="stable")

@@ -1,4 +1,4 @@
-"""What each arrival was like: the picture of `daily_data_quality`."""
+"""The quality of each arrival: the picture of `daily_data_quality`."""
 
 import json
 
@@ -17,7 +17,7 @@ LOOK = {
     "critical": ("beyond a critical limit", style.ORANGE, 1.0),
     "not_judged": ("not judged", style.GREY, 0.15),
 }
-"""Status -> in words, its colour, and how much of its place it fills: what matters is higher, not only of a colour."""
+"""Status -> its words, its colour, and its height: worse ones are also higher, not only of another colour."""
 
 ROW = 26
 NOTE = "Higher pieces are worse. The reasons of rejects have no limits and are not drawn here."
@@ -25,7 +25,7 @@ assert set(LOOK) == set(CHECK_STATUS.one_of)
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """How many arrivals crossed a limit, and what the newest one was like."""
+    """The number of arrivals beyond a limit, and the status of the newest one."""
     checks = _checks(frame)
     counts = checks["check_status"].value_counts()
     stops, warnings = int(counts.get("critical", 0)), int(counts.get("warning", 0))

@@ -16,7 +16,7 @@ LONGEST_LABEL = 190
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """How many promises are broken in the newest check of each table, and which."""
+    """The promises that are broken in the newest check of each table, and their number."""
     newest = _newest(frame)
     broken = newest[~newest["is_kept"].astype(bool)].sort_values(["severity", "table_name", "expectation"])
     said = [
@@ -44,7 +44,7 @@ def _newest(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """Panels of the layers: a bar a table, as long as it has promises."""
+    """Panels of the layers: a bar per table, as long as it has promises."""
     newest = _newest(frame)
     kept = newest["is_kept"].astype(bool)
     states = ["kept" if ok else f"broken, {'critical' if how == 'critical' else 'a warning'}"

@@ -1,4 +1,4 @@
-"""What became of every record of every raw line, by arrival day: the picture of `load_audit`."""
+"""All records of the raw logs by arrival day and outcome: the picture of `load_audit`."""
 
 import altair as alt
 import pandas as pd
@@ -16,7 +16,7 @@ KINDS = {
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """Whether records = requests + duplicates + rejects + skipped, and how many of each."""
+    """Whether records = requests + duplicates + rejected + skipped, and the numbers of each."""
     records = int(frame["record_count"].sum())
     sums = {name: int(frame[column].sum()) for name, column in KINDS.items()}
     missing = records - sum(sums.values())

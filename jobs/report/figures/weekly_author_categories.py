@@ -17,7 +17,7 @@ COLOURS = {
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """What the first labs are used for most."""
+    """The main category of each of the first labs."""
     rows = frame[frame["category"].isin(CATEGORIES) & frame["token_share"].notna()]
     sample = (
         f"{count(frame['sampled_request_count'].sum(), 'classified request')} of "
@@ -38,7 +38,7 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def _firsts(newest: pd.DataFrame, authors: list[str]) -> dict[str, pd.Series]:
-    """What each of these labs is used for most, where it is used."""
+    """The main category of each of these labs, if it is used."""
     ranked = newest.sort_values(["sampled_tokens", "category"], ascending=[False, True])
     return {each: ranked[ranked["author"] == each].iloc[0] for each in authors if each in set(ranked["author"])}
 

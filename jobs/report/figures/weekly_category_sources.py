@@ -14,7 +14,7 @@ LOOK = bands.Lines("share of the category's tokens", "models")
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """How much open weights serve of the two categories of the study, and in which category most and least."""
+    """The share of open weights in the two categories of the study, and the categories with most and least."""
     newest, when = timeline.newest(frame)
     shares = [
         f"{percent(_open_share(timeline.newest(rows)[0]))} of {category}"
@@ -56,7 +56,7 @@ def _open_share(week: pd.DataFrame) -> float | None:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """A line a source type, for each of the two categories."""
+    """A line per source type, for each of the two categories."""
     drawn = []
     for category, figure in FIGURES.items():
         rows = frame[frame["category"] == category]

@@ -13,7 +13,7 @@ LOOK = bands.Lines("share of the category's spend", "lab")
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """Which labs the spend of programming goes to: the study's case."""
+    """The labs that get the spend of programming: the study's case."""
     rows = _shown(frame)
     newest, when = timeline.newest(rows)
     category = rows["category"].iloc[0]
@@ -35,7 +35,7 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of programming; where there are none, of the category with most requests."""
+    """The rows of programming; without any, those of the category with most requests."""
     if MAIN in set(frame["category"]):
         return frame[frame["category"] == MAIN]
     sums = frame.groupby("category")["sampled_request_count"].sum().sort_values(ascending=False, kind="stable")

@@ -12,7 +12,7 @@ KINDS = {
     "F15": ("an answer", "completion_tokens", "completion"),
     "F17": ("a whole request", "tokens", "total"),
 }
-"""Figure -> what is long: in words, in the columns of means, in the columns of percentiles."""
+"""Figure -> the measured length: in words, in the columns of means, in the columns of percentiles."""
 
 COLOURS = {"mean": style.BLUE, "median": style.GREEN, "95 of 100 are below": style.BROWN}
 LOOK = bands.Lines("tokens, log scale", "generations", ",.0f", is_log=True)

@@ -13,7 +13,7 @@ ORDER = ["large", "medium", "small", UNKNOWN]
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """Which size serves most, now and at first."""
+    """The size with the largest share, now and at first."""
     newest, when = timeline.newest(frame)
     first = _first(newest)
     parts = [f"{row['size_class']} {percent(row['token_share'])}" for row in _in_order(newest)]
@@ -42,7 +42,7 @@ def _in_order(week: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """Stacked bars, one a week: of shares of tokens, and of models."""
+    """Stacked bars, one per week: of shares of tokens, and of models."""
     newest, when = timeline.newest(frame)
     parts = [f"{row['model_count']:,} {row['size_class']}" for row in _in_order(newest)]
     first, total = _first(newest), count(newest["total_model_count"].max(), "open-weight model")

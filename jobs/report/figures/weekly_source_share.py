@@ -34,7 +34,7 @@ def _open_share(week: pd.DataFrame) -> float | None:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """Stacked bars, one a week: of shares, and of tokens."""
+    """Stacked bars, one per week: of shares, and of tokens."""
     newest, when = timeline.newest(frame)
     total = newest["total_tokens"].max()
     said = f"{when}, models served {amount(total)} tokens"

@@ -12,11 +12,11 @@ SERIES = {
     "tokens without top user": ("tool_call_token_share_without_largest_user", style.GREEN),
     "tools offered": ("tools_offered_share", style.GREY),
 }
-"""Name of a line -> its column and colour; a line without any value is not drawn and not in the key."""
+"""Name of a line -> its column and colour; a line without values is neither drawn nor in the key."""
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """The share of tool calls with and without the user who makes most of them."""
+    """The share of tool calls with and without the user with most of them."""
     newest, when = timeline.newest(frame)
     week = newest.iloc[0]
     sentence = (

@@ -1,4 +1,4 @@
-"""Model names that the catalogue does not explain: the picture of `weekly_unknown_models`."""
+"""Model names that the catalogue does not know: the picture of `weekly_unknown_models`."""
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ MOST_BARS = 15
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """How many names there are and which one matters most."""
+    """The number of names, and the one with most tokens."""
     totals = _totals(frame)
     first = totals.iloc[0]
     share = "all" if len(totals) == 1 else amount(first["tokens"])
@@ -23,7 +23,7 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """A bar a name, all weeks together, the largest first."""
+    """A bar per name, all weeks together, the largest first."""
     totals = _totals(frame).head(MOST_BARS)
     totals = totals.assign(label=[amount(tokens) for tokens in totals["tokens"]], colour=style.GREY)
     return [single("", bars.ranked(totals, "raw_model", "tokens", "tokens"))]

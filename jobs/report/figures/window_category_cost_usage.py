@@ -17,7 +17,7 @@ NOTE = "Dashed: the medians. Lines: 95% intervals of the share."
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """The most used and the dearest category, and which are both dear and much used."""
+    """The most used and the most expensive category, and those that are both."""
     priced = frame[frame[COST].notna()]
     sample = (
         f"{count(frame['sampled_request_count'].sum(), 'classified request')} of "
@@ -39,7 +39,7 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """A point a category, cost against use, with the medians and the segments between them."""
+    """A point per category, cost against use, with the medians and the segments between them."""
     costs = frame[COST].astype(float)
     shown = frame[(costs > 0) & (frame[USE].astype(float) > 0)].sort_values("sampled_tokens", ascending=False)
     if shown.empty:

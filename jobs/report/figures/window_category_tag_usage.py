@@ -1,4 +1,4 @@
-"""What each category is made of: the picture of `window_category_tag_usage` (F21, F29)."""
+"""The tags of each category: the picture of `window_category_tag_usage` (F21, F29)."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ def _by_size(rows: pd.DataFrame) -> list[str]:
 
 
 def short(tag: str) -> str:
-    """The last part of a tag's path, with the one before it where the last is only `Other`."""
+    """The last part of a tag's path, with the one before it if the last is only `Other`."""
     parts = [part for part in tag.split("/") if part]
     if len(parts) > 1 and parts[-1] == "Other":
         return f"{parts[-2]}, other"
@@ -89,6 +89,6 @@ def _panel(rows: pd.DataFrame, category: str) -> Panel:
 
 
 def _distinct(rows: pd.DataFrame) -> list[str]:
-    """Short names, and whole paths where two short ones would be the same."""
+    """Short names, and whole paths if two short names would be the same."""
     names = [short(tag) for tag in rows["tag"]]
     return [tag if names.count(name) > 1 else name for tag, name in zip(rows["tag"], names, strict=True)]

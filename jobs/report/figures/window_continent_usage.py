@@ -8,10 +8,10 @@ from jobs.report.wording import Findings
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """The first continents by tokens, and what they spend."""
+    """The first continents by tokens, and their spend."""
     return places.findings(frame, "continent", ("continent", "continents"), "continent_rank")
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """A bar a continent by rank."""
+    """A bar per continent by rank."""
     return places.drawings("T2", frame, "continent", "continent_rank", "all other continents")

@@ -8,10 +8,10 @@ from jobs.report.wording import Findings
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """The first countries by tokens, and what they spend."""
+    """The first countries by tokens, and their spend."""
     return places.findings(frame, "country_name", ("country", "countries"), "country_rank")
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """A bar a country by rank."""
+    """A bar per country by rank."""
     return places.drawings("T3", frame, "country_name", "country_rank", "all other countries")

@@ -8,10 +8,10 @@ from jobs.report.wording import Findings
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """The first languages by tokens, and what they spend."""
+    """The first languages by tokens, and their spend."""
     return places.findings(frame, "language_name", ("language", "languages"), "language_rank")
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """A bar a language by rank."""
+    """A bar per language by rank."""
     return places.drawings("T4", frame, "language_name", "language_rank", "all other languages")

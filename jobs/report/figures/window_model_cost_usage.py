@@ -19,7 +19,7 @@ MOST_EXAMPLES = 5
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """How many models are in each segment, the most used and the dearest one."""
+    """The number of models in each segment, the most used and the most expensive model."""
     counts = frame["model_segment"].value_counts()
     parts = [f"{_words(each)} {int(counts.get(each, 0))}" for each in SEGMENTS]
     used = frame.sort_values(["tokens", "model_id"], ascending=[False, True]).iloc[0]

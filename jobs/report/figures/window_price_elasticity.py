@@ -1,4 +1,4 @@
-"""How use goes with price: the picture of `window_price_elasticity` (F27)."""
+"""How use depends on price: the picture of `window_price_elasticity` (F27)."""
 
 import altair as alt
 import pandas as pd
@@ -17,7 +17,7 @@ NOTE = (
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """The slope over all models, and what it means for a tenth off the price."""
+    """The slope over all models, and its meaning for a price lower by a tenth."""
     row = frame.set_index("scope").loc["all"] if "all" in set(frame["scope"]) else frame.iloc[0]
     sample = (
         f"{count(row['fitted_model_count'], 'model')}, {window(frame)}; "
@@ -40,7 +40,7 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """A point a scope with its interval, and a line at 0."""
+    """A point per scope with its interval, and a line at 0."""
     rows = frame[frame["slope"].notna()]
     rows = rows.assign(position=[list(ORDER).index(scope) for scope in rows["scope"]]).sort_values("position")
     if rows.empty:

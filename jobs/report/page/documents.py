@@ -11,7 +11,7 @@ from schemas import TABLES, dictionary
 
 DEFINITIONS = Path(__file__).resolve().parents[3] / "docs" / "definitions.md"
 PAGE_OF = {"../schemas/README.md": "dictionary.html", "../docs/definitions.md": "definitions.html"}
-"""Link in these texts -> page beside the charts; what has none becomes plain text."""
+"""Link in these texts -> page beside the charts; links without one become plain text."""
 
 
 def pages() -> dict[str, str]:
@@ -32,7 +32,7 @@ def _html(text: str) -> Markup:
 
 
 def _with_place(rendered: str, name: str) -> str:
-    """A place to link to: the table's heading, else the block that begins with its name, else its first mention."""
+    """Add the place to link to: the table's heading, the block that begins with its name, or its first mention."""
     heading, code = f"<h2>{name}</h2>", f"<code>{name}</code>"
     for start in (f"<td>{code}", f"<p>{code}", f", {code}", code):
         if heading not in rendered and start in rendered:

@@ -13,7 +13,7 @@ MOST_NAMED_DAYS = 5
 
 @dataclass(frozen=True)
 class Freshness:
-    """The title, and what is how new."""
+    """The title, and the date of each kind of data."""
 
     title: str
     facts: tuple[tuple[str, str], ...]
@@ -22,7 +22,7 @@ class Freshness:
 def freshness(frames: dict[str, pd.DataFrame]) -> Freshness:
     """The newest arrival of all sources and of each, days without an arrival, and the newest week and window.
 
-    Takes frames by table name; nothing is said about those that are missing or empty.
+    Takes frames by table name; missing and empty ones are left out.
     """
     known = {name: frame for name, frame in frames.items() if frame is not None and len(frame)}
     if "load_audit" not in known:

@@ -1,4 +1,4 @@
-"""A table's rows as the page shows them on demand: for those who cannot see the chart, or who want more."""
+"""The rows of a table as the page shows them on demand, for readers who cannot see the chart or want more."""
 
 from dataclasses import dataclass
 

@@ -24,7 +24,7 @@ PAGES = {
     "dictionary.html": "Data dictionary",
     "data-docs/index.html": "Results of all checks",
 }
-"""File -> how the other pages call it."""
+"""File -> its name in the links of the other pages."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Page:
 def page_of_charts(page: Page, sections: list[Section], **more: Any) -> str:
     """The page with a section for each table; the same sections give the same text.
 
-    `more`: what the template of this name shows besides, see templates/index.html and templates/quality.html.
+    `more`: more values for the template, see templates/index.html and templates/quality.html.
     """
     charts = {place: spec for section in sections for place, spec in section.specs.items()}
     scripts = [_libraries(), _inside_script(templates.file("page.js"))]

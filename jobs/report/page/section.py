@@ -1,4 +1,4 @@
-"""One table on a page: what it shows in words, its figures, where its numbers come from, the numbers themselves."""
+"""One table on a page: its finding in words, its figures, the origin of its numbers, the numbers themselves."""
 
 import functools
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Section:
 
     @property
     def title(self) -> str:
-        """The finding, or which table has none yet."""
+        """The finding, or that the table has none yet."""
         return self.findings.title if self.findings else f"{self.table.name}: nothing yet"
 
     @property
@@ -63,7 +63,7 @@ class Section:
         return "-".join(part for part in parts if part)
 
     def heading(self, drawing: Drawing) -> str:
-        """What the drawing shows; a section's only one shows what the section says."""
+        """The title of a drawing; of a section's only one, the title of the section."""
         return drawing.title or self.title
 
     def said(self, drawing: Drawing) -> str:
@@ -71,6 +71,6 @@ class Section:
         return drawing.said or (self.findings.sentence if self.findings else "")
 
     def notes(self, drawing: Drawing) -> str:
-        """What stands below the drawing: how to read it, what is not complete, what it rests on."""
+        """The notes below the drawing: how to read it, incomplete periods, its sample."""
         sample = f"Sample: {drawing.sample}." if drawing.sample else ""
         return " ".join(note for note in (drawing.note, self.note, sample) if note)

@@ -1,4 +1,4 @@
-"""Jinja2 for the pages: every value is escaped unless it is `Markup`, and a name that is missing is an error."""
+"""Jinja2 for the pages: every value is escaped unless it is `Markup`, and a missing name is an error."""
 
 from pathlib import Path
 from typing import Any
