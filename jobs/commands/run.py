@@ -42,9 +42,9 @@ def run(command: str, stages: tuple[str, ...], first: dt.date, last: dt.date, se
         for stage in selection.stages:
             say(f"stage {stage}")
             if stage in PARTLY:
-                stage_of(stage)(spark, first, last, say, select=selection.of_stage(stage))
+                stage_of(stage)(spark, first, last, select=selection.of_stage(stage))
             else:
-                stage_of(stage)(spark, first, last, say)
+                stage_of(stage)(spark, first, last)
 
 
 def _announce(stages: tuple[str, ...], selection: Selection) -> None:

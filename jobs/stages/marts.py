@@ -11,24 +11,20 @@ from jobs.lake.engine import compiling
 from jobs.lake.frames import held
 from jobs.measures.periods import week_start as monday
 from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of, selected
-from jobs.stages.days import month_start, touched_days, week_start
-from jobs.stages.publish import Say, publish
+from jobs.stages.days import Periods, mart_periods
+from jobs.stages.publish import publish
 from schemas import TABLE_BY_NAME, tables_of_stage
 from schemas.contract import Table
 
 
-def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say, *, select: frozenset[str] = frozenset()) -> None:
+def run(spark: SparkSession, first: dt.date, last: dt.date, *, select: frozenset[str] = frozenset()) -> None:
     """Rebuild the weeks and months that arrivals `first` to `last` may touch, and every window mart as a whole.
 
     `select`: the only marts to build; all where it is empty. A mart that they read and that is not among them is read
     from the lake as it is. Raises CensusError for a name that is not a mart.
     """
     tables = selected("marts", select)
-    days = touched_days(first, last)
-    periods = {
-        "week_start": sorted({week_start(day) for day in days}),
-        "month": sorted({month_start(day) for day in days}),
-    }
+    periods = mart_periods(first, last)
     in_weeks = F.col("request_date").between(
         F.lit(periods["week_start"][0]), F.lit(periods["week_start"][-1] + dt.timedelta(days=6))
     )
@@ -51,13 +47,11 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say, *, select:
             built[table.name] = build_of(table)(**{name: frame_for(table, name) for name in table.reads})
         usage = daily["daily_model_usage"].where(in_weeks).select(monday().alias("week_start"), "tokens")
         whole = ("daily_model_usage", usage) if any(table.counts_every_token for table in tables) else None
-        publish(spark, built, periods, say, is_small=rows < HELD_ROWS, whole=whole)
+        publish(spark, built, periods, is_small=rows < HELD_ROWS, whole=whole)
 
 
-def _as_after(
-    spark: SparkSession, table: Table, built: dict[str, DataFrame], periods: dict[str, list[dt.date]]
-) -> DataFrame:
-    """The rows of a table that is no daily one, as they will be once this stage has published what it built."""
+def _as_after(spark: SparkSession, table: Table, built: dict[str, DataFrame], periods: Periods) -> DataFrame:
+    """The rows of a table that is not a daily one, as they will be once this stage has published what it built."""
     if table.name not in built:
         return lake.read(spark, table)
     if table.period is None:

@@ -1,6 +1,7 @@
 """The models stage: models, their names and prices over time, and the names of places and languages."""
 
 import datetime as dt
+import logging
 
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
@@ -8,12 +9,14 @@ from pyspark.sql import SparkSession
 from jobs.lake import tables as lake
 from jobs.lake.engine import compiling
 from jobs.lake.frames import settled
-from jobs.stages.publish import Say, publish
+from jobs.stages.publish import publish
 from schemas import tables_of_stage
 from schemas.errors import CensusError
 
+log = logging.getLogger(__name__)
 
-def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
+
+def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
     """Rebuild the catalogue if anything that it is made from has changed. It is one, whatever days are run."""
     del first, last
     from jobs.catalogue.inputs.reading import fingerprint, read_inputs  # noqa: PLC0415 - only this stage reads it
@@ -22,7 +25,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
     made_from = fingerprint()
     found = [lake.last_made(spark, table) for table in tables_of_stage("models")]
     if all(before == made_from for before, _ in found):
-        say(f"catalogue unchanged since {max(when for _, when in found)}: kept")
+        log.info("catalogue unchanged since %s: kept", max(when for _, when in found))
         return
     try:
         with compiling(spark, pays=False):
@@ -37,8 +40,8 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
                 "country_names": country_names.build(catalogue=catalogue),
                 "language_names": language_names.build(catalogue=catalogue),
             }
-            publish(spark, frames, {}, say, made_from=made_from)
+            publish(spark, frames, {}, made_from=made_from)
     except PySparkException as error:
         if error.getCondition() != "USER_RAISED_EXCEPTION":
             raise
-        raise CensusError(error.getMessageParameters()["errorMessage"]) from None
+        raise CensusError((error.getMessageParameters() or {}).get("errorMessage", str(error))) from None

@@ -11,7 +11,7 @@ from jobs.commands import erase as erasure
 from jobs.lake import tables as lake
 from jobs.lake.contracts import PERSONAL
 from schemas import TABLE_BY_NAME, TABLES
-from tests.support.lake_runs import everything, generation, hashed, rows_of, run, use, write_lines
+from tests.support.lake_runs import everything, generation, hashed, progress, rows_of, run, use, write_lines
 
 DAYS = [dt.date(2025, 1, 6), dt.date(2025, 1, 7)]
 PERSON = "eve-the-user"
@@ -37,8 +37,8 @@ def lives(spark, tmp_path_factory):
             )
         run(spark, DAYS[0], DAYS[1])
         before = everything(folder / "lake")
-        said: list[str] = []
-        erasure.erase(spark, PERSON, said.append)
+        with progress() as said:
+            erasure.erase(spark, PERSON)
         after = everything(folder / "lake")
         old_files = files_with_traces(folder / "lake")
         for table in TABLES:

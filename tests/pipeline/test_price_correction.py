@@ -13,7 +13,7 @@ from schemas.errors import CensusError
 from tests.oracle.compare import differences
 from tests.oracle.oracle import compute_catalogue
 from tests.support.catalogue_files import write_aliases, write_own, write_snapshot
-from tests.support.lake_runs import delta, generation, rows_of, use, write_lines
+from tests.support.lake_runs import delta, generation, progress, rows_of, use, write_lines
 
 MONDAY = dt.date(2025, 1, 6)
 DAYS = [MONDAY + dt.timedelta(days=number) for number in range(7)]
@@ -24,10 +24,10 @@ USED = (100, 20)
 
 
 def run(spark, *stages: str) -> list[str]:
-    said: list[str] = []
-    for stage in stages:
-        stage_of(stage)(spark, DAYS[0], DAYS[-1], said.append)
-    return said
+    with progress() as messages:
+        for stage in stages:
+            stage_of(stage)(spark, DAYS[0], DAYS[-1])
+    return messages
 
 
 def costs(lake_root, model_id: str, column: str) -> list:

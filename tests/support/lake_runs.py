@@ -6,8 +6,11 @@ import gzip
 import hashlib
 import hmac
 import json
+import logging
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 
@@ -42,20 +45,37 @@ def use(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
 
 
 def run(spark: SparkSession, first: dt.date, last: dt.date, stages: tuple[str, ...] = ALL_STAGES) -> list[str]:
-    """Run stages over a range; returns what they said."""
-    said: list[str] = []
-    for stage in stages:
-        if stage == "models":
-            _lay_catalogue(spark, Path(storage.lake_root()))
-        else:
-            stage_of(stage)(spark, first, last, said.append)
-    return said
+    """Run stages over a range; returns the messages of their logs."""
+    with progress() as messages:
+        for stage in stages:
+            if stage == "models":
+                _lay_catalogue(spark, Path(storage.lake_root()))
+            else:
+                stage_of(stage)(spark, first, last)
+    return messages
+
+
+@contextmanager
+def progress() -> Iterator[list[str]]:
+    """The messages, from INFO on, that the jobs log inside."""
+    messages: list[str] = []
+    handler = logging.Handler(logging.INFO)
+    handler.emit = lambda record: messages.append(record.getMessage())
+    logger = logging.getLogger("jobs")
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield messages
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
 def _lay_catalogue(spark: SparkSession, lake_root: Path) -> None:
     """Build the catalogue once a process and copy it: it depends on no logs, and test_catalogue.py looks at it."""
     if not _catalogue:
-        stage_of("models")(spark, dt.date.min, dt.date.min, str)
+        stage_of("models")(spark, dt.date.min, dt.date.min)
         _catalogue.append(Path(tempfile.mkdtemp(prefix="catalogue-")))
         shutil.copytree(lake_root / "core", _catalogue[0] / "core")
         atexit.register(shutil.rmtree, _catalogue[0])
