@@ -9,17 +9,18 @@ import hashlib
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from jobs.commands.output import say
 from jobs.ingest.pseudonyms import forget, keyed_hash_of, read_key
 from jobs.lake import tables as lake
 from jobs.lake.contracts import spark_schema
 from jobs.lake.frames import frame_of_rows
 from jobs.measures.requests import is_of_named_user
-from jobs.stages.publish import Say, publish
+from jobs.stages.publish import publish
 from schemas import TABLE_BY_NAME
 from schemas.wording import counted
 
 
-def erase(spark: SparkSession, user_id: str, say: Say) -> None:
+def erase(spark: SparkSession, user_id: str) -> None:
     """Erase the person with this id in the gateway's logs; raises UserKeyError and GateFailure.
 
     The id is used as a keyed hash only, in frames and never in a plan or condition: Delta logs conditions.
@@ -43,7 +44,7 @@ def erase(spark: SparkSession, user_id: str, say: Say) -> None:
             days[period] = sorted(row[period] for row in found)
             frames[name] = rebuilt(rows.where(F.col(period).isin(days[period])), person)
     if frames:
-        publish(spark, frames, days, say)
+        publish(spark, frames, days)
     say("old versions of the tables hold this person until you run  python -m jobs vacuum --keep-hours 0")
     say("the raw logs belong to the gateway: have the person erased there too")
 

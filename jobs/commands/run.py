@@ -45,7 +45,7 @@ def run(command: str, stages: tuple[str, ...], first: dt.date, last: dt.date, se
             say(f"stage {stage}")
             run_stage: Callable[..., None] = stage_of(stage)
             options = {"select": selection.of_stage(stage)} if stage in PARTLY else {}
-            run_stage(spark, first, last, say, **options)
+            run_stage(spark, first, last, **options)
 
 
 def _announce(stages: tuple[str, ...], selection: Selection) -> None:

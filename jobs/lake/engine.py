@@ -62,7 +62,7 @@ def open_session(name: str) -> SparkSession:
     # Only Java knows what spark-defaults.conf and --conf say, so it is started first. Under spark-submit it runs
     # already, and what that was given wins over CENSUS_SPARK_CONF.
     SparkContext._ensure_initialized(conf=SparkConf(loadDefaults=False).setAll(list(own.items())))
-    given = dict(SparkConf().getAll())
+    given = {key: value or "" for key, value in SparkConf().getAll()}
     builder = SparkSession.builder.appName(name)
     for key, value in chosen(own | given).items():
         builder = builder.config(key, value)
@@ -91,7 +91,7 @@ def compiling(spark: SparkSession, pays: bool) -> Iterator[None]:
 
     The results are the same. What is planned inside must also be run inside.
     """
-    before = {name: spark.conf.get(name) for name in INTERPRETED}
+    before = {name: spark.conf.get(name) or "" for name in INTERPRETED}
     if not pays:
         for name, value in INTERPRETED.items():
             spark.conf.set(name, value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import cast
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
@@ -20,8 +21,8 @@ def frame_of_rows(spark: SparkSession, rows: Sequence[tuple[object, ...]], schem
 
     By way of Arrow: from a list, Spark starts a Python worker, which takes longer than most of what is done with it.
     """
-    struct = T.StructType.fromDDL(schema) if isinstance(schema, str) else schema
-    return spark.createDataFrame(arrow_of_rows(rows, to_arrow_schema(struct, timezone="UTC")), struct)
+    struct = cast(T.StructType, T.StructType.fromDDL(schema)) if isinstance(schema, str) else schema
+    return frame_of_arrow(spark, arrow_of_rows(rows, to_arrow_schema(struct, timezone="UTC")), struct)
 
 
 def frame_of_arrow(spark: SparkSession, rows: pa.Table, schema: T.StructType) -> DataFrame:

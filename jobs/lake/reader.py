@@ -42,4 +42,5 @@ def row_count(table: Table, periods: Sequence[dt.date] | None = None) -> int | N
     if found is None:
         return None
     is_counted = None if periods is None else pds.field(table.period).isin(list(periods))
-    return dataset(found).count_rows(filter=is_counted)
+    count: int = dataset(found).count_rows(filter=is_counted)
+    return count

@@ -1,16 +1,19 @@
 """WHAT RUNS: the stages in order, by name: what the command line and Airflow run."""
 
 import datetime as dt
-from collections.abc import Callable
 from importlib import import_module
+from typing import Protocol
 
 from pyspark.sql import SparkSession
 
-from jobs.stages.publish import Say
 from schemas.contract import RUN_STAGES
 
-Stage = Callable[[SparkSession, dt.date, dt.date, Say], None]
-"""A stage over the arrival days of a range, both ends included."""
+
+class Stage(Protocol):
+    """A stage over the arrival days of a range, both ends included. It logs its progress."""
+
+    def __call__(self, spark: SparkSession, first: dt.date, last: dt.date, *, select: frozenset[str] = ...) -> None:
+        """Run it. `select`, which only `daily` and `marts` take: the only tables to build."""
 
 
 def stage_of(name: str) -> Stage:

@@ -69,7 +69,7 @@ def judge(
     critical = [row for row in rows if row.check_status == CheckStatus.CRITICAL and not row.is_accepted]
     if critical:
         raise ArrivalFailure(_message(critical, rejected, accepted))
-    return [f"{'accepted' if row.is_accepted else 'warning'}: {_described(row)}" for row in rows]
+    return [("accepted: " if row.is_accepted else "") + _described(row) for row in rows]
 
 
 def _message(critical: list[Row], rejected: DataFrame, accepted: DataFrame) -> str:

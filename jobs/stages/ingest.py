@@ -5,6 +5,7 @@ It reads the lake once at its beginning (`Before`), computes with pure functions
 """
 
 import datetime as dt
+import logging
 import re
 from dataclasses import dataclass
 
@@ -24,8 +25,10 @@ from jobs.settings import settings
 from jobs.stages import arrival_gate
 from jobs.stages.before import Before
 from jobs.stages.builds import built_from
-from jobs.stages.publish import Say, publish
+from jobs.stages.publish import publish
 from schemas.wording import counted
+
+log = logging.getLogger(__name__)
 
 COMPILED_BYTES = 4_000_000
 """Smaller files are read before the plan that parses them is compiled."""
@@ -47,7 +50,7 @@ class Arrived:
     folders: DataFrame
 
 
-def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
+def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
     """Ingest arrivals `first` to `last`, and again those after them that may repeat their lines.
 
     Raises RawError, UserKeyError, ArrivalFailure and GateFailure; then no table has changed, or only those that the
@@ -61,12 +64,12 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
     tags = raw.arrivals(days, "tags", TAG_SOURCES)
     files = [file for arrival in (*logs, *tags) for file in arrival.files]
     folder_count = counted(len(logs) + len(tags), "folder")
-    say(f"reading {counted(len(files), 'file')} of {folder_count}, {days[0]} to {days[-1]}")
+    log.info("reading %s of %s, %s to %s", counted(len(files), "file"), folder_count, days[0], days[-1])
     file_bytes = sum(file.size for file in files)
     with compiling(spark, pays=file_bytes >= COMPILED_BYTES):
         manifest = raw.manifest(spark, [*logs, *tags])
         for message in arrival_gate.compare_files(manifest, before.arrival_files):
-            say(message)
+            log.warning("%s", message)
         arrived = Arrived(
             requests=with_line_numbers(_read(forget(records_of.requests(spark, logs, key), before.erased_users))),
             tags=with_line_numbers(_read(records_of.tags(spark, tags, key))),
@@ -76,8 +79,8 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
         built = tables(arrived, before)
         with held(built.values()):
             for message in arrival_gate.judge(built, before, settings().limits, (first, last)):
-                say(message)
-            publish(spark, built, {"arrival_date": days}, say, is_small=file_bytes < SMALL_BYTES)
+                log.warning("%s", message)
+            publish(spark, built, {"arrival_date": days}, is_small=file_bytes < SMALL_BYTES)
 
 
 def tables(arrived: Arrived, before: Before) -> dict[str, DataFrame]:

@@ -11,13 +11,13 @@ from jobs.lake.engine import compiling
 from jobs.lake.frames import held
 from jobs.measures.periods import week_start
 from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of, selected
-from jobs.stages.days import mart_periods
-from jobs.stages.publish import Say, publish
+from jobs.stages.days import Periods, mart_periods
+from jobs.stages.publish import publish
 from schemas import TABLE_BY_NAME, tables_of_stage
 from schemas.contract import Table
 
 
-def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say, *, select: frozenset[str] = frozenset()) -> None:
+def run(spark: SparkSession, first: dt.date, last: dt.date, *, select: frozenset[str] = frozenset()) -> None:
     """Rebuild the weeks and months that arrivals `first` to `last` may touch, and every window mart as a whole.
 
     `select`: the only marts to build; all where it is empty. A mart that they read and that is not among them is read
@@ -47,13 +47,11 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say, *, select:
             built[table.name] = build_of(table)(**{name: frame_for(table, name) for name in table.reads})
         usage = daily["daily_model_usage"].where(in_weeks).select(week_start().alias("week_start"), "tokens")
         whole = ("daily_model_usage", usage) if any(table.counts_every_token for table in tables) else None
-        publish(spark, built, periods, say, is_small=rows < HELD_ROWS, whole=whole)
+        publish(spark, built, periods, is_small=rows < HELD_ROWS, whole=whole)
 
 
-def _as_after(
-    spark: SparkSession, table: Table, built: dict[str, DataFrame], periods: dict[str, list[dt.date]]
-) -> DataFrame:
-    """The rows of a table that is no daily one, as they will be once this stage has published what it built."""
+def _as_after(spark: SparkSession, table: Table, built: dict[str, DataFrame], periods: Periods) -> DataFrame:
+    """The rows of a table that is not a daily one, as they will be once this stage has published what it built."""
     if table.name not in built:
         return lake.read(spark, table)
     if table.period is None:

@@ -1,6 +1,7 @@
 """The models stage: models, their names and prices over time, and the names of places and languages."""
 
 import datetime as dt
+import logging
 
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
@@ -9,12 +10,14 @@ from jobs.lake import tables as lake
 from jobs.lake.engine import compiling
 from jobs.lake.frames import settled
 from jobs.stages.builds import built_from
-from jobs.stages.publish import Say, publish
+from jobs.stages.publish import publish
 from schemas import tables_of_stage
 from schemas.errors import CensusError
 
+log = logging.getLogger(__name__)
 
-def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
+
+def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
     """Rebuild the catalogue if anything that it is made from has changed. It is one, whatever days are run."""
     del first, last
     from jobs.catalogue.inputs.reading import fingerprint, read_inputs  # noqa: PLC0415 - only this stage reads it
@@ -22,14 +25,14 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
     made_from = fingerprint()
     found = [lake.last_made(spark, table) for table in tables_of_stage("models")]
     if all(before == made_from for before, _ in found):
-        say(f"catalogue unchanged since {max(when for _, when in found)}: kept")
+        log.info("catalogue unchanged since %s: kept", max(when for _, when in found))
         return
     try:
         with compiling(spark, pays=False):
             # Planning costs more than these few rows: without this, every later query would plan all of it again.
             frames = built_from("models", {"catalogue": read_inputs(spark)}, kept=settled)
-            publish(spark, frames, {}, say, made_from=made_from)
+            publish(spark, frames, {}, made_from=made_from)
     except PySparkException as error:
         if error.getCondition() != "USER_RAISED_EXCEPTION":
             raise
-        raise CensusError(error.getMessageParameters()["errorMessage"]) from None
+        raise CensusError((error.getMessageParameters() or {}).get("errorMessage", str(error))) from None

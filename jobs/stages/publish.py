@@ -1,7 +1,7 @@
 """The end of every stage: compute each frame once, check all, reconcile, record the results, replace the tables."""
 
 import datetime as dt
-from collections.abc import Callable
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,8 +22,7 @@ from schemas.contract import Table
 if TYPE_CHECKING:
     from expectations.gate import Report
 
-Say = Callable[[str], None]
-"""Where a stage says what it is doing."""
+log = logging.getLogger(__name__)
 
 AT_ONCE = 4
 """This many tables are computed, checked and written side by side: most of it is waiting for the driver."""
@@ -41,7 +40,6 @@ def publish(  # noqa: PLR0913 - each is one thing that a stage knows
     spark: SparkSession,
     frames: dict[str, DataFrame],
     days: dict[str, list[dt.date]],
-    say: Say,
     *,
     is_small: bool = True,
     whole: tuple[str, DataFrame] | None = None,
@@ -59,7 +57,7 @@ def publish(  # noqa: PLR0913 - each is one thing that a stage knows
     # Great Expectations takes seconds to import: once a process, and not for `--help`
     from expectations import gate  # noqa: PLC0415
 
-    say(f"checking {', '.join(frames)}")
+    log.info("checking %s", ", ".join(frames))
     tables = [TABLE_BY_NAME[name] for name in frames]
     prepared = [gate.prepared(frames[table.name], table) for table in tables]
     with ExitStack() as stack, ThreadPoolExecutor(AT_ONCE) as pool:
@@ -74,17 +72,17 @@ def publish(  # noqa: PLR0913 - each is one thing that a stage knows
         for report, checked in zip(reports, rows, strict=True):
             gate.stop_on_critical(report, checked)
         if whole:
-            say(_reconciled(whole, dict(zip(tables, rows, strict=True))))
+            log.info("%s", _reconciled(whole, dict(zip(tables, rows, strict=True))))
 
         def replace(report: "Report", checked: Rows) -> str:
             return _replace(spark, report, checked, days, made_from)
 
         for line in pool.map(replace, reports, rows):
-            say(line)
+            log.info("%s", line)
 
 
 def _reconciled(whole: tuple[str, DataFrame], rows: dict[Table, Rows]) -> str:
-    """Compare the sums of tokens before anything is written; raises ReconcileError, returns what there is to say."""
+    """Compare the sums of tokens before anything is written; raises ReconcileError, returns the message for the log."""
     from expectations.reconcile import same_tokens, token_sums  # noqa: PLC0415 - see publish()
 
     name, frame = whole
@@ -101,7 +99,7 @@ def _reconciled(whole: tuple[str, DataFrame], rows: dict[Table, Rows]) -> str:
 def _replace(
     spark: SparkSession, report: "Report", checked: Rows, days: dict[str, list[dt.date]], made_from: str
 ) -> str:
-    """Replace the table that was checked; returns what there is to say about it."""
+    """Replace the table that was checked; returns the message for the log."""
     table = report.table
     rows = checked.select(*table.column_names) if isinstance(checked, DataFrame) else checked.select(table.column_names)
     if table.period is None:

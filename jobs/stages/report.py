@@ -1,6 +1,7 @@
 """The report stage: the pages and pictures from all that the lake holds, whatever days are run."""
 
 import datetime as dt
+import logging
 from pathlib import Path
 
 from pyspark.sql import SparkSession
@@ -9,19 +10,21 @@ from jobs.lake import reader as lake_reading
 from jobs.report.pictures import pictures
 from jobs.report.render import render
 from jobs.report.tables import tables_to_read
-from jobs.stages.publish import Say, report_folder
+from jobs.stages.publish import report_folder
 from schemas import TABLE_BY_NAME
 
+log = logging.getLogger(__name__)
 
-def write_pages(say: Say, png: Path | None = None) -> None:
+
+def write_pages(png: Path | None = None) -> None:
     """Write the pages; to the folder `png` each chart as a picture."""
     frames = {name: lake_reading.frame(TABLE_BY_NAME[name]) for name in tables_to_read()}
-    say(f"the page: {render(frames, report_folder()).as_uri()}")
+    log.info("the page: %s", render(frames, report_folder()).as_uri())
     if png:
-        say(f"{len(pictures(frames, png))} pictures in {png}")
+        log.info("%d pictures in %s", len(pictures(frames, png)), png)
 
 
-def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
+def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
     """Write the pages from all that the marts hold, whatever days are run."""
     del spark, first, last
-    write_pages(say)
+    write_pages()

@@ -77,7 +77,7 @@ def test_a_day_by_itself_is_judged_by_the_arrivals_before_it(spark, raw_root, tm
         write_lines(raw_root, "openrouter", day, generations(day, number))
     run(spark, days[0], days[2], ("models", "ingest"))
     said = run(spark, days[3], days[3], ("ingest", "daily"))
-    assert "warning: 2025-01-09 volume_ratio is 0.364 (40 of 110); it is a warning below 0.5 or above 2" in said
+    assert "2025-01-09 volume_ratio is 0.364 (40 of 110); it is a warning below 0.5 or above 2" in said
     (found,) = (row for row in rows_of(tmp_path / "lake", "daily_data_quality") if row["check_name"] == "volume_ratio")
     assert (found["arrival_date"], found["numerator"], found["denominator"]) == (days[3], 40, 110)
 
@@ -89,9 +89,9 @@ def test_a_day_of_unknown_models_stops_and_names_them(spark, raw_root, tmp_path,
         run(spark, DAY, DAY)
     monkeypatch.setenv("CENSUS_UNKNOWN_MODEL_TOKEN_SHARE_CRITICAL_ABOVE", "none")
     said = run(spark, DAY, DAY, ("ingest",))
-    assert "warning: 2025-01-06 unknown_model_token_share is 1 (14,400 of 14,400); it is a warning above 0.05" in said
-    assert "warning: 2025-01-06 hours_to_end_of_day is 12; it is a warning above 6" in said
-    daily.run(spark, DAY, DAY, said.append, select=frozenset({"daily_data_quality"}))
+    assert "2025-01-06 unknown_model_token_share is 1 (14,400 of 14,400); it is a warning above 0.05" in said
+    assert "2025-01-06 hours_to_end_of_day is 12; it is a warning above 6" in said
+    daily.run(spark, DAY, DAY, select=frozenset({"daily_data_quality"}))
     (check,) = (
         row
         for row in rows_of(tmp_path / "lake", "daily_data_quality")

@@ -15,7 +15,7 @@ from schemas import TABLE_BY_NAME, TABLES
 from schemas.columns import UNKNOWN
 from tests.support import reference
 from tests.support.canaries import ADA, EVE, SESSION_OF_EVE, TRACE_OF_EVE
-from tests.support.lake_runs import everything, hashed, rows_of, run, use
+from tests.support.lake_runs import everything, hashed, progress, rows_of, run, use
 
 DAYS = reference.DAYS[1:3]
 """On which she sent requests."""
@@ -32,8 +32,8 @@ def lives(spark, reference_lake, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         use(patch, folder)
         before = everything(folder / "lake")
-        said: list[str] = []
-        erase(spark, EVE, said.append)
+        with progress() as said:
+            erase(spark, EVE)
         after = everything(folder / "lake")
         old_files = files_with_traces(folder / "lake")
         for name in WITH_PEOPLE:

@@ -14,7 +14,7 @@ from tests.oracle.compare import differences
 from tests.oracle.oracle import ORACLE_TABLES, compute
 from tests.oracle.raw_files import CHAT, CODER, INTERNAL_CODER
 from tests.support.catalogue_files import write_aliases, write_own
-from tests.support.lake_runs import KEY, delta, rows_of, use
+from tests.support.lake_runs import KEY, delta, progress, rows_of, use
 from tests.support.reference import DAYS
 
 HEADER = "model_id,prompt_price,completion_price"
@@ -23,10 +23,10 @@ USED = (100, 20)
 
 
 def rebuild(spark, *stages: str) -> list[str]:
-    said: list[str] = []
-    for stage in stages:
-        stage_of(stage)(spark, DAYS[0], DAYS[-1], said.append)
-    return said
+    with progress() as messages:
+        for stage in stages:
+            stage_of(stage)(spark, DAYS[0], DAYS[-1])
+    return messages
 
 
 def costs(lake_root, model_id: str, column: str) -> list:

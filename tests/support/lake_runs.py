@@ -5,10 +5,13 @@ import gzip
 import hashlib
 import hmac
 import json
+import logging
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 
@@ -67,21 +70,38 @@ def run_command(folder: Path, *arguments: str) -> None:
 
 
 def run(spark: SparkSession, first: dt.date, last: dt.date, stages: tuple[str, ...] = ALL_STAGES) -> list[str]:
-    """Run stages over a range; returns what they said."""
-    said: list[str] = []
-    for stage in stages:
-        if stage == "models":
-            _lay_catalogue(spark, Path(storage.lake_root()))
-        else:
-            stage_of(stage)(spark, first, last, said.append)
-    return said
+    """Run stages over a range; returns the messages of their logs."""
+    with progress() as messages:
+        for stage in stages:
+            if stage == "models":
+                _lay_catalogue(spark, Path(storage.lake_root()))
+            else:
+                stage_of(stage)(spark, first, last)
+    return messages
+
+
+@contextmanager
+def progress() -> Iterator[list[str]]:
+    """The messages, from INFO on, that the jobs log inside."""
+    messages: list[str] = []
+    handler = logging.Handler(logging.INFO)
+    handler.emit = lambda record: messages.append(record.getMessage())
+    logger = logging.getLogger("jobs")
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield messages
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
 def _lay_catalogue(spark: SparkSession, lake_root: Path) -> None:
     """Lay a copy of the catalogue into the lake, built once per run: it depends on no logs."""
 
     def fill(folder: Path) -> None:
-        stage_of("models")(spark, dt.date.min, dt.date.min, str)
+        stage_of("models")(spark, dt.date.min, dt.date.min)
         for table in tables_of_stage("models"):
             shutil.copytree(lake_root / "core" / table.name, folder / table.name)
 

@@ -41,11 +41,10 @@ def erase(user: Annotated[str, typer.Option(help="the person's id as the gateway
       python -m jobs erase --user ada@example.com
     """
     from jobs.commands import erase as erasure
-    from jobs.commands.output import say
     from jobs.commands.run import spark_session
 
     with spark_session("erase") as spark:
-        erasure.erase(spark, user, say)
+        erasure.erase(spark, user)
 
 
 @command(app, DECIDE)

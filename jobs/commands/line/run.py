@@ -91,10 +91,9 @@ def report(
     Example:
       python -m jobs report --png charts
     """
-    from jobs.commands.output import say
     from jobs.stages.report import write_pages
 
-    write_pages(say, png)
+    write_pages(png)
 
 
 def _run(

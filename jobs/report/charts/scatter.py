@@ -107,7 +107,7 @@ def _ticks(span: list[float]) -> list[float]:
 
 def _segments(segments: Segments) -> list[alt.Chart]:
     """The medians, and a name in each corner."""
-    medians = alt.Data(values=[{"cost": segments.cost, "use": segments.use}])  # type: ignore[no-untyped-call]
+    medians = alt.Data(values=[{"cost": segments.cost, "use": segments.use}])
     base = alt.Chart(medians)
     layers = [
         base.mark_rule(strokeDash=[4, 4], color=style.GREY).encode(side)

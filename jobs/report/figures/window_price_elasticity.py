@@ -61,7 +61,7 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
             alt.Tooltip("fitted_model_count:Q", title="models fitted", format=",d"),
         ],
     )
-    zero = alt.Chart(alt.Data(values=[{"x": 0}]))  # type: ignore[no-untyped-call]
+    zero = alt.Chart(alt.Data(values=[{"x": 0}]))
     layers = [
         zero.mark_rule(color=style.GREY, strokeDash=[4, 4]).encode(x=alt.X("x:Q")),
         base.mark_rule(strokeWidth=2.5).encode(x=alt.X("slope_low:Q"), x2="slope_high:Q"),
