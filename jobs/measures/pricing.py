@@ -14,14 +14,19 @@ COST_KINDS = ("billable", "unpriced", "byok", "failed")
 """
 
 
+def with_model(rows: DataFrame, model_aliases: DataFrame) -> DataFrame:
+    """Add model_id, variant and is_catalogued to rows with `raw_model`."""
+    names = resolve(rows.select("raw_model").distinct(), model_aliases)
+    return rows.join(F.broadcast(names), on="raw_model", how="inner")
+
+
 def with_catalogue(sums: DataFrame, models: DataFrame, model_aliases: DataFrame) -> DataFrame:
     """Add model_id, variant, is_catalogued, the model's attributes and prices of the day, and `cost_kind`.
 
     `sums`: rows with request_date, raw_model and cost_status, already aggregated: thousands, not millions.
     `cost_kind`: one of COST_KINDS.
     """
-    names = resolve(sums.select("raw_model").distinct(), model_aliases)
-    named = sums.join(F.broadcast(names), on="raw_model", how="inner")
+    named = with_model(sums, model_aliases)
     attributes = attributes_on(named.select("request_date", "model_id").distinct(), models)
     return named.join(F.broadcast(attributes), on=["request_date", "model_id"], how="inner").withColumn(
         "cost_kind", _cost_kind()
