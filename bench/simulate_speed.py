@@ -1,6 +1,6 @@
-"""How fast the simulated gateway is: against gzip alone on the same bytes, and how its memory grows with the traffic.
+"""The speed of the simulated gateway against gzip alone on the same bytes, and the growth of its memory with traffic.
 
-Absolute seconds say more about a machine than about a program, so only ratios of two things of the same run are
+Seconds depend more on the machine than on the program, so only ratios of two measurements of the same run are
 printed: a first day, for which the weeks of the accounts before it are simulated too, and each further day of the same
 run, both against `gzip -6` of the lines that were written. Run as `python -m bench.simulate_speed`.
 """
