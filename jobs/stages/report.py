@@ -1,4 +1,4 @@
-"""The report stage: the pages and pictures from all that the lake holds, whatever days are run."""
+"""The report stage: the pages and pictures from the whole lake, whatever days are run."""
 
 import datetime as dt
 from pathlib import Path
@@ -14,7 +14,7 @@ from schemas import TABLE_BY_NAME
 
 
 def write_pages(say: Say, png: Path | None = None) -> None:
-    """Write the pages; to the folder `png` each chart as a picture."""
+    """Write the pages, and each chart as a picture to the folder `png`."""
     frames = {name: lake_reading.frame(TABLE_BY_NAME[name]) for name in tables_to_read()}
     say(f"the page: {render(frames, report_folder()).as_uri()}")
     if png:
@@ -22,6 +22,6 @@ def write_pages(say: Say, png: Path | None = None) -> None:
 
 
 def run(spark: SparkSession, first: dt.date, last: dt.date, say: Say) -> None:
-    """Write the pages from all that the marts hold, whatever days are run."""
+    """Write the pages from all marts, whatever days are run."""
     del spark, first, last
     write_pages(say)
