@@ -1,4 +1,4 @@
-"""What an operator can set, and the only place that reads the environment.
+"""The settings of an operator, and the only place that reads the environment.
 
 Every setting is a variable `CENSUS_<NAME>`, in the environment or in a settings file. The environment wins over the
 file, and the file over the default. `variables()` lists all of them, for `python -m jobs --help`.
@@ -36,7 +36,7 @@ LIMIT_NAMES = tuple(field.name for field in fields(Limits))
 
 
 class Variable(NamedTuple):
-    """One setting as a person sees it; `default` is empty where there is none."""
+    """One setting as a person sees it; `default` is empty if there is none."""
 
     name: str
     default: str
@@ -137,8 +137,8 @@ def variables() -> Iterator[Variable]:
 def settings() -> Settings:
     """The settings as the environment and the settings file are now.
 
-    Raises CensusError that names the variable, and where it is in a file its line, if a value is not what it must be,
-    or if the file names a setting that does not exist. Of such a variable in the environment the log warns, once.
+    Raises CensusError with the name of the variable, and its line in the file, if a value is not valid or if the file
+    names a setting that does not exist. Of such a variable in the environment the log warns, once.
     """
     named = os.environ.get(SETTINGS_FILE)
     file = Path(named or DEFAULT_FILE).resolve()
@@ -155,7 +155,7 @@ def _census_variables() -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=4)
 def _read(environment: tuple[tuple[str, str], ...], file: Path | None, changed_at: int) -> Settings:
-    """The settings of this environment and file; the arguments say when a new reading is needed."""
+    """The settings of this environment and file; other arguments mean another reading."""
     del changed_at
     known = [variable.name for variable in variables()]
     for name, _ in environment:
@@ -178,7 +178,7 @@ def _read(environment: tuple[tuple[str, str], ...], file: Path | None, changed_a
 def _lines(file: Path, known: list[str]) -> dict[str, tuple[int, str]]:
     """The line number and the value of each variable that a settings file sets.
 
-    Raises CensusError for a line that sets nothing, or something that is not a setting.
+    Raises CensusError for a line without a setting, or with an unknown one.
     """
     settable = [name for name in known if name != SETTINGS_FILE]
     found = {}
@@ -206,6 +206,6 @@ def _nearest(name: str, known: list[str]) -> str:
 
 
 def prepare_spark_environment() -> None:
-    """Set what a Java process that is about to be started inherits, where it is not set."""
+    """Set variables that a new Java process inherits, unless they are set."""
     os.environ.setdefault("SPARK_CONF_DIR", str(SPARK_CONF_DIR))
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)

@@ -1,7 +1,9 @@
 """The only place that builds a Spark session, and the only place with Spark settings.
 
-What the driver's Java process needs at its start is in infra/spark/spark-defaults.conf, which `python -m jobs` and
-spark-submit both read. Of the settings here, FORCED always hold. DEFAULTS and LOCAL_DEFAULTS hold where neither
+The settings that the driver's Java process needs at its start are in infra/spark/spark-defaults.conf, which
+`python -m jobs` and spark-submit both read.
+
+Of the settings here, FORCED always hold. DEFAULTS and LOCAL_DEFAULTS hold where neither
 spark-defaults.conf nor `--conf`, a connection of Airflow or CENSUS_SPARK_CONF sets something else.
 """
 
@@ -35,7 +37,7 @@ DEFAULTS = {
     # A class of one's own must extend this one.
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
     # Days are always named in the conditions: there is nothing left to prune while a plan runs. And the threads that
-    # would do so wait for the same broadcasts as the plan itself: one build in some hundreds stood still in them.
+    # would do so wait for the same broadcasts as the plan itself: one build in some hundreds hung in them.
     "spark.sql.optimizer.dynamicPartitionPruning.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
@@ -52,15 +54,15 @@ LOCAL_DEFAULTS = {
 """For a master on this machine; a cluster keeps Spark's own."""
 
 INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
-"""Plans are run as they are instead of compiled."""
+"""With these, plans are interpreted instead of compiled."""
 
 
 def open_session(name: str) -> SparkSession:
     """A session for one application; the master and the driver's memory come from spark-submit or spark-defaults."""
     prepare_spark_environment()
     own = settings().spark_conf
-    # Only Java knows what spark-defaults.conf and --conf say, so it is started first. Under spark-submit it runs
-    # already, and what that was given wins over CENSUS_SPARK_CONF.
+    # Only Java reads spark-defaults.conf and --conf, so it is started first. Under spark-submit it runs already,
+    # and the settings of spark-submit win over CENSUS_SPARK_CONF.
     SparkContext._ensure_initialized(conf=SparkConf(loadDefaults=False).setAll(list(own.items())))
     given = {key: value or "" for key, value in SparkConf().getAll()}
     builder = SparkSession.builder.appName(name)

@@ -19,25 +19,25 @@ def arrow_of_rows(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.T
 def frame_of_rows(spark: SparkSession, rows: Sequence[tuple[object, ...]], schema: T.StructType | str) -> DataFrame:
     """A frame of these rows (tuples in the order of `schema`, a Spark schema or its DDL).
 
-    By way of Arrow: from a list, Spark starts a Python worker, which takes longer than most of what is done with it.
+    By way of Arrow: from a list, Spark starts a Python worker, which takes longer than most work on the frame.
     """
     struct = cast(T.StructType, T.StructType.fromDDL(schema)) if isinstance(schema, str) else schema
     return frame_of_arrow(spark, arrow_of_rows(rows, to_arrow_schema(struct, timezone="UTC")), struct)
 
 
 def frame_of_arrow(spark: SparkSession, rows: pa.Table, schema: T.StructType) -> DataFrame:
-    """A frame of these rows. PySpark 4.2 cannot take a time column of a table that is made of no chunks at all."""
+    """A frame of these rows. PySpark 4.2 cannot take a time column of a table without chunks."""
     return spark.createDataFrame(rows if rows.num_rows else rows.schema.empty_table(), schema)
 
 
 def settled(frame: DataFrame) -> DataFrame:
-    """The same rows, held by the driver, without the plan that made them: for what is small and read often."""
+    """The same rows, held by the driver, without the plan that made them: for small frames that are read often."""
     return frame_of_arrow(frame.sparkSession, frame.toArrow(), frame.schema)
 
 
 @contextmanager
 def held(frames: Iterable[DataFrame]) -> Iterator[None]:
-    """Whatever reads these frames inside computes each of them once; those that are held already are left so."""
+    """Inside, each of these frames is computed once, however often it is read. Frames already held stay held."""
     persisted = [frame.persist() for frame in frames if not frame.is_cached]
     try:
         yield

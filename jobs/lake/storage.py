@@ -1,4 +1,4 @@
-"""Where files lie: the roots that the settings name, and the folders below them, local or in an object store."""
+"""Where files are: the roots of the settings and the folders below them, local or in an object store."""
 
 import pyarrow.fs
 
@@ -7,17 +7,17 @@ from schemas.contract import Table
 
 
 def lake_root() -> str:
-    """Where the lake lies: a local path, or any URI that Hadoop knows."""
+    """Where the lake is: a local path, or any URI that Hadoop knows."""
     return settings().lake
 
 
 def raw_root() -> str:
-    """Where the raw logs lie: a local path, or a URI of a file system that pyarrow knows."""
+    """Where the raw logs are: a local path, or a URI of a file system that pyarrow knows."""
     return settings().raw
 
 
 def is_local() -> bool:
-    """Whether the lake lies on a disk of this machine, not in an object store or HDFS."""
+    """Whether the lake is on a disk of this machine, not in an object store or HDFS."""
     return "://" not in lake_root() or lake_root().startswith("file://")
 
 
@@ -27,13 +27,13 @@ def path(table: Table) -> str:
 
 
 def raw_file_system() -> tuple[pyarrow.fs.FileSystem, str]:
-    """The file system on which the raw root lies, and its path there."""
+    """The file system of the raw root, and its path there."""
     system, base = pyarrow.fs.FileSystem.from_uri(raw_root())
     return system, base
 
 
 def children(system: pyarrow.fs.FileSystem, folder: str) -> list[pyarrow.fs.FileInfo]:
-    """What lies in a folder, by name, without what is half-delivered; nothing where there is no such folder."""
+    """The content of a folder by name, without half-delivered files; empty if there is no such folder."""
     found = system.get_file_info(pyarrow.fs.FileSelector(folder, allow_not_found=True))
     return sorted((child for child in found if not _is_hidden(child)), key=lambda child: child.base_name)
 

@@ -17,7 +17,7 @@ class Stage(Protocol):
 
 
 def stage_of(name: str) -> Stage:
-    """The stage of this name; each is imported when it runs, since some need what takes seconds to import."""
+    """The stage of this name; each is imported when it runs, because some imports take seconds."""
     run: Stage = import_module(f"jobs.stages.{name}").run
     return run
 

@@ -1,4 +1,4 @@
-"""What stops an arrival before it is published: files that are gone, and arrival checks that are critical.
+"""Stops an arrival before it is published: if files are gone, or if an arrival check is critical.
 
 Pure functions of frames: they read no lake and no environment.
 """
@@ -22,7 +22,7 @@ NAMED_REASONS = 3
 
 
 class ArrivalFailure(CensusError):  # noqa: N818 - what happened, not a defect of the program
-    """An arrival is not what a day of logs should be; nothing of the range was published."""
+    """An arrival does not look like a day of logs; nothing of the range was published."""
 
 
 def compare_files(files: DataFrame, known: DataFrame) -> list[str]:
@@ -47,13 +47,13 @@ def judge(
     """Messages that name each check that is a warning, or critical and accepted by a person.
 
     `built`: the tables of the ingest stage, not yet published. `limits`: by check. `arrivals`: the first and the last
-    arrival to judge. Raises ArrivalFailure if one of them breaks a critical check that nobody accepted.
+    arrival to judge. Raises ArrivalFailure if a critical check of one of them was not accepted.
     """
     in_range = F.col("arrival_date").between(F.lit(arrivals[0]), F.lit(arrivals[1]))
     accounts = built["load_audit"].where(in_range).unionByName(before.load_audit)
     records = accounts.groupBy("arrival_date").agg(F.sum("record_count").alias("records"))
     if records.where(F.col("records") >= LEAST_RECORDS).isEmpty():
-        return []  # so little on every day that no check would judge it
+        return []  # too few records on every day: no check would judge them
     rejected, accepted = built["rejected_records"].where(in_range), built["requests"].where(in_range)
     checks = daily_data_quality.build(
         load_audit=accounts,
@@ -100,7 +100,7 @@ def _described(row: Row) -> str:
 
 
 def _examples(rejected: DataFrame) -> list[str]:
-    """The commonest reasons, each with its number and the first place it is found at."""
+    """The most frequent reasons, each with its number and its first place."""
     place = F.struct("file", "line_number")
     found = (
         rejected.select(F.explode("reasons").alias("reason"), place.alias("place"))
@@ -114,7 +114,7 @@ def _examples(rejected: DataFrame) -> list[str]:
 
 
 def _largest_models(accepted: DataFrame) -> list[str]:
-    """The models with most tokens: where hardly any is known, these are the unknown ones."""
+    """The models with most tokens. If hardly any model is known, these are the unknown ones."""
     sums = accepted.groupBy("raw_model").agg(F.sum(tokens()).alias("tokens"))
     found = sums.orderBy(F.desc("tokens"), "raw_model").limit(NAMED_REASONS)
     return [f"  {row.raw_model}: {row.tokens:,} tokens" for row in found.collect()]

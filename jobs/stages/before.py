@@ -1,4 +1,4 @@
-"""What the lake holds before some arrivals are ingested: the ingest stage reads it once, at its beginning."""
+"""The content of the lake before some arrivals are ingested. The ingest stage reads it once, at its beginning."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _FOLLOWING = dt.timedelta(days=FOLLOWING_ARRIVALS)
 
 @dataclass(frozen=True)
 class Before:
-    """All that the stage needs of the lake; each frame has the columns of the table that it is named after.
+    """All that the stage needs from the lake; each frame has the columns of the table of its name.
 
     `days`: the arrivals to ingest, the range first. `requests`, `request_tags`: the rows of the few arrivals before
     the first of them, request_date and request_id alone. `load_audit`: the rows of the TRAILING_DAYS before it.
@@ -40,7 +40,7 @@ class Before:
 
     @classmethod
     def read(cls, spark: SparkSession, first: dt.date, last: dt.date) -> "Before":
-        """What the lake holds before arrivals `first` to `last`, and those after them that may repeat their lines."""
+        """The content before arrivals `first` to `last`, and those after them that may repeat their lines."""
         audit = _read(spark, "load_audit", first - dt.timedelta(days=TRAILING_DAYS), last + _FOLLOWING)
         ingested = [row.arrival_date for row in audit.select("arrival_date").distinct().collect()]
         days = affected_arrivals(first, last, ingested)

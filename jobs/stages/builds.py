@@ -1,4 +1,4 @@
-"""What all stages have in common: finding and calling the builds of their tables."""
+"""Finds and calls the builds of tables, for all stages."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module

@@ -21,7 +21,7 @@ from schemas.daily.daily_data_quality import TRAILING_DAYS
 def run(spark: SparkSession, first: dt.date, last: dt.date, *, select: frozenset[str] = frozenset()) -> None:
     """Rebuild the daily tables of the request days that arrivals `first` to `last` may touch.
 
-    `daily_data_quality` is by arrival: the arrivals after these are judged against their volume too.
+    `daily_data_quality` is by arrival: the volume of later arrivals is compared with that of these.
     `select`: the only tables to build; all where it is empty. Raises CensusError for a name that is not a daily table.
     """
     tables = selected("daily", select)

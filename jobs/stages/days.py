@@ -1,4 +1,4 @@
-"""Which periods of its tables a stage replaces for a range of arrivals: what the stages do and `plan` shows."""
+"""The periods of its tables that a stage replaces for a range of arrivals; `plan` shows the same."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ Periods = dict[str, list[dt.date]]
 
 
 def replaced_periods(stage: str, first: dt.date, last: dt.date, ingested: Iterable[dt.date]) -> Periods:
-    """What a stage replaces for the arrivals `first` to `last`; `ingested`: the arrivals that are in the lake."""
+    """The periods that a stage replaces for arrivals `first` to `last`; `ingested`: the arrivals in the lake."""
     if stage == "ingest":
         return {"arrival_date": affected_arrivals(first, last, ingested)}
     return {"daily": daily_periods, "marts": mart_periods}[stage](first, last) if stage != "models" else {}
@@ -24,7 +24,7 @@ def replaced_periods(stage: str, first: dt.date, last: dt.date, ingested: Iterab
 def affected_arrivals(first: dt.date, last: dt.date, ingested: Iterable[dt.date]) -> list[dt.date]:
     """The arrivals to ingest: the range, and those after it that are in the lake and may repeat its lines.
 
-    Of two copies the earlier arrival's counts, in whatever order the arrivals are ingested.
+    Of two copies that of the earlier arrival counts, in whatever order the arrivals are ingested.
     """
     following = days_between(last + dt.timedelta(days=1), last + dt.timedelta(days=FOLLOWING_ARRIVALS))
     return days_between(first, last) + sorted(set(following) & set(ingested))
@@ -55,7 +55,7 @@ def days_between(first: dt.date, last: dt.date) -> list[dt.date]:
 def touched_days(first: dt.date, last: dt.date) -> list[dt.date]:
     """The request days whose rows may change when arrivals `first` to `last` are ingested again.
 
-    Lines of an arrival start up to MAX_LATENESS_DAYS before it and up to an hour after its end. What the following
-    arrivals repeat of those lines changes sides, but stays within the same days.
+    Lines of an arrival start up to MAX_LATENESS_DAYS before it and up to an hour after its end. Copies
+    of those lines in the following arrivals become requests or duplicates, and stay within the same days.
     """
     return days_between(first - dt.timedelta(days=MAX_LATENESS_DAYS), last + dt.timedelta(days=1))

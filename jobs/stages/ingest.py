@@ -1,4 +1,4 @@
-"""The ingest stage: raw files -> `requests`, `request_tags`, rejects, accounts and the manifest of every arrival.
+"""The ingest stage: raw files -> `requests`, `request_tags`, `rejected_records`, `load_audit` and `arrival_files`.
 
 It reads the lake once at its beginning (`Before`), computes with pure functions of frames (`tables`,
 `arrival_gate.judge`), and writes once at its end (`publish`).
@@ -39,7 +39,7 @@ SMALL_BYTES = 32_000_000
 
 @dataclass(frozen=True)
 class Arrived:
-    """What arrived: `requests` and `tags` are validated records with line numbers (jobs/ingest/validate.py).
+    """The arrived records: `requests` and `tags` are validated, with line numbers (jobs/ingest/validate.py).
 
     `files`: the manifest of jobs/ingest/files.py. `folders`: one row per folder: arrival_date, source, file_count.
     """
@@ -104,7 +104,7 @@ def tables(arrived: Arrived, before: Before) -> dict[str, DataFrame]:
 
 
 def _shared(records: DataFrame) -> DataFrame:
-    """What requests and tags have in common."""
+    """The columns that records of requests and tags share."""
     return records.select("arrival_date", "source", "file", "line_number", "record_number", "reasons", "is_skipped")
 
 
@@ -117,7 +117,7 @@ def folders(spark: SparkSession, arrivals: list[raw.Arrival]) -> DataFrame:
 def _read(validated: DataFrame) -> DataFrame:
     """Read all lines now, once, so that a damaged file is named before anything is checked or written.
 
-    A checkpoint rather than a cache: whatever is made of these records would carry the plan that parsed them, and
+    A checkpoint rather than a cache: every frame made from these records would carry the plan that parsed them, and
     Spark would analyse its thousands of expressions again for every step.
     """
     try:

@@ -20,8 +20,8 @@ from schemas.contract import Table
 def run(spark: SparkSession, first: dt.date, last: dt.date, *, select: frozenset[str] = frozenset()) -> None:
     """Rebuild the weeks and months that arrivals `first` to `last` may touch, and every window mart as a whole.
 
-    `select`: the only marts to build; all where it is empty. A mart that they read and that is not among them is read
-    from the lake as it is. Raises CensusError for a name that is not a mart.
+    `select`: the only marts to build; all where it is empty. Marts that they read are taken from the lake if
+    they are not selected. Raises CensusError for a name that is not a mart.
     """
     tables = selected("marts", select)
     periods = mart_periods(first, last)
@@ -51,7 +51,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, *, select: frozenset
 
 
 def _as_after(spark: SparkSession, table: Table, built: dict[str, DataFrame], periods: Periods) -> DataFrame:
-    """The rows of a table that is not a daily one, as they will be once this stage has published what it built."""
+    """The rows of a table of the catalogue or of a mart, as they will be after this stage has published its tables."""
     if table.name not in built:
         return lake.read(spark, table)
     if table.period is None:

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
-    """Rebuild the catalogue if anything that it is made from has changed. It is one, whatever days are run."""
+    """Rebuild the catalogue if one of its inputs has changed. There is one catalogue for all days."""
     del first, last
     from jobs.catalogue.inputs.reading import fingerprint, read_inputs  # noqa: PLC0415 - only this stage reads it
 

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AT_ONCE = 4
-"""This many tables are computed, checked and written side by side: most of it is waiting for the driver."""
+"""This many tables are computed, checked and written side by side: most of the time is waiting for the driver."""
 
 WHOLE_TABLE = dt.date(1970, 1, 1)
-"""Stands for the range of days where a table is checked as a whole."""
+"""The range of days of a table that is checked as a whole."""
 
 
 def report_folder() -> Path:
@@ -49,7 +49,7 @@ def publish(  # noqa: PLR0913 - each is one thing that a stage knows
 
     `frames`: by table name. `days`: by period column, the values to replace; a table without a period is replaced as
     a whole, and `made_from` is kept with it. `is_small`: whether the driver can hold each frame; then a frame is
-    computed once, as Arrow, and that is checked and written, else it is cached and read again for each of this.
+    computed once, as Arrow, which is checked and written; otherwise it is cached and read several times.
     `whole`: a name, and a frame with a period column and `tokens`; the tables of `frames` that count every token must
     have its sums. Raises GateFailure if a critical promise is broken, and ReconcileError if sums differ: then no table
     of the stage has changed.

@@ -1,4 +1,4 @@
-"""The report stage: the pages and pictures from all that the lake holds, whatever days are run."""
+"""The report stage: the pages and pictures from the whole lake, whatever days are run."""
 
 import datetime as dt
 import logging
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 def write_pages(png: Path | None = None) -> None:
-    """Write the pages; to the folder `png` each chart as a picture."""
+    """Write the pages, and each chart as a picture to the folder `png`."""
     frames = {name: lake_reading.frame(TABLE_BY_NAME[name]) for name in tables_to_read()}
     log.info("the page: %s", render(frames, report_folder()).as_uri())
     if png:
@@ -25,6 +25,6 @@ def write_pages(png: Path | None = None) -> None:
 
 
 def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
-    """Write the pages from all that the marts hold, whatever days are run."""
+    """Write the pages from all marts, whatever days are run."""
     del spark, first, last
     write_pages()
