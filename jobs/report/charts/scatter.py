@@ -14,7 +14,7 @@ WIDE, NARROW = 780, 260
 """Widths of the drawing area for which names are placed; what is wider than that leaves more room."""
 
 MOST_NAMED = 200
-"""Of so many rows the name is tried: all others are tooltips."""
+"""A place for the name is sought for this many rows; the others have their name in the tooltip."""
 
 BROAD = 720
 """From this width on the names of the wide drawing are shown."""
@@ -32,7 +32,7 @@ Box = tuple[float, float, float, float]
 TICK_STEPS, FEWEST_TICKS = ((1,), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 6, 8)), 4
 DOLLARS = "'$' + (datum.value < 1000 ? format(datum.value, '~g') : replace(format(datum.value, '~s'), 'G', 'B'))"
 MARGIN = 1.6
-"""Axes begin and end at so much beyond the outermost points."""
+"""Axes begin and end beyond the outermost points by this factor."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Segments:
 
 
 def chart(rows: pd.DataFrame, colours: dict[str, str], axes: Axes, segments: Segments | None) -> Spec:
-    """A point a row: the columns of the axes, `name`, and `key`, which has the colour.
+    """A point per row: the columns of the axes, `name`, and `key`, which has the colour.
 
     `low` and `high` are the ends of the use's interval, where the rows have them. With segments, the medians are drawn,
     and as many names as have room, in the order of the rows.
@@ -107,7 +107,7 @@ def _ticks(span: list[float]) -> list[float]:
 
 def _segments(segments: Segments) -> list[alt.Chart]:
     """The medians, and a name in each corner."""
-    medians = alt.Data(values=[{"cost": segments.cost, "use": segments.use}])  # type: ignore[no-untyped-call]
+    medians = alt.Data(values=[{"cost": segments.cost, "use": segments.use}])
     base = alt.Chart(medians)
     layers = [
         base.mark_rule(strokeDash=[4, 4], color=style.GREY).encode(side)

@@ -19,7 +19,7 @@ def findings(frame: pd.DataFrame) -> Findings:
     """How many promises are broken in the newest check of each table, and which."""
     newest = _newest(frame)
     broken = newest[~newest["is_kept"].astype(bool)].sort_values(["severity", "table_name", "expectation"])
-    said = [
+    summary = [
         f"{row['table_name']}: {row['expectation']} ({row['severity']})" for row in broken.head(3).to_dict("records")
     ]
     tables = count(newest["table_name"].nunique(), "table")
@@ -30,8 +30,8 @@ def findings(frame: pd.DataFrame) -> Findings:
         else "Every promise is kept"
     )
     sentence = f"When they were last checked, {tables} kept {len(newest) - len(broken):,} of {promises}"
-    if said:
-        sentence += f". Broken are {listing(said)}{' and others' if len(broken) > len(said) else ''}"
+    if summary:
+        sentence += f". Broken are {listing(summary)}{' and others' if len(broken) > len(summary) else ''}"
     return Findings(
         title, sentence + ".", f"{count(int(frame['checked_row_count'].sum()), 'checked row')} in all checks"
     )
@@ -44,7 +44,7 @@ def _newest(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """Panels of the layers: a bar a table, as long as it has promises."""
+    """Panels of the layers: a bar per table, as long as it has promises."""
     newest = _newest(frame)
     kept = newest["is_kept"].astype(bool)
     states = ["kept" if ok else f"broken, {'critical' if how == 'critical' else 'a warning'}"

@@ -38,6 +38,6 @@ def _first(month: pd.DataFrame) -> pd.DataFrame:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """Stacked bars, one a month, in the colours of the labs, and a panel for each model."""
+    """Stacked bars, one per month, in the colours of the labs, and a panel for each model."""
     look = bands.Lines("share among these models", "model", period="month")
     return weekly_open_weight_models.of_models(frame, "F13", SHARE, look)

@@ -26,14 +26,14 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """A bar a reason, the most frequent first."""
+    """A bar per reason, the most frequent first."""
     reasons = bars.with_rest(_reasons(frame), "reason", ["lines"], MOST_BARS, REST)
     reasons = reasons.assign(label=[amount(lines) for lines in reasons["lines"]], colour=style.colour_of("rejects"))
     return [single("", bars.ranked(reasons, "reason", "lines", "rejected lines"))]
 
 
 def _reasons(frame: pd.DataFrame) -> pd.DataFrame:
-    """One row a reason: in how many lines it occurs."""
+    """One row per reason: in how many lines it occurs."""
     lines = frame["reasons"].explode().dropna().value_counts()
     reasons = pd.DataFrame({"reason": lines.index.astype(str), "lines": lines.to_numpy()})
     return reasons.sort_values(["lines", "reason"], ascending=[False, True], ignore_index=True)

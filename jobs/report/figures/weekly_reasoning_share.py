@@ -36,5 +36,5 @@ def _reasoning_share(week: pd.DataFrame) -> float | None:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """Stacked bars, one a week."""
+    """Stacked bars, one per week."""
     return [single("F10", stacks.chart(*stacks.of_tokens("reasoning_class", ORDER, frame)))]

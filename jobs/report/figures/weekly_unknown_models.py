@@ -23,7 +23,7 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """A bar a name, all weeks together, the largest first."""
+    """A bar per name, all weeks together, the largest first."""
     totals = _totals(frame).head(MOST_BARS)
     totals = totals.assign(label=[amount(tokens) for tokens in totals["tokens"]], colour=style.GREY)
     return [single("", bars.ranked(totals, "raw_model", "tokens", "tokens"))]

@@ -13,5 +13,5 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """A bar a continent by rank."""
+    """A bar per continent by rank."""
     return places.drawings("T2", frame, "continent", "continent_rank", "all other continents")

@@ -13,5 +13,5 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """A bar a country by rank."""
+    """A bar per country by rank."""
     return places.drawings("T3", frame, "country_name", "country_rank", "all other countries")

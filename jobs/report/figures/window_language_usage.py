@@ -13,5 +13,5 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """A bar a language by rank."""
+    """A bar per language by rank."""
     return places.drawings("T4", frame, "language_name", "language_rank", "all other languages")

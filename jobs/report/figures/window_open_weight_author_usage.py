@@ -29,7 +29,7 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """A bar a lab by rank; beyond twenty labs, the others are one bar."""
+    """A bar per lab by rank; beyond twenty labs, the others are one bar."""
     ranked = frame.sort_values("author_rank")[["author", "tokens", "token_share"]]
     ranked = bars.with_rest(ranked, "author", ["tokens", "token_share"], MOST_BARS, REST)
     ranked = ranked.assign(

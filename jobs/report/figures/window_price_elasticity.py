@@ -40,7 +40,7 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """A point a scope with its interval, and a line at 0."""
+    """A point per scope with its interval, and a line at 0."""
     rows = frame[frame["slope"].notna()]
     rows = rows.assign(position=[list(ORDER).index(scope) for scope in rows["scope"]]).sort_values("position")
     if rows.empty:
@@ -61,7 +61,7 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
             alt.Tooltip("fitted_model_count:Q", title="models fitted", format=",d"),
         ],
     )
-    zero = alt.Chart(alt.Data(values=[{"x": 0}]))  # type: ignore[no-untyped-call]
+    zero = alt.Chart(alt.Data(values=[{"x": 0}]))
     layers = [
         zero.mark_rule(color=style.GREY, strokeDash=[4, 4]).encode(x=alt.X("x:Q")),
         base.mark_rule(strokeWidth=2.5).encode(x=alt.X("slope_low:Q"), x2="slope_high:Q"),

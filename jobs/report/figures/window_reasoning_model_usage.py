@@ -32,7 +32,7 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """A bar a model by rank, of its lab's colour; the end of a bar is pale where a free launch made it."""
+    """A bar per model by rank, of its lab's colour; the end of a bar is pale where a free launch made it."""
     ranked = frame.sort_values("model_rank").head(MOST_BARS)
     ranked = ranked.assign(
         pale=ranked["promotion_tokens"],

@@ -66,9 +66,9 @@ class Section:
         """What the drawing shows; a section's only one shows what the section says."""
         return drawing.title or self.title
 
-    def said(self, drawing: Drawing) -> str:
+    def summary(self, drawing: Drawing) -> str:
         """The sentence that goes with the drawing."""
-        return drawing.said or (self.findings.sentence if self.findings else "")
+        return drawing.summary or (self.findings.sentence if self.findings else "")
 
     def notes(self, drawing: Drawing) -> str:
         """What stands below the drawing: how to read it, what is not complete, what it rests on."""
