@@ -59,7 +59,7 @@ def spec_of(section: Section, drawing: Drawing) -> Spec:
     size = "wide" if drawing.is_wide else "narrow"
     panels = []
     for n, (spec, panel) in enumerate(zip(specs, drawing.panels, strict=True)):
-        heading = {"text": panel.heading, "subtitle": panel.said, "anchor": "start", "fontSize": 13, "limit": 260}
+        heading = {"text": panel.heading, "subtitle": panel.summary, "anchor": "start", "fontSize": 13, "limit": 260}
         panels.append(_placed(spec, f"rows-{n}", PANEL_WIDTH[size]) | {"title": heading})
     alone = {"scale": {"color": "independent", "strokeDash": "independent"}}
     charts: Spec = {"concat": panels, "columns": PANEL_COLUMNS[size], "spacing": 24, "resolve": alone}
@@ -73,7 +73,7 @@ def spec_of(section: Section, drawing: Drawing) -> Spec:
 def _title(section: Section, drawing: Drawing) -> Spec:
     """The heading of the drawing, and below it all words of the page about it."""
     sample = drawing.sample or (section.findings.sample if section.findings else "")
-    notes = (section.said(drawing), drawing.note, section.note, f"Sample: {sample}.")
+    notes = (section.summary(drawing), drawing.note, section.note, f"Sample: {sample}.")
     number = f"{drawing.figure} " if drawing.figure else ""
     return {
         "text": textwrap.wrap(number + section.heading(drawing), CHARACTERS * 2 // 3),

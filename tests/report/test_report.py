@@ -106,7 +106,7 @@ def test_the_key_shows_what_is_drawn(index, seen):
     assert sorted(drawn) == sorted(key.values())
 
 
-# What is said
+# What is written
 
 
 def test_titles_and_sentences_come_from_the_newest_complete_week(index, seen):

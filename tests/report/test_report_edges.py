@@ -97,7 +97,7 @@ def test_weeks_older_than_thirteen_months_are_not_drawn_but_the_newest_are():
     section = drawn("weekly_source_share", rows)
     assert section.frame["week_start"].min() == weeks[10]
     assert section.frame["week_start"].max() == weeks[-1]
-    assert "in the week of March 17, 2025" in section.drawings[1].said
+    assert "in the week of March 17, 2025" in section.drawings[1].summary
 
 
 def test_a_lab_that_is_gone_has_no_newest_share():
@@ -108,9 +108,9 @@ def test_a_lab_that_is_gone_has_no_newest_share():
     ]
     for name in ("weekly_category_spend", "weekly_author_categories"):
         panels = drawn(name, frame(name, [each | {"category": "programming"} for each in rows])).drawings[0].panels
-        said = {panel.heading: panel.said for panel in panels}
-        assert said["old"].startswith("none in the newest")
-        assert not said["new"].startswith("none")
+        summary = {panel.heading: panel.summary for panel in panels}
+        assert summary["old"].startswith("none in the newest")
+        assert not summary["new"].startswith("none")
 
 
 def test_an_interval_is_drawn_of_a_single_week_and_a_value_of_too_little_is_a_cross():

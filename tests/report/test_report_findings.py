@@ -33,7 +33,7 @@ def test_weekly_source_share_says_how_much_more_it_is():
         row["total_tokens"] = 500 if row["week_start"] == FIRST_MONDAY else 1000
     open_models, volume = drawings("weekly_source_share", rows)
     assert open_models.title == "Open-weight models: 50.0% of tokens"
-    assert (volume.title, volume.said) == (
+    assert (volume.title, volume.summary) == (
         "A week has 1,000 tokens",
         "In the week of January 13, 2025, models served 1,000 tokens, 2 times those in the week of January 6, 2025.",
     )
@@ -43,15 +43,15 @@ def test_weekly_open_weight_models():
     rows = weeks("model_id", ("a/one", 0.8, 0.3), ("a/two", 0.1, 0.2), ("b/three", 0.1, 0.5))
     for row in rows:
         row |= {"author": row["model_id"][0], "model_rank": 1 + ["a/one", "a/two", "b/three"].index(row["model_id"])}
-    said = findings("weekly_open_weight_models", rows)
-    assert said.title == "b/three leads the open-weight models with 50.0%"
-    assert said.sentence == (
+    found = findings("weekly_open_weight_models", rows)
+    assert found.title == "b/three leads the open-weight models with 50.0%"
+    assert found.sentence == (
         "In the week of January 13, 2025, of 1,000 tokens of these 3 open-weight models: b/three 50.0%, a/one 30.0%, "
         "and a/two 20.0%. First in the week of January 6, 2025 was a/one with 80.0%."
     )
     by_lab, by_model = drawings("weekly_open_weight_models", rows)
     assert by_lab.title == "Models of a have 50.0%"
-    assert [(panel.heading, panel.said) for panel in by_model.panels] == [
+    assert [(panel.heading, panel.summary) for panel in by_model.panels] == [
         ("a/one", "30.0%"), ("a/two", "20.0%"), ("b/three", "50.0%"),
     ]  # fmt: skip
 
@@ -64,26 +64,26 @@ def test_monthly_tool_call_models():
         for month, model, rank, tokens in ((1, "a/x", 1, 90), (1, "a/y", 2, 10), (2, "a/x", 1, 40), (2, "a/y", 2, 60),
                                            (3, "a/x", 1, 100))
     ]  # fmt: skip
-    said = findings("monthly_tool_call_models", rows)
-    assert said.title == "a/y leads the models that call tools with 60.0%"
-    assert said.sentence == (
+    found = findings("monthly_tool_call_models", rows)
+    assert found.title == "a/y leads the models that call tools with 60.0%"
+    assert found.sentence == (
         "In February 2025, of 100 tool-call tokens of these 2 models: a/y 60.0% and a/x 40.0%. First in January 2025 "
         "was a/x with 90.0%."
     )
-    assert said.sample == "300 tool-call tokens in 3 months"
+    assert found.sample == "300 tool-call tokens in 3 months"
 
 
 def test_weekly_size_share():
     rows = weeks("size_class", ("large", 0.2, 0.6), ("small", 0.8, 0.4))
     for row in rows:
         row |= {"model_count": 3 if row["size_class"] == "large" else 4, "total_model_count": 7, "model_share": 0.5}
-    said = findings("weekly_size_share", rows)
-    assert said.title == "Large models serve 60.0% of open-weight tokens"
-    assert said.sentence == (
+    found = findings("weekly_size_share", rows)
+    assert found.title == "Large models serve 60.0% of open-weight tokens"
+    assert found.sentence == (
         "In the week of January 13, 2025, of 1,000 open-weight tokens: large 60.0% and small 40.0%. In the week of "
         "January 6, 2025: large 20.0% and small 80.0%."
     )
-    assert drawings("weekly_size_share", rows)[1].said == (
+    assert drawings("weekly_size_share", rows)[1].summary == (
         "In the week of January 13, 2025, 7 open-weight models had requests: 3 large and 4 small. There were 7 in the "
         "week of January 6, 2025."
     )
@@ -114,13 +114,13 @@ def test_weekly_category_share():
             {"scope": "all", "category": "programming", "token_share": 0.5, "week_start": FIRST_MONDAY},
         ]
     )
-    said = findings("weekly_category_share", rows)
-    assert said.title == "Programming is 75.0% (65.0% to 85.0%) of what models are used for"
-    assert said.sentence == (
+    found = findings("weekly_category_share", rows)
+    assert found.title == "Programming is 75.0% (65.0% to 85.0%) of what models are used for"
+    assert found.sentence == (
         "In the week of January 13, 2025, 20.0% of the sample's tokens are in none of the twelve categories; shares "
         "are among these."
     )
-    assert said.sample == "80 classified requests in 2 weeks"
+    assert found.sample == "80 classified requests in 2 weeks"
     chinese, whole = drawings("weekly_category_share", rows)
     assert (chinese.figure, chinese.title) == (
         "F7",
@@ -128,20 +128,20 @@ def test_weekly_category_share():
     )
     assert chinese.sample == "20 classified requests in 1 week"
     assert whole.figure == "F19"
-    assert whole.said == (
+    assert whole.summary == (
         "In the week of January 13, 2025, of 60 classified requests: programming 75.0% (65.0% to 85.0%) and science "
         "25.0% (15.0% to 35.0%). Programming had 50.0% in the week of January 6, 2025."
     )
-    assert [(panel.heading, panel.said) for panel in whole.panels] == [
+    assert [(panel.heading, panel.summary) for panel in whole.panels] == [
         ("programming", "75.0% (65.0% to 85.0%)"), ("science", "25.0% (15.0% to 35.0%)"),
     ]  # fmt: skip
 
 
 def test_weekly_category_share_of_nothing_in_the_twelve():
     rows = sampled([{"scope": "all", "category": "other", "sampled_tokens": 5, **NONE}])
-    said = findings("weekly_category_share", rows)
-    assert said.title == "No classified request is in one of the twelve categories"
-    assert "100.0% of the sample's tokens" in said.sentence
+    found = findings("weekly_category_share", rows)
+    assert found.title == "No classified request is in one of the twelve categories"
+    assert "100.0% of the sample's tokens" in found.sentence
     assert drawings("weekly_category_share", rows) == []
 
 
@@ -153,14 +153,14 @@ def test_weekly_category_sources():
             {"category": "roleplay", "source_type": "proprietary", "token_share": 0.5},
         ]
     )
-    said = findings("weekly_category_sources", rows)
-    assert said.title == "Open-weight models serve 50.0% of roleplay"
-    assert said.sentence == (
+    found = findings("weekly_category_sources", rows)
+    assert found.title == "Open-weight models serve 50.0% of roleplay"
+    assert found.sentence == (
         "In the week of January 13, 2025, of 1 category open weights had most of roleplay (50.0%) and least of "
         "roleplay (50.0%)."
     )
     (drawing,) = drawings("weekly_category_sources", rows)
-    assert drawing.said == (
+    assert drawing.summary == (
         "In the week of January 13, 2025, of the tokens of roleplay: proprietary 50.0% (40.0% to 60.0%), other open "
         "weights 30.0% (20.0% to 40.0%), and Chinese open weights 20.0% (10.0% to 30.0%)."
     )
@@ -175,11 +175,11 @@ def test_weekly_request_shape():
         "mean_tokens": 8000.0, "prompt_tokens_p50": 2000, "prompt_tokens_p95": 30000,
     }  # fmt: skip
     rows = [week, week | {"week_start": FIRST_MONDAY, "mean_prompt_tokens": 1500.1}]
-    said = findings("weekly_request_shape", rows)
-    assert said.title == "A prompt has 6,000 tokens, 75.0% of a request"
-    assert said.sample == "3,000 generations in 2 weeks"
+    found = findings("weekly_request_shape", rows)
+    assert found.title == "A prompt has 6,000 tokens, 75.0% of a request"
+    assert found.sample == "3,000 generations in 2 weeks"
     prompts, answers, _ = drawings("weekly_request_shape", rows)
-    assert prompts.said == (
+    assert prompts.summary == (
         "In the week of January 13, 2025, a prompt had 6,000 tokens on average (5,900 to 6,100); half of them had at "
         "most 2,000, 95 of 100 at most 30,000. That is 4 times the mean in the week of January 6, 2025."
     )
@@ -194,18 +194,18 @@ def test_weekly_category_shape():
         for week, category, prompt in ((FIRST_MONDAY, "programming", 1000.0), (SECOND_MONDAY, "programming", 3000.0),
                                        (SECOND_MONDAY, "seo", 500.0), (SECOND_MONDAY, "all", 1500.0))
     ]  # fmt: skip
-    said = findings("weekly_category_shape", rows)
-    assert said.title == "Programming has the longest prompts: 3,000 tokens"
-    assert said.sentence == (
+    found = findings("weekly_category_shape", rows)
+    assert found.title == "Programming has the longest prompts: 3,000 tokens"
+    assert found.sentence == (
         "In the week of January 13, 2025, mean prompt tokens of a generation: programming 3,000 and SEO 500, in the "
         "whole sample 1,500. Prompts of programming had 3 times the tokens that they had in the week of January 6, "
         "2025."
     )
-    assert said.sample == "10 generations in 2 weeks"
+    assert found.sample == "10 generations in 2 weeks"
     prompts, pair = drawings("weekly_category_shape", rows)
     assert prompts.title == "A prompt of programming has 2 times the tokens of all prompts"
     assert pair.title == "A request of programming has 2 times the tokens of all requests"
-    assert pair.said == (
+    assert pair.summary == (
         "In the week of January 13, 2025, mean tokens of a generation: programming 6,000 (3,000 to 9,000) and whole "
         "sample 3,000 (1,500 to 4,500)."
     )

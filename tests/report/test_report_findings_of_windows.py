@@ -20,13 +20,13 @@ def test_reasoning_models_count_launches_apart():
         },
         {"model_id": "b/used", "tokens": 300, "promotion_tokens": 0, "tokens_outside_promotions": 300, "model_rank": 1},
     ]
-    said = findings("window_reasoning_model_usage", rows)
-    assert said.title == "b/used is the reasoning model with most tokens"
-    assert said.sentence == (
+    found = findings("window_reasoning_model_usage", rows)
+    assert found.title == "b/used is the reasoning model with most tokens"
+    assert found.sentence == (
         f"{WINDOW}, of 400 tokens of reasoning models: b/used 75.0% and a/launched 25.0%; free launches of 1 model "
         "made 800 more."
     )
-    assert said.sample == "1,200 tokens of 2 reasoning models"
+    assert found.sample == "1,200 tokens of 2 reasoning models"
     bars = drawings("window_reasoning_model_usage", rows)[0].panels[0].chart["datasets"]["rows"]
     assert [(bar["model_id"], bar["tokens"], bar["pale"], bar["label"]) for bar in bars] == [
         ("b/used", 300, 0, "300"), ("a/launched", 900, 800, "100"),
@@ -42,14 +42,14 @@ def test_weekly_category_spend():
             (FIRST_MONDAY, "programming", "anthropic", 0.6), (SECOND_MONDAY, "programming", "anthropic", 0.7),
             (SECOND_MONDAY, "programming", "other", 0.3), (SECOND_MONDAY, "legal", "openai", 0.9))
     ]  # fmt: skip
-    said = findings("weekly_category_spend", rows)
-    assert said.title == "anthropic gets 70.0% of the spend on programming"
-    assert said.sentence == (
+    found = findings("weekly_category_spend", rows)
+    assert found.title == "anthropic gets 70.0% of the spend on programming"
+    assert found.sentence == (
         "In the week of January 13, 2025, of $12 that the sample spent on programming: anthropic 70.0% (65.0% to "
         "75.0%) and other labs 30.0% (25.0% to 35.0%). Of anthropic it was 60.0% (55.0% to 65.0%) in the week of "
         "January 6, 2025."
     )
-    assert said.sample == "27 classified requests of programming in 2 weeks"
+    assert found.sample == "27 classified requests of programming in 2 weeks"
     assert [panel.heading for panel in drawings("weekly_category_spend", rows)[0].panels] == ["anthropic", "other labs"]
 
 
@@ -75,14 +75,14 @@ def test_category_tags():
     )
     for row in rows:
         del row["week_start"], row["is_complete"]
-    said = findings("window_category_tag_usage", rows)
-    assert said.title == "In 2 of 2 categories one tag has half of the tokens and more"
-    assert said.sentence == (
+    found = findings("window_category_tag_usage", rows)
+    assert found.title == "In 2 of 2 categories one tag has half of the tokens and more"
+    assert found.sentence == (
         f"{WINDOW}, /Law/Legal Services had 80.0% (70.0% to 90.0%) of the tokens of legal, the biggest category."
     )
     (drawing,) = drawings("window_category_tag_usage", rows)
     assert drawing.title == "80.0% (70.0% to 90.0%) of legal is Legal Services"
-    assert drawing.said == (
+    assert drawing.summary == (
         "The first tag of each of these categories: legal: Legal Services 80.0% (70.0% to 90.0%); science: Science, "
         "other 60.0% (50.0% to 70.0%)."
     )
@@ -97,14 +97,14 @@ def test_weekly_author_categories():
             {"author": "small", "category": "other", "token_share": None, "share_low": None, "share_high": None},
         ]
     )
-    said = findings("weekly_author_categories", rows)
-    assert said.title == "80.0% (70.0% to 90.0%) of the use of big is programming"
-    assert said.sentence == (
+    found = findings("weekly_author_categories", rows)
+    assert found.title == "80.0% (70.0% to 90.0%) of the use of big is programming"
+    assert found.sentence == (
         "In the week of January 13, 2025, programming had its greatest share in the use of small: 90.0% (80.0% to "
         "100.0%)."
     )
     (drawing,) = drawings("weekly_author_categories", rows)
-    assert [(panel.heading, panel.said) for panel in drawing.panels] == [
+    assert [(panel.heading, panel.summary) for panel in drawing.panels] == [
         ("big", "programming 80.0%"), ("small", "programming 90.0%"),
     ]  # fmt: skip
 
@@ -117,13 +117,13 @@ def test_weekly_continent_spend():
             (FIRST_MONDAY, "Asia", 0.2, Decimal(100)), (SECOND_MONDAY, "Asia", 0.55, Decimal(200)),
             (SECOND_MONDAY, "Europe", 0.45, Decimal(200)), (SECOND_MONDAY, "unknown", 0.0, Decimal(200)))
     ]  # fmt: skip
-    said = findings("weekly_continent_spend", rows)
-    assert said.title == "Asia spends 55.0% of all that is spent"
-    assert said.sentence == (
+    found = findings("weekly_continent_spend", rows)
+    assert found.title == "Asia spends 55.0% of all that is spent"
+    assert found.sentence == (
         "In the week of January 13, 2025, of $200: Asia 55.0%, Europe 45.0%, and unknown 0.0%. Asia spent 20.0% in the "
         "week of January 6, 2025."
     )
-    assert said.sample == "$300 in 2 weeks"
+    assert found.sample == "$300 in 2 weeks"
 
 
 def test_places_leave_unknown_out_of_the_ranks_but_say_it():
@@ -133,13 +133,13 @@ def test_places_leave_unknown_out_of_the_ranks_but_say_it():
         for code, name, rank, tokens, spend in (("unknown", "unknown", 1, 50, None), ("NO", "Norway", 2, 30, 0.8),
                                                 ("SE", "Sweden", 3, 20, 0.2))
     ]  # fmt: skip
-    said = findings("window_country_usage", rows)
-    assert said.title == "Norway makes 30.0% of all tokens"
-    assert said.sentence == (
+    found = findings("window_country_usage", rows)
+    assert found.title == "Norway makes 30.0% of all tokens"
+    assert found.sentence == (
         f"{WINDOW}, of 100 tokens: Norway 30.0% and Sweden 20.0%; of 50.0% it is not known. Norway spent 80.0% of "
         "$5.50."
     )
-    assert said.sample == "100 tokens of 2 countries"
+    assert found.sample == "100 tokens of 2 countries"
     bars = drawings("window_country_usage", rows)[0].panels[0].chart["datasets"]["rows"]
     assert [(bar["country_name"], bar["label"]) for bar in bars] == [
         ("unknown", "50.0%"), ("Norway", "30.0% · 80.0%"), ("Sweden", "20.0% · 20.0%"),
@@ -156,15 +156,15 @@ def test_cohort_retention():
         for month, retained in ((1, (100, 70, 60, 50)), (2, (100, 30, 20, 10)), (3, (100, 20)))
         for k, kept in enumerate(retained)
     ]  # fmt: skip
-    said = findings("cohort_retention", rows)
-    assert said.title == "Who came first stays: a/m of January 2025"
-    assert said.sentence == (
+    found = findings("cohort_retention", rows)
+    assert found.title == "Who came first stays: a/m of January 2025"
+    assert found.sentence == (
         "Of 3 cohorts of 1 model, 1 is foundational and 0 are boomerang; of its users, the median cohort keeps "
         "30.0% after 1 month and 30.0% after 3 months."
     )
-    assert said.sample == "300 first uses of a model by a user, in cohorts of 50 and more"
+    assert found.sample == "300 first uses of a model by a user, in cohorts of 50 and more"
     (panel,) = drawings("cohort_retention", rows)[0].panels
-    assert (panel.heading, panel.said) == ("a/m", "300 users")
+    assert (panel.heading, panel.summary) == ("a/m", "300 users")
     kinds = {(row["cohort"], row["kind"]) for row in panel.chart["datasets"]["rows"]}
     assert kinds == {
         ("January 2025", "foundational"), ("February 2025", "other cohorts"), ("March 2025", "other cohorts"),
@@ -192,9 +192,9 @@ def test_category_cost_usage():
             ("programming", 60, 2.0, "premium_workload"), ("seo", 10, 8.5, "specialized_expert"),
             ("health", 30, None, "unknown"))
     ]  # fmt: skip
-    said = findings("window_category_cost_usage", rows)
-    assert said.title == "SEO costs most: $8.50 per million tokens"
-    assert said.sentence == (
+    found = findings("window_category_cost_usage", rows)
+    assert found.title == "SEO costs most: $8.50 per million tokens"
+    assert found.sentence == (
         "Programming has 60.0% (30.0% to 75.0%) of the tokens at $2.00 per million; the dearest is SEO with $8.50 per "
         "million tokens. Dear and much used: programming."
     )
@@ -212,23 +212,23 @@ def test_model_cost_usage_and_elasticity():
             ("a/dear", "proprietary", 10**9, 8.0, "premium_leader"), ("b/cheap", "row_oss", 10**7, 0.5, "long_tail"),
             ("c/free", "row_oss", 10**8, 0.0, "zero_cost"), ("d/own", "unknown", 10**6, None, "unknown"))
     ]  # fmt: skip
-    said = findings("window_model_cost_usage", rows)
-    assert said.title == "a/dear is used most; 1 model is dear and used much"
-    assert said.sentence == (
+    found = findings("window_model_cost_usage", rows)
+    assert found.title == "a/dear is used most; 1 model is dear and used much"
+    assert found.sentence == (
         f"{WINDOW}, models by segment: efficient giant 0, premium leader 1, long tail 1, and premium specialist 0. "
         "a/dear served most tokens, 1 billion at $8.00 per million; the dearest was a/dear with $8.00."
     )
     by_source, market, examples = drawings("window_model_cost_usage", rows)
     assert by_source.title == "The median proprietary model costs $8.00 per million tokens"
     assert market.note.endswith("Not drawn: 1 model at zero cost and 1 model without a known cost.")
-    assert [(panel.heading, panel.said) for panel in examples.panels] == [
+    assert [(panel.heading, panel.summary) for panel in examples.panels] == [
         ("Premium leader", "1 model"), ("Long tail", "1 model"),
     ]  # fmt: skip
 
     line = {"scope": "all", "slope": -0.5, "slope_low": -0.7, "slope_high": -0.3, "r_squared": 0.25}
-    said = findings("window_price_elasticity", [line | {"fitted_model_count": 40}])
-    assert said.title == "A tenth off the price goes with 5.4% more use"  # 0.9 ** -0.5 = 1.054
-    assert said.sentence == (
+    found = findings("window_price_elasticity", [line | {"fitted_model_count": 40}])
+    assert found.title == "A tenth off the price goes with 5.4% more use"  # 0.9 ** -0.5 = 1.054
+    assert found.sentence == (
         "Over 40 models, the slope is -0.50 (95% interval -0.70 to -0.30); the line explains 25% of the variance of "
         "use."
     )

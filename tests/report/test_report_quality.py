@@ -120,9 +120,9 @@ def test_expectation_results_count_the_newest_check_of_each_table():
         for table, day, promise, kept in (("requests", old, "one", False), ("requests", new, "one", True),
                                           ("requests", new, "two", False), ("models", old, "three", True))
     ]  # fmt: skip
-    said = findings("expectation_results", rows)
-    assert said.title == "1 promise is broken"
-    assert said.sentence == (
+    found = findings("expectation_results", rows)
+    assert found.title == "1 promise is broken"
+    assert found.sentence == (
         "When they were last checked, 2 tables kept 2 of 3 promises. Broken are requests: two (critical)."
     )
     assert findings("expectation_results", rows[1:2]).title == "Every promise is kept"
@@ -134,13 +134,13 @@ def test_daily_data_quality_names_what_the_newest_arrival_crossed():
         {"arrival_date": SECOND_MONDAY, "check_name": "late_share", "check_status": "warning"},
         {"arrival_date": SECOND_MONDAY, "check_name": "rejected:not_json", "check_status": "not_judged"},
     ]
-    said = findings("daily_data_quality", rows)
-    assert said.title == "1 critical limit and 1 warning limit were crossed"
-    assert said.sentence == (
+    found = findings("daily_data_quality", rows)
+    assert found.title == "1 critical limit and 1 warning limit were crossed"
+    assert found.sentence == (
         "The newest arrival, January 13, 2025: late_share (warning). A person accepted 1 arrival in spite of a stop "
         "limit."
     )
-    assert said.sample == "1 check of 2 arrivals"
+    assert found.sample == "1 check of 2 arrivals"
 
 
 # How new the data is

@@ -68,7 +68,7 @@ def chart(rows: pd.DataFrame, colours: dict[str, str], look: Lines) -> Spec:
 def panels(rows: pd.DataFrame, part: str, colours: dict[str, str], look: Lines) -> tuple[Panel, ...]:
     """A panel for each value of `part` that has a colour, in this order; all have the same axes.
 
-    Columns as for `chart`, and `said`: the value in words, of which the newest is shown. Parts without a value have no
+    Columns as for `chart`, and `summary`, the value in words; a panel shows the newest one. What has no value has no
     panel.
     """
     shown = rows[rows[part].isin(list(colours)) & rows["value"].notna()]
@@ -84,8 +84,8 @@ def panels(rows: pd.DataFrame, part: str, colours: dict[str, str], look: Lines) 
         if some.empty:
             continue
         spec = style.finish(*_drawn(some, {some["series"].iloc[0]: colour}, look, x), style.PANEL_HEIGHT)
-        said = newest.loc[newest[part] == value, "said"]
-        drawn.append(Panel(style.name_of(value), said.iloc[0] if len(said) else NOTHING, spec))
+        summary = newest.loc[newest[part] == value, "summary"]
+        drawn.append(Panel(style.name_of(value), summary.iloc[0] if len(summary) else NOTHING, spec))
     return tuple(drawn)
 
 
@@ -116,7 +116,7 @@ def of_shares(rows: pd.DataFrame, part: str, share: str = "token_share") -> pd.D
     rows = rows.assign(
         series=[style.name_of(value) for value in rows[part]],
         value=rows[share],
-        said=[estimate(row, share) if has_interval else percent(row[share]) for row in rows.to_dict("records")],
+        summary=[estimate(row, share) if has_interval else percent(row[share]) for row in rows.to_dict("records")],
     )
     return rows.assign(low=rows["share_low"], high=rows["share_high"]) if has_interval else rows
 

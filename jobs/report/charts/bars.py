@@ -1,4 +1,4 @@
-"""One bar per row: ranks, with a name before the bar and its meaning behind it."""
+"""One bar per row: ranks, with a name before the bar and what it stands for behind it."""
 
 import altair as alt
 import pandas as pd
@@ -17,8 +17,8 @@ ROOM_FOR_LABEL = 75
 def ranked(frame: pd.DataFrame, name: str, value: str, meaning: str) -> Spec:
     """One bar per row, in the order of the frame, from the columns `name`, `value`, `colour` and `label`.
 
-    `meaning` says what the label is. If the frame has `low` and `high`, the ends of an interval, a line is drawn
-    between them; if it has `pale`, this much of the bar's end is pale.
+    `meaning` says what the label is. Where the frame has `low` and `high`, the ends of an interval, a line is drawn
+    between them; where it has `pale`, that part of the bar's end is pale.
     """
     return _finished(frame, name, value, meaning, STEP)
 
@@ -29,7 +29,7 @@ def panel(frame: pd.DataFrame, name: str, value: str, meaning: str) -> Spec:
 
 
 def _finished(frame: pd.DataFrame, name: str, value: str, meaning: str, step: int) -> Spec:
-    fields = [name, value, "colour", "label", *(each for each in ("low", "high", "pale", "said") if each in frame)]
+    fields = [name, value, "colour", "label", *(each for each in ("low", "high", "pale", "summary") if each in frame)]
     end = "high" if "high" in frame.columns else value
     drawn = frame[fields].assign(end=frame[end].astype(float).fillna(frame[value].astype(float)))
     base = alt.Chart(style.ROWS).encode(
@@ -38,7 +38,7 @@ def _finished(frame: pd.DataFrame, name: str, value: str, meaning: str, step: in
         .sort(None)
         .axis(labelLimit=LONGEST_LABEL if step == PANEL_STEP else WIDE_LABEL),
         tooltip=[alt.Tooltip(f"{name}:N", title="name"), alt.Tooltip("label:N", title=meaning)]
-        + ([alt.Tooltip("said:N", title="more")] if "said" in frame.columns else []),
+        + ([alt.Tooltip("summary:N", title="more")] if "summary" in frame.columns else []),
     )
     scale = alt.Scale(domainMin=0, nice=False, rangeMax=alt.ExprRef(f"width - {ROOM_FOR_LABEL}"))
     length = alt.X(f"{value}:Q", scale=scale, axis=None)

@@ -12,7 +12,7 @@ class Panel:
     """One chart among several of a drawing: what it is of, and its newest value in words."""
 
     heading: str
-    said: str
+    summary: str
     chart: Spec
 
 
@@ -20,16 +20,16 @@ class Panel:
 class Drawing:
     """One figure of the study, or one picture beyond it.
 
-    `figure`: its number in the study, empty beyond it. `title` and `said`, a sentence, are its finding if a
-    table has several drawings; a single drawing has the findings of the table. `note`: how to read it. `sample`: its
-    data, if that is not all of the table. `is_wide`: panels with names in them, that need more room than curves.
-    `key`: a chart of the legend of all panels; a single chart has its legend in it.
+    `figure`: its number in the study, empty beyond it. `title` and `summary`, a sentence, are what the data shows where
+    a table has several drawings; of the only one, the table's findings say it. `note`: how to read it. `sample`: what
+    it rests on, where that is not all of the table. `is_wide`: panels with names in them, that need more room than
+    curves. `key`: a chart of the legend of all panels; a single chart has its legend in it.
     """
 
     figure: str
     panels: tuple[Panel, ...]
     title: str = ""
-    said: str = ""
+    summary: str = ""
     note: str = ""
     sample: str = ""
     is_wide: bool = False
@@ -45,7 +45,7 @@ class Words(TypedDict, total=False):
     """The words of a drawing, see `Drawing`."""
 
     title: str
-    said: str
+    summary: str
     note: str
     sample: str
 

@@ -30,7 +30,7 @@ def findings(frame: pd.DataFrame, name: str, kind: tuple[str, str], rank: str) -
 
 
 def drawings(figure: str, frame: pd.DataFrame, name: str, rank: str, rest: str) -> list[Drawing]:
-    """A bar each by rank, the rest as one."""
+    """A bar each, by rank, the rest as one."""
     ranked = frame.sort_values(rank)[[name, "tokens", "token_share", "spend_share"]]
     ranked = bars.with_rest(ranked, name, ["tokens", "token_share", "spend_share"], MOST_BARS, rest)
     ranked = ranked.assign(

@@ -14,7 +14,7 @@ WIDE, NARROW = 780, 260
 """Widths of the drawing area for which names are placed; a wider one leaves more room."""
 
 MOST_NAMED = 200
-"""This many rows may get a name in the drawing; the names of all others are tooltips."""
+"""A place for the name is sought for this many rows; the others have their name in the tooltip."""
 
 BROAD = 720
 """From this width on the names of the wide drawing are shown."""
@@ -32,7 +32,7 @@ Box = tuple[float, float, float, float]
 TICK_STEPS, FEWEST_TICKS = ((1,), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 6, 8)), 4
 DOLLARS = "'$' + (datum.value < 1000 ? format(datum.value, '~g') : replace(format(datum.value, '~s'), 'G', 'B'))"
 MARGIN = 1.6
-"""Axes begin and end this much beyond the outermost points."""
+"""Axes begin and end beyond the outermost points by this factor."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""How every chart looks: one colour per value, one shape of data, settings that all share.
+"""How every chart looks: one colour per value, one shape of data, settings that all charts share.
 
 Text, axes, grid and the lines between stacked pieces get their colours from page.css, so that light, dark and print
-need no second drawing. The colours of values have a contrast of at least 3:1 against white and against the
-dark ground, and any two of them differ by 0.13 in Oklab, by 0.08 as people with protanopia or deuteranopia see them
+need no second drawing. The colours of values stand out from both grounds, at least 3:1 against white and dark, and any
+two of them differ by 0.13 in Oklab, by 0.08 as people with protanopia or deuteranopia see them
 (tests/report/test_report_colours.py).
 """
 
@@ -32,7 +32,7 @@ INK, GROUND = "black", "white"
 """Classes that page.css draws in the colours of its text and its ground: lines of intervals and between pieces."""
 
 GREY = "#7d858f"
-"""The colour of unknown values, and of those without a colour of their own: people distinguish at most nine."""
+"""What is unknown, and what has no colour of its own: nobody can tell more than nine colours apart."""
 
 LABS = {
     "anthropic": ORANGE,

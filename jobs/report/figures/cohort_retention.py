@@ -9,8 +9,8 @@ from jobs.report.wording import Findings, count, listing, month, percent
 
 MOST_PANELS, MOST_NAMED = 9, 2
 NOTE = (
-    "A line per cohort: the users who first used the model in the same month. Across: months after that month, from 1; "
-    "up: the share of them who used it in that month. Bands: 95% intervals of the cohorts with a colour."
+    "A line per cohort: the users who first used the model in the same month. Across: months after that one, from 1 "
+    "on; up: the share of them who used it in that month. Bands: 95% intervals of the cohorts with a colour."
 )
 OTHER = "other cohorts"
 COLOURS = {
@@ -30,8 +30,8 @@ def findings(frame: pd.DataFrame) -> Findings:
         for name, column in (("foundational", "is_foundational"), ("boomerang", "is_boomerang"))
     }
     models = count(frame["model_id"].nunique(), "model")
-    said = listing([f"{len(some)} {'are' if len(some) != 1 else 'is'} {name}" for name, some in flags.items()])
-    sentence = f"Of {count(len(cohorts), 'cohort')} of {models}, {said}"
+    summary = listing([f"{len(some)} {'are' if len(some) != 1 else 'is'} {name}" for name, some in flags.items()])
+    sentence = f"Of {count(len(cohorts), 'cohort')} of {models}, {summary}"
     kept = [
         f"{percent(known.median())} after {count(k, 'month')}"
         for k in (1, 3, 6)

@@ -33,9 +33,9 @@ def findings(frame: pd.DataFrame) -> Findings:
     title = crossed if stops + warnings else "Every arrival is within its limits"
     newest = frame["arrival_date"].max()
     beyond = checks[(checks["arrival_date"] == newest) & checks["check_status"].isin(["critical", "warning"])]
-    said = listing([f"{row['check_name']} ({row['check_status']})" for row in beyond.to_dict("records")])
+    summary = listing([f"{row['check_name']} ({row['check_status']})" for row in beyond.to_dict("records")])
     accepted = frame.loc[frame["is_accepted"].astype(bool), "arrival_date"].nunique()
-    sentence = f"The newest arrival, {day(newest)}: {said or 'within all limits that it was judged by'}"
+    sentence = f"The newest arrival, {day(newest)}: {summary or 'within all limits that it was judged by'}"
     if accepted:
         sentence += f". A person accepted {count(accepted, 'arrival')} in spite of a critical limit"
     return Findings(

@@ -19,7 +19,7 @@ def findings(frame: pd.DataFrame) -> Findings:
     """The promises that are broken in the newest check of each table, and their number."""
     newest = _newest(frame)
     broken = newest[~newest["is_kept"].astype(bool)].sort_values(["severity", "table_name", "expectation"])
-    said = [
+    summary = [
         f"{row['table_name']}: {row['expectation']} ({row['severity']})" for row in broken.head(3).to_dict("records")
     ]
     tables = count(newest["table_name"].nunique(), "table")
@@ -30,8 +30,8 @@ def findings(frame: pd.DataFrame) -> Findings:
         else "Every promise is kept"
     )
     sentence = f"When they were last checked, {tables} kept {len(newest) - len(broken):,} of {promises}"
-    if said:
-        sentence += f". Broken are {listing(said)}{' and others' if len(broken) > len(said) else ''}"
+    if summary:
+        sentence += f". Broken are {listing(summary)}{' and others' if len(broken) > len(summary) else ''}"
     return Findings(
         title, sentence + ".", f"{count(int(frame['checked_row_count'].sum()), 'checked row')} in all checks"
     )

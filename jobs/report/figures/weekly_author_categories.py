@@ -43,7 +43,7 @@ def _firsts(newest: pd.DataFrame, authors: list[str]) -> dict[str, pd.Series]:
     return {each: ranked[ranked["author"] == each].iloc[0] for each in authors if each in set(ranked["author"])}
 
 
-def _said(rows: pd.DataFrame, authors: list[str]) -> str:
+def _summary(rows: pd.DataFrame, authors: list[str]) -> str:
     newest, when = timeline.newest(rows)
     parts = [
         f"{author} {style.name_of(row['category'])} with {estimate(row, 'token_share')}"
@@ -67,8 +67,8 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
             used = {_name(category) for category in rows.loc[rows["author"].isin(some), "category"]}
             colours = {name: colour for name, colour in COLOURS.items() if name in used}
             panels = tuple(_panel(rows[rows["author"] == each], rows, colours) for each in some)
-            words = "; ".join(f"{panel.heading}: {panel.said}" for panel in panels[:2])
-            drawn.append(Drawing(figure, panels, title=words, said=_said(rows, some), key=legends.key(colours)))
+            words = "; ".join(f"{panel.heading}: {panel.summary}" for panel in panels[:2])
+            drawn.append(Drawing(figure, panels, title=words, summary=_summary(rows, some), key=legends.key(colours)))
     return drawn
 
 
@@ -82,7 +82,7 @@ def _panel(rows: pd.DataFrame, span: pd.DataFrame, colours: dict[str, str]) -> P
     parts = rows.assign(part=[_name(each) for each in rows["category"]])
     parts = parts.groupby(keys, as_index=False)["token_share"].sum()
     first = _firsts(timeline.newest(span)[0], [author]).get(author)
-    said = "none in the newest week"
+    summary = "none in the newest week"
     if first is not None:
-        said = f"{style.name_of(first['category'])} {percent(first['token_share'])}"
-    return Panel(author, said, areas.panel(parts, span, colours))
+        summary = f"{style.name_of(first['category'])} {percent(first['token_share'])}"
+    return Panel(author, summary, areas.panel(parts, span, colours))

@@ -51,12 +51,12 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
     lines, pair_lines = _lines(frame, shown, "prompt_tokens"), _lines(frame, pair, "tokens")
     if lines["value"].notna().any():
         chart = bands.chart(lines, _colours(shown), LOOK)
-        title, said = _against(frame, "prompt"), _means(frame, shown, "prompt_tokens")
-        drawn.append(single("F16", chart, title=title, said=said, note=bands.NOTE))
+        title, summary = _against(frame, "prompt"), _means(frame, shown, "prompt_tokens")
+        drawn.append(single("F16", chart, title=title, summary=summary, note=bands.NOTE))
     if pair_lines["value"].notna().any():
         chart = bands.chart(pair_lines, _colours(pair), WHOLE_LOOK)
-        title, said = _against(frame, "request"), _means(frame, pair, "tokens")
-        drawn.append(single("F18", chart, title=title, said=said, note=bands.NOTE))
+        title, summary = _against(frame, "request"), _means(frame, pair, "tokens")
+        drawn.append(single("F18", chart, title=title, summary=summary, note=bands.NOTE))
     return drawn
 
 
@@ -74,14 +74,14 @@ def _against(frame: pd.DataFrame, part: str) -> str:
 def _means(frame: pd.DataFrame, categories: list[str], kind: str) -> str:
     """The means of these categories in the newest complete week, with their intervals."""
     newest, when = timeline.newest(frame)
-    said = []
+    summary = []
     for row in newest.to_dict("records"):
         value, low, high = (plain(row[f"mean_{kind}{end}"]) for end in ("", "_low", "_high"))
         if row["category"] in categories and value is not None:
             bounds = f" ({amount(low)} to {amount(high)})" if None not in (low, high) else ""
             name = NAMES.get(row["category"], style.name_of(row["category"]))
-            said.append((categories.index(row["category"]), f"{name} {amount(value)}{bounds}"))
-    words = listing([each for _, each in sorted(said)]) or "none"
+            summary.append((categories.index(row["category"]), f"{name} {amount(value)}{bounds}"))
+    words = listing([each for _, each in sorted(summary)]) or "none"
     return f"{when}, mean {kind.replace('_', ' ')} of a generation: {words}."
 
 

@@ -48,7 +48,7 @@ def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
     return twelve.sort_values(["sampled_tokens", "category"], ascending=[False, True])
 
 
-def _said(rows: pd.DataFrame) -> str:
+def _summary(rows: pd.DataFrame) -> str:
     """The first categories of the newest complete week, and the first one's share in the oldest."""
     newest, when = timeline.newest(rows)
     ranked = _ranked(newest)
@@ -58,13 +58,13 @@ def _said(rows: pd.DataFrame) -> str:
     parts = [
         f"{style.name_of(row['category'])} {estimate(row, 'token_share')}" for row in ranked.head(3).to_dict("records")
     ]
-    said = f"{when}, of {count(newest['sampled_request_count'].sum(), 'classified request')}: {listing(parts)}."
+    summary = f"{when}, of {count(newest['sampled_request_count'].sum(), 'classified request')}: {listing(parts)}."
     oldest = timeline.oldest(rows)
     if oldest and len(before := oldest[0][oldest[0]["category"] == first["category"]]):
-        said += (
+        summary += (
             f" {capital(style.name_of(first['category']))} had {percent(before.iloc[0]['token_share'])} {oldest[1]}."
         )
-    return said
+    return summary
 
 
 def _title(rows: pd.DataFrame, scope: str) -> str:
@@ -85,6 +85,6 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
         colours = {category: style.colour_of(category) for category in sums.index[:MOST_PANELS]}
         panels = bands.panels(bands.of_shares(rows, "category"), "category", colours, LOOK) if colours else ()
         if panels:
-            words = Words(title=_title(rows, scope), said=_said(rows), note=bands.NOTE, sample=_sample(rows))
+            words = Words(title=_title(rows, scope), summary=_summary(rows), note=bands.NOTE, sample=_sample(rows))
             drawn.append(Drawing(figure, panels, **words))
     return drawn

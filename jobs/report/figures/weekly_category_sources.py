@@ -42,7 +42,7 @@ def findings(frame: pd.DataFrame) -> Findings:
     )
 
 
-def _said(rows: pd.DataFrame, category: str) -> str:
+def _summary(rows: pd.DataFrame, category: str) -> str:
     newest, when = timeline.newest(rows)
     by_type = {row["source_type"]: row for row in newest.to_dict("records")}
     parts = [f"{style.name_of(each)} {estimate(by_type[each], 'token_share')}" for each in ORDER if each in by_type]
@@ -67,5 +67,7 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
         share = percent(_open_share(timeline.newest(rows)[0]))
         chart, title = bands.chart(lines, colours, LOOK), f"Open-weight models serve {share} of {category}"
         sample = count(rows["sampled_request_count"].sum(), "classified request")
-        drawn.append(single(figure, chart, title=title, said=_said(rows, category), note=bands.NOTE, sample=sample))
+        drawn.append(
+            single(figure, chart, title=title, summary=_summary(rows, category), note=bands.NOTE, sample=sample)
+        )
     return drawn

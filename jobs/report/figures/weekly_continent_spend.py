@@ -34,7 +34,7 @@ def findings(frame: pd.DataFrame) -> Findings:
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
-    """Stacked bars of spend, one a week."""
+    """Stacked bars of spend, one per week."""
     tokens = (alt.Tooltip("token_share:Q", title="share of tokens", format=".1%"),)
     look = {"height": "spend_share", "meaning": "share of spend", "tooltip": tokens}
     return [single("F24", stacks.chart(*stacks.by_value("continent", ORDER, frame, **look)))]

@@ -45,8 +45,8 @@ def of_models(frame: pd.DataFrame, figure: str, share: str, look: bands.Lines) -
     newest, when = timeline.newest(frame, look.period)
     labs = newest.groupby("author")[share].sum().sort_values(ascending=False, kind="stable")
     title = f"Models of {labs.index[0]} have {percent(labs.iloc[0])}"
-    said = f"{when}, by lab: {listing([f'{author} {percent(part)}' for author, part in labs.head(3).items()])}."
-    note = "Lines within a colour separate the models of a lab."
-    drawn = [single(figure, stacks.chart(*stack), title=title, said=said, note=note)]
+    summary = f"{when}, by lab: {listing([f'{author} {percent(part)}' for author, part in labs.head(3).items()])}."
+    note = "Lines within a colour part the models of a lab."
+    drawn = [single(figure, stacks.chart(*stack), title=title, summary=summary, note=note)]
     leader = ranked.iloc[0]["model_id"]
     return [*drawn, Drawing(figure, panels, title=f"{leader} comes first over the window")] if panels else drawn

@@ -40,8 +40,8 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
     for figure, (words, mean, kind) in KINDS.items():
         lines = _lines(frame, mean, kind)
         if lines["value"].notna().any():
-            chart, said = bands.chart(lines, COLOURS, LOOK), _said(frame, words, mean, kind)
-            drawn.append(single(figure, chart, title=_title(frame, words, mean), said=said, note=bands.NOTE))
+            chart, summary = bands.chart(lines, COLOURS, LOOK), _summary(frame, words, mean, kind)
+            drawn.append(single(figure, chart, title=_title(frame, words, mean), summary=summary, note=bands.NOTE))
     return drawn
 
 
@@ -50,21 +50,21 @@ def _title(frame: pd.DataFrame, words: str, mean: str) -> str:
     return f"Tokens of {words}" if value is None else f"{capital(words)} has {amount(value)} tokens"
 
 
-def _said(frame: pd.DataFrame, words: str, mean: str, kind: str) -> str:
+def _summary(frame: pd.DataFrame, words: str, mean: str, kind: str) -> str:
     newest, when = timeline.newest(frame)
     week = {name: plain(value) for name, value in newest.iloc[0].items()}
     value, low, high = (week[f"mean_{mean}{end}"] for end in ("", "_low", "_high"))
     if value is None:
         return f"{when}, there was none."
-    said = f"{when}, {words} had {amount(value)} tokens on average"
-    said += f" ({amount(low)} to {amount(high)})" if None not in (low, high) else ""
+    summary = f"{when}, {words} had {amount(value)} tokens on average"
+    summary += f" ({amount(low)} to {amount(high)})" if None not in (low, high) else ""
     half, most = week[f"{kind}_tokens_p50"], week[f"{kind}_tokens_p95"]
     if None not in (half, most):
-        said += f"; half of them had at most {amount(half)}, 95 of 100 at most {amount(most)}"
+        summary += f"; half of them had at most {amount(half)}, 95 of 100 at most {amount(most)}"
     oldest = timeline.oldest(frame)
     if oldest and (grown := times(value, oldest[0].iloc[0][f"mean_{mean}"])):
-        said += f". That is {grown} the mean {oldest[1]}"
-    return f"{said}."
+        summary += f". That is {grown} the mean {oldest[1]}"
+    return f"{summary}."
 
 
 def _lines(frame: pd.DataFrame, mean: str, kind: str) -> pd.DataFrame:

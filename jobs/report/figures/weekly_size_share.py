@@ -46,10 +46,10 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
     newest, when = timeline.newest(frame)
     parts = [f"{row['model_count']:,} {row['size_class']}" for row in _in_order(newest)]
     first, total = _first(newest), count(newest["total_model_count"].max(), "open-weight model")
-    said = f"{when}, {total} had requests: {listing(parts)}."
+    summary = f"{when}, {total} had requests: {listing(parts)}."
     oldest = timeline.oldest(frame)
     if oldest:
-        said += f" There were {oldest[0]['total_model_count'].max():,} {oldest[1]}."
+        summary += f" There were {oldest[0]['total_model_count'].max():,} {oldest[1]}."
     shares = stacks.of_tokens("size_class", ORDER, frame)
     models = stacks.by_value("size_class", ORDER, frame, height="model_count", meaning="models", format=",d")
     return [
@@ -58,5 +58,5 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
             stacks.chart(*shares),
             title=f"{_name(first['size_class'])}: {percent(first['token_share'])} of open-weight tokens",
         ),
-        single("F5", stacks.chart(*models), title=f"{total} had requests", said=said),
+        single("F5", stacks.chart(*models), title=f"{total} had requests", summary=summary),
     ]

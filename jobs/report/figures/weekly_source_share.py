@@ -37,13 +37,13 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
     """Stacked bars, one per week: of shares, and of tokens."""
     newest, when = timeline.newest(frame)
     total = newest["total_tokens"].max()
-    said = f"{when}, models served {amount(total)} tokens"
+    summary = f"{when}, models served {amount(total)} tokens"
     oldest = timeline.oldest(frame)
     if oldest and (grown := times(total, oldest[0]["total_tokens"].max())):
-        said += f", {grown} those {oldest[1]}"
+        summary += f", {grown} those {oldest[1]}"
     tokens = stacks.by_value("source_type", ORDER, frame, height="tokens", meaning="tokens", format=",d")
     shares = stacks.of_tokens("source_type", ORDER, frame)
     return [
         single("F1", stacks.chart(*shares), title=f"Open-weight models: {percent(_open_share(newest))} of tokens"),
-        single("F2", stacks.chart(*tokens), title=f"A week has {amount(total)} tokens", said=f"{said}."),
+        single("F2", stacks.chart(*tokens), title=f"A week has {amount(total)} tokens", summary=f"{summary}."),
     ]

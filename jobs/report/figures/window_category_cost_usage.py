@@ -24,18 +24,18 @@ def findings(frame: pd.DataFrame) -> Findings:
         f"{count(len(frame), 'category', 'categories')}, {window(frame)}"
     )
     used = frame.sort_values(["sampled_tokens", "category"], ascending=[False, True]).iloc[0]
-    said = f"{capital(style.name_of(used['category']))} has {estimate(used, 'token_share')} of the tokens"
+    summary = f"{capital(style.name_of(used['category']))} has {estimate(used, 'token_share')} of the tokens"
     if priced.empty:
-        return Findings("No category has a known cost", said + ".", sample)
+        return Findings("No category has a known cost", summary + ".", sample)
     dear = priced.sort_values([COST, "category"], ascending=[False, True]).iloc[0]
     if used["category"] in set(priced["category"]):
-        said += f" at {dollars(used[COST])} per million"
-    said += f"; the dearest is {style.name_of(dear['category'])} with {dollars(dear[COST])} per million tokens"
+        summary += f" at {dollars(used[COST])} per million"
+    summary += f"; the dearest is {style.name_of(dear['category'])} with {dollars(dear[COST])} per million tokens"
     premium = [style.name_of(each) for each in frame.loc[frame["category_segment"] == "premium_workload", "category"]]
     if premium:
-        said += f". Dear and much used: {listing(premium)}"
+        summary += f". Dear and much used: {listing(premium)}"
     title = f"{capital(style.name_of(dear['category']))} costs most: {dollars(dear[COST])} per million tokens"
-    return Findings(title, said + ".", sample)
+    return Findings(title, summary + ".", sample)
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:

@@ -71,9 +71,9 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
                 f"{style.name_of(row['category'])}: {short(row['tag'])} {estimate(row, 'token_share')}"
                 for row in firsts
             ]
-            said = f"The first tag of each of these categories: {'; '.join(parts)}."
+            summary = f"The first tag of each of these categories: {'; '.join(parts)}."
             title = _title(firsts[0])
-            drawn.append(Drawing(figure, panels, title=title, said=said, note=NOTE, is_wide=True))
+            drawn.append(Drawing(figure, panels, title=title, summary=summary, note=NOTE, is_wide=True))
     return drawn
 
 
@@ -81,7 +81,7 @@ def _panel(rows: pd.DataFrame, category: str) -> Panel:
     ranked = rows.sort_values("tag_rank").assign(name=_distinct)
     columns = ["name", "tag", "token_share", "share_low", "share_high"]
     ranked = bars.with_rest(ranked[columns], "name", ["token_share"], MOST_TAGS, REST)
-    ranked = ranked.rename(columns={"share_low": "low", "share_high": "high", "tag": "said"}).assign(
+    ranked = ranked.rename(columns={"share_low": "low", "share_high": "high", "tag": "summary"}).assign(
         label=[percent(share) for share in ranked["token_share"]], colour=style.colour_of(category)
     )
     chart = bars.panel(ranked, "name", "token_share", "share of the category's tokens")

@@ -23,16 +23,16 @@ def findings(frame: pd.DataFrame) -> Findings:
     counts = frame["model_segment"].value_counts()
     parts = [f"{_words(each)} {int(counts.get(each, 0))}" for each in SEGMENTS]
     used = frame.sort_values(["tokens", "model_id"], ascending=[False, True]).iloc[0]
-    said = f"{used['model_id']} served most tokens, {amount(used['tokens'])}"
+    summary = f"{used['model_id']} served most tokens, {amount(used['tokens'])}"
     if pd.notna(used[COST]):
-        said += f" at {dollars(used[COST])} per million"
+        summary += f" at {dollars(used[COST])} per million"
     priced = frame[frame[COST].astype(float) > 0]
     if len(priced):
         dear = priced.sort_values([COST, "model_id"], ascending=[False, True]).iloc[0]
-        said += f"; the dearest was {dear['model_id']} with {dollars(dear[COST])}"
+        summary += f"; the dearest was {dear['model_id']} with {dollars(dear[COST])}"
     return Findings(
         title=f"{used['model_id']} is used most; {_leaders(frame)}",
-        sentence=f"From {window(frame)}, models by segment: {listing(parts)}. {said}.",
+        sentence=f"From {window(frame)}, models by segment: {listing(parts)}. {summary}.",
         sample=f"{amount(frame['tokens'].sum())} tokens of {count(len(frame), 'model')}",
     )
 
@@ -48,8 +48,8 @@ def _words(segment: str) -> str:
 
 def _left_out(frame: pd.DataFrame) -> str:
     counts = {"at zero cost": int(frame["is_zero_cost"].sum()), "without a known cost": int(frame[COST].isna().sum())}
-    said = [count(number, f"model {what}", f"models {what}") for what, number in counts.items() if number]
-    return f"Not drawn: {listing(said)}." if said else ""
+    summary = [count(number, f"model {what}", f"models {what}") for what, number in counts.items() if number]
+    return f"Not drawn: {listing(summary)}." if summary else ""
 
 
 def drawings(frame: pd.DataFrame) -> list[Drawing]:
@@ -65,13 +65,13 @@ def _by_source(shown: pd.DataFrame, left_out: str) -> Drawing:
     sources = {style.name_of(each): style.colour_of(each) for each in SOURCES if each in set(shown["source_type"])}
     points = shown.assign(key=[style.name_of(each) for each in shown["source_type"]])
     medians = points.groupby("key")[COST].median()
-    said = [f"{name} {dollars(medians[name])}" for name in sources]
+    summary = [f"{name} {dollars(medians[name])}" for name in sources]
     first = next(iter(sources))
     return single(
         "F27",
         scatter.chart(points[[COST, USE, "name", "key"]], sources, AXES, None),
         title=f"The median {first} model costs {dollars(medians[first])} per million tokens",
-        said=f"Each of {count(len(shown), 'model')} once, whatever its use: {listing(said)} per million tokens.",
+        summary=f"Each of {count(len(shown), 'model')} once, whatever its use: {listing(summary)} per million tokens.",
         note=left_out,
     )
 
@@ -86,8 +86,8 @@ def _market(shown: pd.DataFrame, left_out: str) -> Drawing:
         "F28",
         scatter.chart(points[[COST, USE, "name", "key"]], style.lab_colours(shown["author"]), AXES, segments),
         title=capital(_leaders(shown)),
-        said=f"Half of the models that cost something cost {dollars(segments.cost)} per million tokens and more; half "
-        f"of them served {amount(segments.use)} tokens and more.",
+        summary=f"Half of the models that cost something cost {dollars(segments.cost)} per million tokens and more; "
+        f"half of them served {amount(segments.use)} tokens and more.",
         note=f"Dashed: the medians. As many models are named as have room. {left_out}".strip(),
     )
 
@@ -101,7 +101,7 @@ def _examples(shown: pd.DataFrame) -> Drawing:
         first = rows.head(MOST_EXAMPLES)
         first = first.assign(
             label=[dollars(cost) for cost in first[COST]],
-            said=[f"{amount(tokens)} tokens" for tokens in first["tokens"]],
+            summary=[f"{amount(tokens)} tokens" for tokens in first["tokens"]],
             colour=[style.LABS.get(author, style.GREY) for author in first["author"]],
         )
         firsts.append(f"{first['name'].iloc[0]} ({_words(segment)})")
@@ -111,7 +111,7 @@ def _examples(shown: pd.DataFrame) -> Drawing:
         "T5",
         tuple(panels),
         title=f"First of their segments are {listing(firsts[:2])}",
-        said=f"The most used model of each segment: {listing(firsts)}.",
+        summary=f"The most used model of each segment: {listing(firsts)}.",
         note="Bars: tokens, in each panel by its own longest. Behind them: USD per million tokens.",
         is_wide=True,
     )

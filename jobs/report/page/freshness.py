@@ -22,7 +22,7 @@ class Freshness:
 def freshness(frames: dict[str, pd.DataFrame]) -> Freshness:
     """The newest arrival of all sources and of each, days without an arrival, and the newest week and window.
 
-    Takes frames by table name; missing and empty ones are left out.
+    Takes frames by table name; frames that are missing or empty are passed over.
     """
     known = {name: frame for name, frame in frames.items() if frame is not None and len(frame)}
     if "load_audit" not in known:

@@ -66,9 +66,9 @@ class Section:
         """The title of a drawing; of a section's only one, the title of the section."""
         return drawing.title or self.title
 
-    def said(self, drawing: Drawing) -> str:
+    def summary(self, drawing: Drawing) -> str:
         """The sentence that goes with the drawing."""
-        return drawing.said or (self.findings.sentence if self.findings else "")
+        return drawing.summary or (self.findings.sentence if self.findings else "")
 
     def notes(self, drawing: Drawing) -> str:
         """The notes below the drawing: how to read it, incomplete periods, its sample."""
