@@ -39,7 +39,6 @@ DEFAULTS = {
     # Days are always named in the conditions: there is nothing left to prune while a plan runs. And the threads that
     # would do so wait for the same broadcasts as the plan itself: one build in some hundreds hung in them.
     "spark.sql.optimizer.dynamicPartitionPruning.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
 }
 
 LOCAL_DEFAULTS = {
