@@ -66,7 +66,8 @@ def open_session(name: str) -> SparkSession:
     given = {key: value or "" for key, value in SparkConf().getAll()}
     builder = SparkSession.builder.appName(name)
     for key, value in chosen(own | given).items():
-        builder = builder.config(key, value)
+        if given.get(key) != value:
+            builder = builder.config(key, value)
     return builder.getOrCreate()
 
 
