@@ -6,6 +6,7 @@ jobs/simulate/truth.py counts the columns from which the lines are written, and 
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
@@ -85,21 +86,39 @@ def truth(spark: SparkSession, raw: Path | None, as_json: bool) -> None:
 
 def show_comparisons(compared: list[Comparison], as_json: bool) -> None:
     """Print what was compared and where it differs; raises CensusError if anything does."""
-    counts = [one.differences.count() for one in compared]
-    first = [
-        one.differences.take(SHOWN_DIFFERENCES) if count else [] for one, count in zip(compared, counts, strict=True)
-    ]
-    differences = {one.what: [row.asDict() for row in rows] for one, rows in zip(compared, first, strict=True) if rows}
-    rows = [
-        {"quantity": one.what, "rows": one.rows, "different": count, "first_differences": differences.get(one.what, [])}
-        for one, count in zip(compared, counts, strict=True)
-    ]
+    rows = []
+    differences = {}
+    for one in compared:
+        count = one.differences.count()
+        first = [value for row in one.differences.take(SHOWN_DIFFERENCES) for value in _differing(row.asDict())]
+        rows.append({"quantity": one.what, "rows": one.rows, "different": count, "first_differences": first})
+        if first:
+            differences[one.what] = first
     headings = {"quantity": "quantity", "rows": "rows of truth", "different": "different"}
     show(Listing("the lake against the truth", headings, rows), as_json)
-    for what, different in () if as_json else differences.items():
-        show(Listing(f"{what}: the first differences", {name: name for name in different[0]}, different), as_json=False)
+    for what, values in () if as_json else differences.items():
+        show(Listing(f"{what}: the first differences", {key: key for key in values[0]}, values), as_json=False)
     if differences:
         raise CensusError(f"the lake differs from the ground truth of its logs: {', '.join(differences)}")
+
+
+def _differing(row: dict[str, object]) -> list[dict[str, object]]:
+    """One row per sum that differs: the keys of the group, the name of the sum, and its value on both sides."""
+    sums = [name.removesuffix(" (truth)") for name in row if name.endswith(" (truth)")]
+    keys = {name: value for name, value in row.items() if not name.endswith((" (truth)", " (lake)"))}
+    sides = [(name, row[f"{name} (truth)"], row[f"{name} (lake)"]) for name in sums]
+    return [
+        keys | {"sum": name, "truth": _plain(truth), "lake": _plain(lake)}
+        for name, truth, lake in sides
+        if truth != lake
+    ]
+
+
+def _plain(number: object) -> object:
+    """A decimal without the zeros of its type; null where one side lacks the group."""
+    if not isinstance(number, Decimal):
+        return number
+    return int(number) if number == number.to_integral_value() else str(number.normalize())
 
 
 def _compared(

@@ -69,8 +69,9 @@ def test_a_single_wrong_number_is_found(spark, simulated, capsys):
             truth(spark, simulated, as_json=False)
         listing, differences = capsys.readouterr().out.split("daily_user_usage: the first differences")
         assert "daily_user_usage" in listing
-        assert f"{wrong['tokens']:,}" in differences
-        assert f"{wrong['tokens'] + 1:,}" in differences
+        lines = [line for line in differences.splitlines() if wrong["user_key"] in line]
+        cells = [[cell.strip() for cell in line.split("│")[1:-1]] for line in lines]
+        assert [cell[-3:] for cell in cells] == [["tokens", f"{wrong['tokens']:,}", f"{wrong['tokens'] + 1:,}"]]
     finally:
         lake.replace_days(spark, table, rows, [LAST])
         rows.unpersist()
