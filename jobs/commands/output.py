@@ -19,7 +19,6 @@ LOG = logging.getLogger("jobs")
 WIDE = 240
 """A pipe has no width of its own, and Rich would cut the columns of a table to 80."""
 
-WARNING_MARK = "warning: "
 LEVEL_STYLES = {logging.WARNING: "bold yellow", logging.ERROR: "bold red", logging.CRITICAL: "bold red"}
 
 
@@ -48,9 +47,8 @@ def show_progress(level: int) -> None:
 
 
 def say(message: str) -> None:
-    """One line of progress; one that a stage begins with `warning: ` is a warning."""
-    bare = message.removeprefix(WARNING_MARK)
-    LOG.log(logging.INFO if bare == message else logging.WARNING, "%s", bare)
+    """One line of progress."""
+    LOG.info("%s", message)
 
 
 @contextmanager

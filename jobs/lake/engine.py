@@ -39,7 +39,6 @@ DEFAULTS = {
     # Days are always named in the conditions: there is nothing left to prune while a plan runs. And the threads that
     # would do so wait for the same broadcasts as the plan itself: one build in some hundreds hung in them.
     "spark.sql.optimizer.dynamicPartitionPruning.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
 }
 
 LOCAL_DEFAULTS = {
@@ -67,7 +66,8 @@ def open_session(name: str) -> SparkSession:
     given = {key: value or "" for key, value in SparkConf().getAll()}
     builder = SparkSession.builder.appName(name)
     for key, value in chosen(own | given).items():
-        builder = builder.config(key, value)
+        if given.get(key) != value:
+            builder = builder.config(key, value)
     return builder.getOrCreate()
 
 

@@ -30,7 +30,7 @@ def frame_of_arrow(spark: SparkSession, rows: pa.Table, schema: T.StructType) ->
     return spark.createDataFrame(rows if rows.num_rows else rows.schema.empty_table(), schema)
 
 
-def settled(frame: DataFrame) -> DataFrame:
+def collected(frame: DataFrame) -> DataFrame:
     """The same rows, held by the driver, without the plan that made them: for small frames that are read often."""
     return frame_of_arrow(frame.sparkSession, frame.toArrow(), frame.schema)
 

@@ -7,6 +7,7 @@ It reads the lake once at its beginning (`Before`), computes with pure functions
 import datetime as dt
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from py4j.protocol import Py4JJavaError
@@ -20,7 +21,7 @@ from jobs.ingest.lines import with_line_numbers
 from jobs.ingest.pseudonyms import forget, read_key
 from jobs.ingest.sources import SOURCES, TAG_SOURCES
 from jobs.lake.engine import compiling
-from jobs.lake.frames import frame_of_rows, held
+from jobs.lake.frames import collected, frame_of_rows, held
 from jobs.settings import settings
 from jobs.stages import arrival_gate
 from jobs.stages.before import Before
@@ -76,15 +77,18 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
             files=manifest,
             folders=folders(spark, [*logs, *tags]),
         )
-        built = tables(arrived, before)
-        with held(built.values()):
+        is_small = file_bytes < SMALL_BYTES
+        built = tables(arrived, before, collected if is_small else None)
+        with held([] if is_small else built.values()):
             for message in arrival_gate.judge(built, before, settings().limits, (first, last)):
                 log.warning("%s", message)
-            publish(spark, built, {"arrival_date": days}, is_small=file_bytes < SMALL_BYTES)
+            publish(spark, built, {"arrival_date": days}, is_small=is_small)
 
 
-def tables(arrived: Arrived, before: Before) -> dict[str, DataFrame]:
-    """The tables of this stage, by name: a pure function of frames."""
+def tables(
+    arrived: Arrived, before: Before, kept: Callable[[DataFrame], DataFrame] | None = None
+) -> dict[str, DataFrame]:
+    """The tables of this stage, by name: a pure function of frames. `kept`: see built_from()."""
     earlier_requests = before.repeated(before.requests, arrived.requests)
     earlier_tags = before.repeated(before.request_tags, arrived.tags)
     duplicates = once.duplicates(arrived.requests, earlier_requests).unionByName(
@@ -100,7 +104,7 @@ def tables(arrived: Arrived, before: Before) -> dict[str, DataFrame]:
         "arrivals": arrived.folders,
         "files": arrived.files,
     }
-    return built_from("ingest", inputs)
+    return built_from("ingest", inputs, kept)
 
 
 def _shared(records: DataFrame) -> DataFrame:

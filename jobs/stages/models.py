@@ -8,7 +8,7 @@ from pyspark.sql import SparkSession
 
 from jobs.lake import tables as lake
 from jobs.lake.engine import compiling
-from jobs.lake.frames import settled
+from jobs.lake.frames import collected
 from jobs.stages.builds import built_from
 from jobs.stages.publish import publish
 from schemas import tables_of_stage
@@ -30,7 +30,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
     try:
         with compiling(spark, pays=False):
             # Planning costs more than these few rows: without this, every later query would plan all of it again.
-            frames = built_from("models", {"catalogue": read_inputs(spark)}, kept=settled)
+            frames = built_from("models", {"catalogue": read_inputs(spark)}, kept=collected)
             publish(spark, frames, {}, made_from=made_from)
     except PySparkException as error:
         if error.getCondition() != "USER_RAISED_EXCEPTION":

@@ -24,6 +24,7 @@ LAYERS = "|".join(sorted(set(LAYER_OF_STAGE.values())))
 TABLE = re.compile(rf"\b(?:{LAYERS})/(\w+)(?![\w./<])|`((?:daily|weekly|window|monthly)_\w+)`")
 RENAMED = re.compile(r"^\| `(?:(?:core|marts)/)(\w+)` \| `(?:core|marts)/(\w+)`", re.MULTILINE)
 TERM = re.compile(r"^\| \*\*([^*]+)\*\*", re.MULTILINE)
+STEP = re.compile(r"^\| (\d+) \| `([^`]+)` \| `(\w+)` \|", re.MULTILINE)
 GLOSSARY = ROOT / "GLOSSARY.md"
 
 HABITS = {
@@ -103,3 +104,13 @@ def test_sentences_are_read_once(habit):
 
 def _around(text: Text, found: re.Match[str]) -> str:
     return f"{text.place}: … {text.words[max(found.start() - 20, 0) : found.end() + 30]} …"
+
+
+@pytest.mark.parametrize("walk", ["The walk of one log line", "The walk of one mart row"])
+def test_a_walk_names_functions_that_exist_and_each_file_once(walk):
+    section = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split(f"## {walk}\n")[1].split("\n## ")[0]
+    steps = STEP.findall(section)
+    assert [int(number) for number, _, _ in steps] == list(range(1, len(steps) + 1)) and len(steps) > 15
+    assert len({path for _, path, _ in steps}) == len(steps)
+    source = {path: (ROOT / path).read_text(encoding="utf-8") for _, path, _ in steps}
+    assert [(path, name) for _, path, name in steps if not re.search(rf"^ *def {name}\(", source[path], re.M)] == []

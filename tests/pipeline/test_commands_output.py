@@ -38,11 +38,11 @@ def test_stdout_of_a_command_is_json_alone(tmp_path):
 def test_progress_has_its_time_and_a_warning_is_marked(capsys):
     show_progress(logging.INFO)
     say("reading 100% of a[b].jsonl :smile:")
-    say("warning: it is late")
+    logging.getLogger("jobs.stages.ingest").warning("%s is late", "a[b].jsonl")
     LOG.debug("nobody asked")
     written = capsys.readouterr()
     lines = written.err.splitlines()
-    assert [line[8:] for line in lines] == [" reading 100% of a[b].jsonl :smile:", " warning: it is late"]
+    assert [line[8:] for line in lines] == [" reading 100% of a[b].jsonl :smile:", " warning: a[b].jsonl is late"]
     assert all(line[:8].replace(":", "").isdigit() for line in lines)
     assert written.out == ""
 
