@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from jobs.lake.engine import DEFAULTS, DELTA_EXTENSION, FORCED, LOCAL_DEFAULTS, chosen
+from tests.support import builds
 
 ROOT = Path(__file__).parents[2]
 SHOWN = [
@@ -38,6 +39,7 @@ def started(folder: Path, command: list[str], **changes: str) -> tuple[dict, str
     script.write_text(SCRIPT, encoding="utf-8")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("CENSUS_", "SPARK_"))}
     environment = inherited | {"PYTHONPATH": str(ROOT), "PYSPARK_PYTHON": sys.executable} | changes
+    builds.count(builds.COLD)
     done = subprocess.run(
         [*command, str(script)], env=environment, cwd=folder, capture_output=True, text=True, check=False
     )
@@ -46,6 +48,7 @@ def started(folder: Path, command: list[str], **changes: str) -> tuple[dict, str
     return json.loads(line.removeprefix("FOUND")), done.stderr
 
 
+@pytest.mark.slow
 def test_conf_and_spark_defaults_of_spark_submit_win_over_our_defaults(tmp_path):
     conf = tmp_path / "conf"
     shutil.copytree(ROOT / "infra" / "spark", conf)
@@ -60,6 +63,7 @@ def test_conf_and_spark_defaults_of_spark_submit_win_over_our_defaults(tmp_path)
     assert "spark.sql.session.timeZone is always UTC: America/New_York is not taken" in log
 
 
+@pytest.mark.slow
 def test_plain_python_takes_our_defaults_and_what_the_operator_sets(tmp_path):
     own = "spark.driver.memory=1g spark.databricks.delta.snapshotPartitions=3"
     found, _ = started(tmp_path, [sys.executable], CENSUS_SPARK_CONF=own)

@@ -11,7 +11,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-VARIABLE = "CENSUS_TEST_RUN"
+VARIABLE = "PYTEST_CENSUS_RUN"
+"""Not CENSUS_…: the jobs warn of such a variable that is not a setting."""
+
 SPARK_CONF = Path(__file__).parents[2] / "infra" / "spark"
 EVENT_LOG = """
 spark.eventLog.enabled true
