@@ -25,6 +25,11 @@ TABLE = re.compile(rf"\b(?:{LAYERS})/(\w+)(?![\w./<])|`((?:daily|weekly|window|m
 RENAMED = re.compile(r"^\| `(?:(?:core|marts)/)(\w+)` \| `(?:core|marts)/(\w+)`", re.MULTILINE)
 TERM = re.compile(r"^\| \*\*([^*]+)\*\*", re.MULTILINE)
 STEP = re.compile(r"^\| (\d+) \| `([^`]+)` \| `(\w+)` \|", re.MULTILINE)
+FOREIGN = ("Please install", "no Java 17 or later", "Cannot execute: spark-submit", "--master yarn")
+FOREIGN += ("ConcurrentAppendException", "Database is locked", "port 8080 is in use", "erase")
+"""Messages of Airflow, Spark and the set-up, which the run book explains too."""
+COMPOSED = ("rejected_share is", "it is critical above", "0 rows of this person")
+"""Messages with values between their words; in the code these words are not next to each other."""
 GLOSSARY = ROOT / "GLOSSARY.md"
 
 HABITS = {
@@ -114,3 +119,17 @@ def test_a_walk_names_functions_that_exist_and_each_file_once(walk):
     assert len({path for _, path, _ in steps}) == len(steps)
     source = {path: (ROOT / path).read_text(encoding="utf-8") for _, path, _ in steps}
     assert [(path, name) for _, path, name in steps if not re.search(rf"^ *def {name}\(", source[path], re.M)] == []
+
+
+def test_the_run_book_explains_messages_as_the_code_writes_them():
+    table = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").split("## What failed, and what to do")[1]
+    cells = re.findall(r"^\| (.*?) \|", table.split("\n\n")[2], re.MULTILINE)[2:]
+    parts = [
+        part.strip(" :;'") for cell in cells for span in re.findall(r"`([^`]+)`", cell) for part in span.split("…")
+    ]
+    written = " ".join(text.words for package in PACKAGES for text in strings(ROOT / package))
+    explained = [part for part in parts if len(part) > 3 and part not in FOREIGN + COMPOSED]
+    assert len(explained) > 20
+    assert [
+        part for part in explained if part not in written and part.replace("CENSUS_USER_KEY ", "") not in written
+    ] == []

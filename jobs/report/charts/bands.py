@@ -68,8 +68,8 @@ def chart(rows: pd.DataFrame, colours: dict[str, str], look: Lines) -> Spec:
 def panels(rows: pd.DataFrame, part: str, colours: dict[str, str], look: Lines) -> tuple[Panel, ...]:
     """A panel for each value of `part` that has a colour, in this order; all have the same axes.
 
-    Columns as for `chart`, and `summary`, the value in words; a panel shows the newest one. What has no value has no
-    panel.
+    Columns as for `chart`, and `summary`, the value in words; a panel shows the newest one. Parts without a
+    value have no panel.
     """
     shown = rows[rows[part].isin(list(colours)) & rows["value"].notna()]
     if shown.empty:

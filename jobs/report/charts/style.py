@@ -32,7 +32,7 @@ INK, GROUND = "black", "white"
 """Classes that page.css draws in the colours of its text and its ground: lines of intervals and between pieces."""
 
 GREY = "#7d858f"
-"""What is unknown, and what has no colour of its own: nobody can tell more than nine colours apart."""
+"""The colour of unknown values, and of those without a colour of their own: people distinguish at most nine."""
 
 LABS = {
     "anthropic": ORANGE,
