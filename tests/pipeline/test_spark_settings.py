@@ -43,7 +43,7 @@ def started(folder: Path, command: list[str], **changes: str) -> tuple[dict, str
     )
     assert done.returncode == 0, done.stderr[-3000:]
     (line,) = (line for line in done.stdout.splitlines() if line.startswith("FOUND"))
-    return json.loads(line.removeprefix("FOUND")), done.stderr
+    return json.loads(line.removeprefix("FOUND")), done.stdout + done.stderr  # spark-submit joins both in stdout
 
 
 def test_conf_and_spark_defaults_of_spark_submit_win_over_our_defaults(tmp_path):
