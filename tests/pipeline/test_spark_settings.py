@@ -45,7 +45,7 @@ def started(folder: Path, command: list[str], **changes: str) -> tuple[dict, str
     )
     assert done.returncode == 0, done.stderr[-3000:]
     (line,) = (line for line in done.stdout.splitlines() if line.startswith("FOUND"))
-    return json.loads(line.removeprefix("FOUND")), done.stderr
+    return json.loads(line.removeprefix("FOUND")), done.stdout + done.stderr  # spark-submit joins both in stdout
 
 
 @pytest.mark.slow
