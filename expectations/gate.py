@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import great_expectations as gx
@@ -180,24 +179,3 @@ def _page(outcome: Any, table: Table) -> str:
 def _view() -> DefaultJinjaPageView:
     """One view for all pages: a new one compiles its templates again, which takes longer than a page."""
     return DefaultJinjaPageView()
-
-
-def write_page(report: Report, folder: Path) -> Path:
-    """Write the table's page of Data Docs, the newest results of that table, and the list of all pages beside it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    page = folder / f"{report.table.name}.html"
-    page.write_text(report.page, encoding="utf-8")
-    (folder / "index.html").write_text(_index(folder), encoding="utf-8")
-    return page
-
-
-def _index(folder: Path) -> str:
-    """The list of all pages of Data Docs."""
-    names = sorted(one.stem for one in folder.glob("*.html") if one.stem != "index")
-    links = "".join(f'<li><a href="{name}.html">{name}</a></li>' for name in names)
-    return (
-        "<!doctype html><html lang='en'><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
-        "<title>Checks</title><style>body{font:1rem/1.6 system-ui;margin:2rem;color-scheme:light dark}</style>"
-        "<h1>Checks</h1><p>The newest results of each table, by Great Expectations. All results: the table "
-        f"<code>quality/expectation_results</code>.</p><ul>{links}</ul></html>"
-    )

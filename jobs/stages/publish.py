@@ -55,7 +55,7 @@ def publish(  # noqa: PLR0913 - each is one thing that a stage knows
     of the stage has changed.
     """
     # Great Expectations takes seconds to import: once a process, and not for `--help`
-    from expectations import gate  # noqa: PLC0415
+    from expectations import data_docs, gate  # noqa: PLC0415
 
     log.info("checking %s", ", ".join(frames))
     tables = [TABLE_BY_NAME[name] for name in frames]
@@ -67,7 +67,7 @@ def publish(  # noqa: PLR0913 - each is one thing that a stage knows
         # Great Expectations keeps its context in a global of the process: on pandas, side by side gains nothing
         reports = [*map(gate.check, rows, tables)] if is_small else list(pool.map(gate.check, rows, tables))
         for report in reports:
-            gate.write_page(report, report_folder() / "data-docs")
+            data_docs.write_page(report.table.name, report.page, report_folder() / "data-docs")
         _record(spark, reports, days)
         for report, checked in zip(reports, rows, strict=True):
             gate.stop_on_critical(report, checked)
