@@ -118,7 +118,7 @@ def _plain(number: object) -> object:
     """A decimal without the zeros of its type; null where one side lacks the group."""
     if not isinstance(number, Decimal):
         return number
-    return int(number) if number == number.to_integral_value() else str(number.normalize())
+    return int(number) if number == number.to_integral_value() else f"{number.normalize():f}"
 
 
 def _compared(
