@@ -92,8 +92,9 @@ class Server:
         tasks = self.get(f"dags/{DAG}/dagRuns/{run_id}/taskInstances")["task_instances"]
         return {task["task_id"]: task for task in tasks}
 
-    def backfilled(self) -> dict[str, str]:
-        runs = self.get(f"dags/{DAG}/dagRuns", run_type="backfill")["dag_runs"]
+    def runs(self, run_type: str) -> dict[str, str]:
+        """Day -> the state of its run, of all runs of this type: `backfill`, `scheduled` or `manual`."""
+        runs = self.get(f"dags/{DAG}/dagRuns", run_type=run_type)["dag_runs"]
         return {run["data_interval_start"][:10]: run["state"] for run in runs}
 
     def processes(self) -> list[psutil.Process]:

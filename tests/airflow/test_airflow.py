@@ -23,7 +23,7 @@ from tests.airflow.started_airflow import DAG, PATIENCE, PROJECT, Server
 from tests.support import builds, event_logs, run_folder
 
 FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 1, 4)
-ONE_DAY, *THREE_DAYS = [FIRST + dt.timedelta(days=offset) for offset in range(4)]
+THREE_DAYS = [FIRST + dt.timedelta(days=offset) for offset in range(1, 4)]
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,9 @@ def key() -> str:
 def raw(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("raw")
     simulate(FIRST, LAST, 40, 7, folder)
+    today = dt.datetime.now(dt.UTC).date()
+    # the schedule runs the day before; should midnight pass until then, that is today
+    simulate(today - dt.timedelta(days=1), today, 40, 7, folder)
     return folder
 
 
@@ -122,48 +125,57 @@ def test_a_second_start_on_the_same_port_says_so(server, tmp_path, raw, key):
     assert "Traceback" not in ran.stderr
 
 
-def test_one_day_runs_through_all_its_tasks(server):
-    backfill(server, [ONE_DAY])
+@pytest.fixture(scope="module")
+def scheduled_day(server) -> dt.date:
+    """The day that Airflow ran by itself, as soon as it had started: the one before."""
+    server.wait("the scheduled run", lambda: set(server.runs("scheduled").values()) & {"success", "failed"})
+    builds.count(builds.COLD)  # Spark is started for the report too, though it opens no session
+    ((day, state),) = server.runs("scheduled").items()
+    assert state == "success", server.errors()
+    return dt.date.fromisoformat(day)
+
+
+def test_the_day_before_runs_through_all_its_tasks_by_schedule(server, scheduled_day):
     lake = server.home.parent / "lake"
-    assert arrivals(lake) == [ONE_DAY]
-    assert ONE_DAY in request_days(lake)
+    assert arrivals(lake) == [scheduled_day]
+    assert scheduled_day in request_days(lake)
     assert mart_tokens(lake) == sum(request_days(lake).values()) > 0
     assert (server.home.parent / "report" / "index.html").stat().st_size > 0
 
 
 def backfill(server: Server, days: list[dt.date]) -> None:
     """Fill the days as a person does, and wait until each has a green run."""
-    before = set(server.backfilled())
+    before = set(server.runs("backfill"))
     server.backfill(days[0], days[-1])
     # Spark is started for the report too, though it opens no session
     builds.count(builds.COLD, len(days))
 
     def runs() -> dict[str, str]:
-        return {day: state for day, state in server.backfilled().items() if day not in before}
+        return {day: state for day, state in server.runs("backfill").items() if day not in before}
 
     assert set(runs()) == {str(day) for day in days}
     server.wait("the backfill", lambda: set(runs().values()) <= {"success", "failed"})
     assert runs() == {str(day): "success" for day in days}, server.errors()
 
 
-def test_no_log_and_no_rendered_field_shows_the_key(server, key):
+def test_no_log_and_no_rendered_field_shows_the_key(server, scheduled_day, key):
     logs = list((server.home / "logs" / f"dag_id={DAG}").rglob("*.log"))
     assert len(logs) >= 5
     assert files_with(key, server.home.parent) == []
     assert event_logs.texts_found(run_folder.events(run_folder.folder()).iterdir(), [key]) == {}
     tasks = server.get(f"dags/{DAG}/dagRuns/~/taskInstances")["task_instances"]
     fields = [task["rendered_fields"] for task in tasks if task["state"] == "success"]
-    arguments = ["ingest", "--from", str(ONE_DAY), "--to", str(ONE_DAY)]
+    arguments = ["ingest", "--from", str(scheduled_day), "--to", str(scheduled_day)]
     assert arguments in [field.get("application_args") for field in fields]
     assert key not in json.dumps(fields)
 
 
 @pytest.mark.slow
-def test_a_backfill_of_three_days_makes_three_green_runs_and_their_days(server):
+def test_a_backfill_of_three_days_makes_three_green_runs_and_their_days(server, scheduled_day):
     backfill(server, THREE_DAYS)
     lake = server.home.parent / "lake"
-    assert arrivals(lake) == [ONE_DAY, *THREE_DAYS]
-    assert set(request_days(lake)) >= {ONE_DAY, *THREE_DAYS}
+    assert arrivals(lake) == [*THREE_DAYS, scheduled_day]
+    assert set(request_days(lake)) >= {*THREE_DAYS, scheduled_day}
     assert mart_tokens(lake) == sum(request_days(lake).values()) > 0
 
 
