@@ -23,7 +23,14 @@ LEVEL_STYLES = {logging.WARNING: "bold yellow", logging.ERROR: "bold red", loggi
 
 
 class ProgressLines(logging.Handler):
-    """One line per message on the stderr of the moment: its time (UTC), from `warning` on its level, and its text."""
+    """One line per message on the stderr of the moment: its time (UTC), from `warning` on its level, and its text.
+
+    Other packages are heard from `warning` on, whatever level they set for themselves (Great Expectations: INFO).
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is one of this package, or a warning."""
+        return record.levelno >= logging.WARNING or record.name.split(".")[0] == LOG.name
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print the record, and the trace if there is one. The text is data: brackets in it are not markup."""
@@ -43,7 +50,6 @@ def show_progress(level: int) -> None:
     if not any(isinstance(handler, ProgressLines) for handler in root.handlers):
         root.addHandler(ProgressLines())
     LOG.setLevel(level)
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
 
 def say(message: str) -> None:

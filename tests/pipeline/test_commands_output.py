@@ -47,6 +47,15 @@ def test_progress_has_its_time_and_a_warning_is_marked(capsys):
     assert written.out == ""
 
 
+def test_only_warnings_of_other_packages_are_heard(capsys):
+    show_progress(logging.INFO)
+    other = logging.getLogger("great_expectations.data_context")
+    other.setLevel(logging.INFO)
+    other.info("a temporary folder")
+    other.warning("something is wrong")
+    assert [line[9:] for line in capsys.readouterr().err.splitlines()] == ["warning: something is wrong"]
+
+
 @pytest.mark.parametrize(
     ("flag", "shown"), [("-q", ["warning"]), ("-v", ["debug", "info", "warning"]), ("", ["info", "warning"])]
 )

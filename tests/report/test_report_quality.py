@@ -137,8 +137,8 @@ def test_daily_data_quality_names_what_the_newest_arrival_crossed():
     found = findings("daily_data_quality", rows)
     assert found.title == "1 critical limit and 1 warning limit were crossed"
     assert found.sentence == (
-        "The newest arrival, January 13, 2025: late_share (warning). A person accepted 1 arrival in spite of a critical "
-        "limit."
+        "The newest arrival, January 13, 2025: late_share (warning). A person accepted 1 arrival in spite of a "
+        "critical limit."
     )
     assert found.sample == "1 check of 2 arrivals"
 
