@@ -18,6 +18,7 @@ from jobs.lake.tables import Rows
 from jobs.settings import settings
 from schemas import TABLE_BY_NAME
 from schemas.contract import Table
+from schemas.wording import counted
 
 if TYPE_CHECKING:
     from expectations.gate import Report
@@ -106,7 +107,8 @@ def _replace(
         lake.replace_table(spark, table, rows, made_from)
     else:
         lake.replace_days(spark, table, rows, days[table.period])
-    return f"published {table.layer}/{table.name}: {report.row_count:,} rows, {len(report.results)} promises kept"
+    size, kept = counted(report.row_count, "row"), counted(sum(one.is_kept for one in report.results), "promise")
+    return f"published {table.layer}/{table.name}: {size}, {kept} kept"
 
 
 def _record(spark: SparkSession, reports: list["Report"], days: dict[str, list[dt.date]]) -> None:
