@@ -20,6 +20,7 @@ from pyspark.sql import functions as F
 from expectations.suite import suite_of, with_rules
 from schemas.contract import Severity, Table
 from schemas.errors import CensusError
+from schemas.wording import counted
 
 Rows: TypeAlias = DataFrame | pa.Table
 """Rows of a table: a plan, or computed and held by the driver."""
@@ -88,7 +89,8 @@ def stop_on_critical(report: Report, rows: Rows) -> None:
     if not critical:
         return
     lines = [
-        f"  {one.expectation}" + ("" if one.broken_row_count is None else f": {one.broken_row_count} rows break it")
+        f"  {one.expectation}"
+        + ("" if one.broken_row_count is None else f": broken by {counted(one.broken_row_count, 'row')}")
         for one in critical[:NAMED_FAILURES]
     ]
     raise GateFailure(

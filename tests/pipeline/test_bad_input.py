@@ -147,7 +147,7 @@ def test_critical_failure_names_table_day_expectation_and_count_and_publishes_no
     assert "weekly_source_share is not published" in message
     assert "week_start 2025-01-13" in message
     assert "2025-01-06" not in message
-    assert "token_share is at least 0 and at most 1: 1 rows break it" in message
+    assert "token_share is at least 0 and at most 1: broken by 1 row" in message
     assert "source_type is one of" in message
     assert delta(tmp_path / "lake", table.name).version() == before
     kept = {row["expectation"]: row["is_kept"] for row in rows_of(tmp_path / "lake", "expectation_results")}
