@@ -74,6 +74,8 @@ def check(rows: Rows, table: Table) -> Report:
 
     Raises BrokenCheck if a check cannot be made.
     """
+    if isinstance(rows, pa.Table):
+        _stop_on_nan(rows, table)
     batch = rows.to_pandas(integer_object_nulls=True) if isinstance(rows, pa.Table) else rows
     outcome = _validate(batch, table, "BOOLEAN_ONLY")
     if not outcome.success:
@@ -81,6 +83,14 @@ def check(rows: Rows, table: Table) -> Report:
         outcome = _validate(batch, table, "BASIC")
     count = rows.num_rows if isinstance(rows, pa.Table) else rows.count()
     return Report(table, count, tuple(_result(one) for one in outcome.results), _page(outcome, table))
+
+
+def _stop_on_nan(rows: pa.Table, table: Table) -> None:
+    """Raise BrokenCheck for NaN: pandas cannot tell it from null, so no range would be checked for it."""
+    doubles = [field.name for field in rows.schema if pa.types.is_floating(field.type)]
+    broken = [name for name in doubles if pc.any(pc.is_nan(rows[name])).as_py()]
+    if broken:
+        raise BrokenCheck(f"{table.name}: the job makes NaN in {', '.join(broken)}; no value is null, never NaN")
 
 
 def stop_on_critical(report: Report, rows: Rows) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 from dotenv.parser import parse_stream
-from pydantic import Field, SecretStr, ValidationError, create_model, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, create_model, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.daily.daily_data_quality import CHECKS, Limits
@@ -67,8 +67,10 @@ class Settings(BaseSettings):
 
     @field_validator("raw", "lake")
     @classmethod
-    def _absolute(cls, value: str) -> str:
+    def _absolute(cls, value: str, field: ValidationInfo) -> str:
         """A URI as it is, a local path made absolute: a Spark executor has another working directory."""
+        if field.field_name == "lake" and set("#%") & set(value):
+            raise ValueError("its path must not hold # or %: readers of Delta tables take it for a URL")
         return value.rstrip("/") if "://" in value else str(Path(value).resolve())
 
     @field_validator("report")
@@ -172,7 +174,8 @@ def _read(environment: tuple[tuple[str, str], ...], file: Path | None, changed_a
         if value is None and variable in lines:
             number, value = lines[variable]
             place = f"{file}, line {number}: "
-        raise CensusError(f"{place}{variable} is {value!r}: {first['msg'].removeprefix('Value error, ')}") from None
+        shown = "its value" if first["loc"][0] == "user_key" else repr(value)  # the key is never shown
+        raise CensusError(f"{place}{variable} is {shown}: {first['msg'].removeprefix('Value error, ')}") from None
 
 
 def _lines(file: Path, known: list[str]) -> dict[str, tuple[int, str]]:
@@ -191,6 +194,8 @@ def _lines(file: Path, known: list[str]) -> dict[str, tuple[int, str]]:
             raise CensusError(f"{file}, line {number}: it must be NAME=value, or # and a comment")
         if key is None:
             continue
+        if "${" in (value or ""):
+            raise CensusError(f"{file}, line {number}: {key} holds ${{; no variable is replaced here, write its value")
         if key.upper() not in settable:
             nearest = _nearest(key, settable)
             raise CensusError(

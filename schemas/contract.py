@@ -14,7 +14,8 @@ DECIMAL_TYPE = re.compile(r"decimal\((\d{1,2}),(\d{1,2})\)")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 LAKE_VERSION = 2
-"""The version of all contracts together: one more where a table or column is renamed, added or means something else.
+"""The version of all contracts together: one more where a table or column is renamed, or a column is new or means
+something else. A new table does not need a new version.
 
 Each table of a lake says from which version it was created; a lake of another one is refused.
 """

@@ -3,12 +3,11 @@
 import datetime as dt
 
 from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
 
 from jobs.commands.output import say
 from jobs.lake import tables as lake
-from jobs.lake.contracts import spark_schema
-from jobs.lake.frames import frame_of_rows
+from jobs.lake.contracts import arrow_schema
+from jobs.lake.frames import arrow_of_rows
 from schemas import TABLE_BY_NAME
 from schemas.daily.daily_data_quality import ANY_CHECK, CHECKS
 from schemas.errors import CensusError
@@ -24,8 +23,6 @@ def accept(spark: SparkSession, day: dt.date, check: str, who: str, why: str) ->
     if not who.strip() or not why.strip():
         raise CensusError("name who accepts the day (--by) and why (--why): both are recorded")
     table = TABLE_BY_NAME["accepted_days"]
-    earlier = lake.read(spark, table).where(F.col("arrival_date") == F.lit(day))
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    new = frame_of_rows(spark, [(day, check, now, who.strip(), why.strip())], spark_schema(table))
-    lake.replace_days(spark, table, earlier.unionByName(new), [day])
+    lake.append(spark, table, arrow_of_rows([(day, check, now, who.strip(), why.strip())], arrow_schema(table)))
     say(f"accepted {day} in spite of {check}. Run it again:  python -m jobs build --from {day} --to {day}")

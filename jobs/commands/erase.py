@@ -12,9 +12,10 @@ from pyspark.sql import functions as F
 from jobs.commands.output import say
 from jobs.ingest.pseudonyms import forget, keyed_hash_of, read_key
 from jobs.lake import tables as lake
-from jobs.lake.contracts import spark_schema
-from jobs.lake.frames import frame_of_rows
+from jobs.lake.contracts import arrow_schema, spark_schema
+from jobs.lake.frames import arrow_of_rows, frame_of_rows
 from jobs.measures.requests import is_of_named_user
+from jobs.stages.builds import HELD_ROWS
 from jobs.stages.publish import publish
 from schemas import TABLE_BY_NAME
 from schemas.wording import counted
@@ -29,9 +30,11 @@ def erase(spark: SparkSession, user_id: str) -> None:
     table = TABLE_BY_NAME["erased_users"]
     # first of all, so that an ingest that runs meanwhile does not bring the person back
     person = frame_of_rows(spark, [(mark,)], spark_schema(table))
-    lake.replace_table(spark, table, lake.read(spark, table).unionByName(person).dropDuplicates())
+    if mark not in lake.rows(spark, table)["erased_user_sha256"].to_pylist():
+        lake.append(spark, table, arrow_of_rows([(mark,)], arrow_schema(table)))
     frames: dict[str, DataFrame] = {}
     days: dict[str, list[dt.date]] = {}
+    rewritten = 0
     personal = {"requests": forget, "daily_user_usage": _forget_usage, "monthly_model_users": _forget_months}
     for name, rebuilt in personal.items():
         rows = lake.read(spark, TABLE_BY_NAME[name])
@@ -42,9 +45,11 @@ def erase(spark: SparkSession, user_id: str) -> None:
         say(f"{name}: {counted(sum(row['count'] for row in found), 'row')} of this person")
         if found:
             days[period] = sorted(row[period] for row in found)
-            frames[name] = rebuilt(rows.where(F.col(period).isin(days[period])), person)
+            replaced = rows.where(F.col(period).isin(days[period]))
+            rewritten = max(rewritten, replaced.count())
+            frames[name] = rebuilt(replaced, person)
     if frames:
-        publish(spark, frames, days)
+        publish(spark, frames, days, is_small=rewritten < HELD_ROWS)
     say("old versions of the tables hold this person until you run  python -m jobs vacuum --keep-hours 0")
     say("the raw logs belong to the gateway: have the person erased there too")
 

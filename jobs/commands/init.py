@@ -23,8 +23,8 @@ HEAD = """\
 def init(folder: Path, source: str) -> None:
     """Write the settings file and the folders for the logs of `source`; name what was written and what to do next.
 
-    Raises CensusError for an unknown source, and if the settings file already exists: then nothing has
-    changed. The key is made here and never printed.
+    Raises CensusError for an unknown source, a path that a settings file cannot hold, and if the settings file
+    already exists: then nothing has changed. The key is made here and never printed.
     """
     if source not in SOURCES:
         raise CensusError(f"no source is named {source!r}; known are {', '.join(SOURCES)}")
@@ -32,6 +32,8 @@ def init(folder: Path, source: str) -> None:
     settings = root / SETTINGS_FILE
     if settings.exists():
         raise CensusError(f"{settings} already exists, with a key that must not be lost; nothing was written")
+    if "'" in str(root) or "${" in str(root):
+        raise CensusError(f"{root}: a settings file cannot hold a path with ' or ${{; choose another folder")
     logs = root / "raw" / "requests" / f"source={source}"
     tags = root / "raw" / "tags" / f"source={next(iter(TAG_SOURCES))}"
     own = root / "raw" / "catalogue" / "own"

@@ -99,12 +99,10 @@ def show_plan(planned: Plan, as_json: bool) -> None:
     else:
         show(Listing(_reads(planned.files), FILE_HEADINGS, [asdict(file) for file in planned.files]), as_json=False)
         rows = [asdict(table) | {"replaces": table.replaces} for table in planned.tables]
-        show(
-            Listing(
-                f"replaces {counted(len(rows), 'table')}, whole or in part", TABLE_HEADINGS, rows, missing="not built"
-            ),
-            as_json=False,
-        )
+        kept = sum(table.is_kept for table in planned.tables)
+        title = f"replaces the periods that these arrivals can touch: {counted(len(rows) - kept, 'table')}"
+        title += f"; {kept} stay as they are" if kept else ""
+        show(Listing(title, TABLE_HEADINGS, rows, missing="not built"), as_json=False)
     if planned.stops:
         raise CensusError("the run would stop:\n" + "\n".join(planned.stops))
 

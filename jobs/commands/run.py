@@ -52,7 +52,7 @@ def _announce(stages: tuple[str, ...], selection: Selection) -> None:
     """Say what a selection adds and leaves out."""
     left_out = [stage for stage in stages if stage not in selection.stages]
     if left_out:
-        say(f"left out, because none of their tables is selected: {', '.join(left_out)}")
+        say(f"left out, because they make no selected table: {', '.join(left_out)}")
     added = [stage for stage in selection.stages if stage not in stages]
     if added:
         say(f"added, because the selected tables are made from theirs: {', '.join(added)}")

@@ -3,6 +3,7 @@
 from jobs.commands.output import Listing
 from jobs.lake import reader, storage
 from schemas import TABLES
+from schemas.wording import first_clause
 
 
 def listing() -> Listing:
@@ -14,7 +15,7 @@ def listing() -> Listing:
         {
             "table": f"{table.layer}/{table.name}",
             "rows": reader.row_count(table),
-            "doc": table.doc.split(":")[0].split(".")[0],
+            "doc": first_clause(table.doc),
         }
         for table in TABLES
     ]

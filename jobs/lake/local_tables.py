@@ -7,13 +7,14 @@ Both write the same tables: same protocol, schema, properties and statistics.
 import datetime as dt
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as pds
 import pyarrow.fs
 from deltalake import CommitProperties, DeltaTable, write_deltalake
-from deltalake.exceptions import DeltaError
+from deltalake.exceptions import CommitFailedError, DeltaError
 from pyspark.sql import types as T
 
 from jobs.lake.contracts import VERSION_PROPERTY, LakeError, arrow_schema, check, properties
@@ -45,14 +46,15 @@ def dataset(found: DeltaTable) -> pds.Dataset:
     return found.to_pyarrow_dataset(filesystem=pyarrow.fs.SubTreeFileSystem(base, system))
 
 
-def count_rows(found: DeltaTable, ranges: Ranges) -> int:
-    """An upper bound of the rows in these ranges, from Delta's log alone: no file is opened."""
+def count_rows(found: DeltaTable, ranges: Ranges) -> int | None:
+    """At most how many rows lie in these ranges, from Delta's log alone; None if the log does not say of every file."""
     files = pa.table(found.get_add_actions(flatten=True))
     for column, (first, last) in ranges.items():
         name = f"partition.{column}"
         if name in files.column_names:
             files = files.filter((pc.field(name) >= pa.scalar(first)) & (pc.field(name) <= pa.scalar(last)))
-    return pc.sum(files["num_records"]).as_py() or 0
+    counts = files["num_records"]
+    return None if counts.null_count else pc.sum(counts).as_py() or 0
 
 
 def read(found: DeltaTable, table: Table, ranges: Ranges) -> pa.Table:
@@ -83,6 +85,7 @@ def create(table: Table) -> None:
         schema=arrow_schema(table),
         partition_by=list(table.partition),
         description=table.doc,
+        mode="ignore",  # another process may have created it meanwhile
         configuration=properties(table),
         raise_if_key_not_exists=False,
     )
@@ -92,23 +95,32 @@ def overwrite(table: Table, rows: pa.Table, predicate: str | None, made_from: st
     """Replace the rows for which the predicate (SQL; None: all rows) holds, in one atomic commit.
 
     `rows`: the contract's columns and types, exactly: delta-rs would silently cut a fraction in a bigint column.
-    Raises LakeError if a row breaks the predicate or NOT NULL.
+    Raises LakeError if a row breaks the predicate or NOT NULL, or if another run wrote the same rows meanwhile.
     """
-    schema = arrow_schema(table)
-    nulls = [field.name for field in schema if not field.nullable and rows[field.name].null_count]
-    if nulls:
-        raise LakeError(f"{table.name}: {', '.join(nulls)} must not be null, and is in some rows")
-    create(table)
+    made = CommitProperties(custom_metadata={"userMetadata": made_from}) if made_from else None
     try:
-        write_deltalake(
-            path(table),
-            rows.cast(schema),
-            mode="overwrite",
-            predicate=predicate,
-            commit_properties=CommitProperties(custom_metadata={"userMetadata": made_from}) if made_from else None,
-        )
+        _write(table, rows, mode="overwrite", predicate=predicate, commit_properties=made)
     except DeltaError as error:
         if predicate is None or "failed validation check" not in str(error):
             raise
         # its message shows rows
         raise LakeError(f"{table.name}: rows lie outside of {predicate}") from None
+
+
+def append(table: Table, rows: pa.Table) -> None:
+    """Add rows in one atomic commit; raises LakeError if a row breaks NOT NULL."""
+    _write(table, rows, mode="append")
+
+
+def _write(table: Table, rows: pa.Table, **options: Any) -> None:
+    schema = arrow_schema(table)
+    nulls = [field.name for field in schema if not field.nullable and rows[field.name].null_count]
+    if nulls:
+        raise LakeError(f"{table.name}: {', '.join(nulls)} must not be null, and is in some rows")
+    create(table)
+    # without comments: the table keeps those it was created with, and delta-rs refuses others
+    plain = pa.schema([field.remove_metadata() for field in schema])
+    try:
+        write_deltalake(path(table), rows.cast(plain), **options)
+    except CommitFailedError as error:
+        raise LakeError(f"{table.name}: another run wrote it at the same time ({error}); run it again") from None

@@ -72,7 +72,8 @@ def read(spark: SparkSession, table: Table, ranges: Ranges | None = None) -> Dat
         found = local_tables.opened(table)
         if found is None:
             return frame_of_rows(spark, [], spark_schema(table))
-        if local_tables.count_rows(found, ranges) <= SMALL_ROWS:
+        count = local_tables.count_rows(found, ranges)
+        if count is not None and count <= SMALL_ROWS:
             return frame_of_arrow(spark, local_tables.read(found, table, ranges), spark_schema(table))
     elif not DeltaTable.isDeltaTable(spark, path(table)):
         return frame_of_rows(spark, [], spark_schema(table))
@@ -91,6 +92,16 @@ def rows(spark: SparkSession, table: Table, ranges: Ranges | None = None) -> pa.
     if found is None:
         return read(spark, table, ranges).toArrow().cast(arrow_schema(table))
     return local_tables.read(found, table, ranges or {})
+
+
+def append(spark: SparkSession, table: Table, rows: pa.Table) -> None:
+    """Add rows in one commit: what another run adds at the same time stays. Raises LakeError for a null in NOT NULL."""
+    if is_local():
+        local_tables.append(table, rows)
+        return
+    create(spark, table)
+    frame = frame_of_arrow(spark, rows, spark_schema(table))
+    frame.write.format("delta").mode("append").save(path(table))
 
 
 def replace_days(spark: SparkSession, table: Table, rows: Rows, days: Iterable[dt.date]) -> None:

@@ -25,7 +25,7 @@ from jobs.lake.frames import collected, frame_of_rows, held
 from jobs.settings import settings
 from jobs.stages import arrival_gate
 from jobs.stages.before import Before
-from jobs.stages.builds import built_from
+from jobs.stages.builds import HELD_ROWS, built_from
 from jobs.stages.publish import publish
 from schemas.wording import counted
 
@@ -33,9 +33,6 @@ log = logging.getLogger(__name__)
 
 COMPILED_BYTES = 4_000_000
 """Smaller files are read before the plan that parses them is compiled."""
-
-SMALL_BYTES = 32_000_000
-"""Smaller files make tables that the driver can hold."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
             files=manifest,
             folders=folders(spark, [*logs, *tags]),
         )
-        is_small = file_bytes < SMALL_BYTES
+        is_small = arrived.requests.count() + arrived.tags.count() < HELD_ROWS
         built = tables(arrived, before, collected if is_small else None)
         with held([] if is_small else built.values()):
             for message in arrival_gate.judge(built, before, settings().limits, (first, last)):

@@ -42,7 +42,7 @@ def publish(  # noqa: PLR0913 - each is one thing that a stage knows
     frames: dict[str, DataFrame],
     days: dict[str, list[dt.date]],
     *,
-    is_small: bool = True,
+    is_small: bool,
     whole: tuple[str, DataFrame] | None = None,
     made_from: str = "",
 ) -> None:

@@ -220,8 +220,8 @@ def test_the_gate_stops_spans_that_overlap_or_leave_a_gap(spark, raw_root, spans
     rows = [{"model_id": "lab/model", "valid_from": start, "valid_to": end} for start, end in spans]
     frame = frame_of(spark, table, other + rows)
     if is_kept:
-        publish(spark, {"models": frame}, {})
+        publish(spark, {"models": frame}, {}, is_small=True)
         return
     with pytest.raises(GateFailure, match=r"models is not published: 1 critical.*\n.*spans_without_overlap_or_gap"):
-        publish(spark, {"models": frame}, {})
+        publish(spark, {"models": frame}, {}, is_small=True)
     assert not exists(spark, table)

@@ -128,3 +128,17 @@ def test_every_variable_has_a_description():
     assert defaults["CENSUS_VOLUME_RATIO_CRITICAL_ABOVE"] == "10"
     assert defaults["CENSUS_LATE_SHARE_CRITICAL_ABOVE"] == "none"
     assert defaults["CENSUS_USER_KEY"] == ""
+
+
+def test_a_variable_in_the_file_is_not_replaced_but_named(monkeypatch):
+    write(f"CENSUS_RAW=logs\nCENSUS_USER_KEY=${{HOME}}{KEY}\n")
+    with pytest.raises(CensusError, match=r"census\.env, line 2: CENSUS_USER_KEY holds \$\{") as refused:
+        settings()
+    assert KEY not in str(refused.value)
+
+
+@pytest.mark.parametrize("path", ["/data/a#b", "/data/a%20b"])
+def test_a_lake_that_readers_would_take_for_a_url_is_refused(monkeypatch, path):
+    monkeypatch.setenv("CENSUS_LAKE", path)
+    with pytest.raises(CensusError, match="CENSUS_LAKE is .* must not hold # or %"):
+        settings()

@@ -138,11 +138,16 @@ def test_critical_failure_names_table_day_expectation_and_count_and_publishes_no
     example = table.example_row()
     good = [tuple(example.values())]
     weeks = [DAY, DAY + dt.timedelta(days=7)]
-    publish(spark, {table.name: spark.createDataFrame(good, spark_schema(table))}, {"week_start": weeks})
+    publish(spark, {table.name: spark.createDataFrame(good, spark_schema(table))}, {"week_start": weeks}, is_small=True)
     before = delta(tmp_path / "lake", table.name).version()
     bad = [tuple({**example, "week_start": weeks[1], "source_type": "closed", "token_share": 1.5}.values())]
     with pytest.raises(GateFailure) as failure:
-        publish(spark, {table.name: spark.createDataFrame(good + bad, spark_schema(table))}, {"week_start": weeks})
+        publish(
+            spark,
+            {table.name: spark.createDataFrame(good + bad, spark_schema(table))},
+            {"week_start": weeks},
+            is_small=True,
+        )
     message = str(failure.value)
     assert "weekly_source_share is not published" in message
     assert "week_start 2025-01-13" in message
@@ -181,11 +186,16 @@ def test_frame_with_other_columns_or_types_is_a_broken_check(spark, raw_root):
     table = TABLE_BY_NAME["weekly_source_share"]
     frame = spark.createDataFrame([tuple(table.example_row().values())], spark_schema(table))
     with pytest.raises(BrokenCheck, match="tokens is int, not bigint"):
-        publish(spark, {table.name: frame.withColumn("tokens", frame.tokens.cast("int"))}, {"week_start": [DAY]})
+        publish(
+            spark,
+            {table.name: frame.withColumn("tokens", frame.tokens.cast("int"))},
+            {"week_start": [DAY]},
+            is_small=True,
+        )
     with pytest.raises((BrokenCheck, GateFailure)):
-        publish(spark, {table.name: frame.drop("token_share")}, {"week_start": [DAY]})
+        publish(spark, {table.name: frame.drop("token_share")}, {"week_start": [DAY]}, is_small=True)
     with pytest.raises(GateFailure, match="exactly the columns"):
-        publish(spark, {table.name: frame.withColumn("extra", frame.tokens)}, {"week_start": [DAY]})
+        publish(spark, {table.name: frame.withColumn("extra", frame.tokens)}, {"week_start": [DAY]}, is_small=True)
 
 
 def test_lake_of_another_version_is_refused(spark, raw_root):
@@ -219,7 +229,9 @@ def test_tables_that_count_other_tokens_are_named_and_nothing_is_published(spark
             publish(spark, frames, days, is_small=is_small, whole=("daily", tokens))
         assert not (tmp_path / "lake" / "marts" / table.name).exists()
     with progress() as said:
-        publish(spark, frames, days, whole=("daily", tokens.selectExpr("week_start", "tokens - 1 AS tokens")))
+        publish(
+            spark, frames, days, is_small=True, whole=("daily", tokens.selectExpr("week_start", "tokens - 1 AS tokens"))
+        )
     assert "sums agree in every week_start: daily = weekly_source_share" in "".join(said)
 
 

@@ -96,3 +96,11 @@ def test_unknown_source_is_named_and_nothing_is_written(tmp_path):
     ran = run(tmp_path / "census", "--source", "litelm")
     assert (ran.exit_code, "no source is named 'litelm'; known are litellm" in ran.stderr) == (1, True)
     assert not (tmp_path / "census").exists()
+
+
+@pytest.mark.parametrize("name", ["it's", "a${HOME}b"])
+def test_path_that_a_settings_file_cannot_hold_is_refused_before_anything_is_written(tmp_path, name):
+    refused = run(tmp_path / name)
+    assert refused.exit_code == 1
+    assert "a settings file cannot hold a path with ' or ${" in refused.stderr
+    assert list(tmp_path.iterdir()) == []

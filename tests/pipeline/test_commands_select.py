@@ -74,7 +74,7 @@ def test_build_starts_only_the_stages_of_selected_tables(started):
     run("build", BUILD, DAY, DAY, ["weekly_source_share"])
     assert [(name, kwargs) for name, _, kwargs in calls] == [("marts", {"select": frozenset({"weekly_source_share"})})]
     assert calls[0][1][:3] == ("a session", DAY, DAY)
-    assert "left out, because none of their tables is selected: models, ingest, daily, report" in said
+    assert "left out, because they make no selected table: models, ingest, daily, report" in said
 
 
 def test_plus_starts_the_stages_before(started):
