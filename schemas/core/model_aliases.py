@@ -1,6 +1,6 @@
 """`model_aliases`: the names under which gateways log a model."""
 
-from schemas import columns as c
+from schemas import model_columns as mc
 from schemas.contract import Rule, Table
 
 TABLE = Table(
@@ -13,6 +13,6 @@ TABLE = Table(
     partition=(),
     reads=("models",),
     inputs=("catalogue",),
-    columns=(c.ALIAS, c.MODEL_ID, c.ALIAS_ORIGIN),
+    columns=(mc.ALIAS, mc.MODEL_ID, mc.ALIAS_ORIGIN),
     rules=(Rule("alias_is_lower_case", "alias = lower(alias)"),),
 )

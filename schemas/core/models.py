@@ -1,6 +1,6 @@
 """`models`: what is known of each model, and since when (a slowly changing dimension of type 2)."""
 
-from schemas import columns as c
+from schemas import model_columns as mc
 from schemas.contract import Rule, Table
 
 TABLE = Table(
@@ -15,23 +15,23 @@ TABLE = Table(
     partition=(),
     inputs=("catalogue",),
     columns=(
-        c.MODEL_ID,
-        c.VALID_FROM,
-        c.VALID_TO,
-        c.AUTHOR,
-        c.AUTHOR_COUNTRY,
-        c.IS_LISTED,
-        c.IS_OPEN_WEIGHT,
-        c.SOURCE_TYPE,
-        c.TOTAL_PARAMETERS_BILLION,
-        c.SIZE_CLASS,
-        c.REASONING_CLASS,
-        c.HAS_TOOL_CALL,
-        c.RELEASE_DATE,
-        c.PROMPT_PRICE,
-        c.COMPLETION_PRICE,
-        c.CACHED_PROMPT_PRICE,
-        c.IS_BACKDATED_PRICE,
+        mc.MODEL_ID,
+        mc.VALID_FROM,
+        mc.VALID_TO,
+        mc.AUTHOR,
+        mc.AUTHOR_COUNTRY,
+        mc.IS_LISTED,
+        mc.IS_OPEN_WEIGHT,
+        mc.SOURCE_TYPE,
+        mc.TOTAL_PARAMETERS_BILLION,
+        mc.SIZE_CLASS,
+        mc.REASONING_CLASS,
+        mc.HAS_TOOL_CALL,
+        mc.RELEASE_DATE,
+        mc.PROMPT_PRICE,
+        mc.COMPLETION_PRICE,
+        mc.CACHED_PROMPT_PRICE,
+        mc.IS_BACKDATED_PRICE,
     ),
     rules=(
         Rule("valid_from_before_valid_to", "valid_from < valid_to"),

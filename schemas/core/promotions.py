@@ -1,7 +1,7 @@
 """`promotions`: models that were free for their launch."""
 
-from schemas import columns as c
 from schemas import mart_columns as m
+from schemas import model_columns as mc
 from schemas.contract import Rule, Table
 
 TABLE = Table(
@@ -14,7 +14,7 @@ TABLE = Table(
     reads=("models",),
     inputs=("catalogue",),
     columns=(
-        c.MODEL_ID,
+        mc.MODEL_ID,
         m.PROMOTION_FIRST_DATE,
         m.PROMOTION_LAST_DATE,
     ),

@@ -1,6 +1,7 @@
 """`daily_category_usage`: what the classified sample was about, by day."""
 
 from schemas import columns as c
+from schemas import model_columns as mc
 from schemas import sample_columns as s
 from schemas.contract import Rule, Table
 
@@ -16,9 +17,9 @@ TABLE = Table(
         c.REQUEST_DATE,
         s.CATEGORY,
         c.TAG.required(),
-        c.MODEL_ID,
-        c.AUTHOR,
-        c.SOURCE_TYPE,
+        mc.MODEL_ID,
+        mc.AUTHOR,
+        mc.SOURCE_TYPE,
         s.SAMPLED_REQUEST_COUNT,
         s.SAMPLED_TOKENS,
         s.SAMPLED_TOKENS_SQUARED,

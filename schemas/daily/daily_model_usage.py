@@ -1,6 +1,7 @@
 """`daily_model_usage`: what each model was used for, by day: the base of every mart of models."""
 
 from schemas import columns as c
+from schemas import model_columns as mc
 from schemas.contract import Rule, Table
 
 TABLE = Table(
@@ -11,15 +12,15 @@ TABLE = Table(
     partition=("request_date",),
     columns=(
         c.REQUEST_DATE,
-        c.MODEL_ID,
-        c.VARIANT,
+        mc.MODEL_ID,
+        mc.VARIANT,
         c.PROVIDER,
-        c.AUTHOR,
-        c.SOURCE_TYPE,
-        c.SIZE_CLASS,
-        c.REASONING_CLASS,
-        c.IS_CATALOGUED,
-        c.IS_BACKDATED_PRICE,
+        mc.AUTHOR,
+        mc.SOURCE_TYPE,
+        mc.SIZE_CLASS,
+        mc.REASONING_CLASS,
+        mc.IS_CATALOGUED,
+        mc.IS_BACKDATED_PRICE,
         c.REQUEST_COUNT,
         c.ERROR_COUNT,
         c.CANCELLED_COUNT,

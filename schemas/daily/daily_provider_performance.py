@@ -2,6 +2,7 @@
 
 from schemas import columns as c
 from schemas import mart_columns as m
+from schemas import model_columns as mc
 from schemas.contract import Rule, Table
 
 TABLE = Table(
@@ -14,7 +15,7 @@ TABLE = Table(
     columns=(
         c.REQUEST_DATE,
         c.PROVIDER,
-        c.MODEL_ID,
+        mc.MODEL_ID,
         c.REQUEST_COUNT,
         c.ERROR_COUNT,
         m.ERROR_SHARE,

@@ -1,6 +1,7 @@
 """`daily_user_usage`: who used which model, by day."""
 
 from schemas import columns as c
+from schemas import model_columns as mc
 from schemas.contract import Rule, Table
 
 TABLE = Table(
@@ -13,7 +14,7 @@ TABLE = Table(
     columns=(
         c.REQUEST_DATE,
         c.USER_KEY,
-        c.MODEL_ID,
+        mc.MODEL_ID,
         c.REQUEST_COUNT,
         c.TOOL_CALL_COUNT,
         c.TOKENS,

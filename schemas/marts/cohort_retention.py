@@ -1,7 +1,7 @@
 """`cohort_retention`: who stays with a model (F25)."""
 
-from schemas import columns as c
 from schemas import mart_columns as m
+from schemas import model_columns as mc
 from schemas.contract import Rule, Table
 
 FEWEST_USERS = 50
@@ -16,7 +16,7 @@ TABLE = Table(
     grain=("model_id", "cohort_month", "months_since"),
     partition=(),
     columns=(
-        c.MODEL_ID,
+        mc.MODEL_ID,
         m.COHORT_MONTH,
         m.MONTHS_SINCE,
         m.COHORT_USER_COUNT,

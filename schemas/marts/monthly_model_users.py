@@ -2,6 +2,7 @@
 
 from schemas import columns as c
 from schemas import mart_columns as m
+from schemas import model_columns as mc
 from schemas.contract import Rule, Table
 
 TABLE = Table(
@@ -13,7 +14,7 @@ TABLE = Table(
     partition=("month",),
     columns=(
         m.MONTH,
-        c.MODEL_ID,
+        mc.MODEL_ID,
         c.USER_KEY,
     ),
     reads=("daily_user_usage",),

@@ -2,6 +2,7 @@
 
 from schemas import columns as c
 from schemas import mart_columns as m
+from schemas import model_columns as mc
 from schemas.contract import Rule, Table
 
 MODELS = 10
@@ -15,8 +16,8 @@ TABLE = Table(
     partition=(),
     columns=(
         m.MONTH,
-        c.MODEL_ID,
-        c.AUTHOR,
+        mc.MODEL_ID,
+        mc.AUTHOR,
         m.MODEL_RANK,
         c.TOOL_CALL_TOKENS,
         m.TOTAL_TOOL_CALL_TOKENS,

@@ -1,6 +1,7 @@
 """`weekly_author_categories`: what each lab's models are used for, by week (F22, F23)."""
 
 from schemas import columns as c
+from schemas import model_columns as mc
 from schemas import sample_columns as s
 from schemas.contract import Table
 from schemas.rules import SHARE_ONLY_OF_THE_TWELVE, TOKEN_SHARE_IN_INTERVAL
@@ -17,7 +18,7 @@ TABLE = Table(
     partition=(),
     columns=(
         c.WEEK_START,
-        c.AUTHOR,
+        mc.AUTHOR,
         s.CATEGORY,
         s.SAMPLED_REQUEST_COUNT,
         s.SAMPLED_TOKENS,

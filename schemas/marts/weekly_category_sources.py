@@ -1,6 +1,7 @@
 """`weekly_category_sources`: open and closed models within each category, by week (F8, F9)."""
 
 from schemas import columns as c
+from schemas import model_columns as mc
 from schemas import sample_columns as s
 from schemas.contract import Table
 from schemas.rules import SAMPLED_PART_OF_TOTAL, TOKEN_SHARE_IN_INTERVAL
@@ -14,7 +15,7 @@ TABLE = Table(
     columns=(
         c.WEEK_START,
         s.CATEGORY,
-        c.SOURCE_TYPE,
+        mc.SOURCE_TYPE,
         s.SAMPLED_REQUEST_COUNT,
         s.SAMPLED_TOKENS,
         s.TOTAL_SAMPLED_TOKENS,

@@ -1,6 +1,7 @@
 """`weekly_category_spend`: whose models each category pays for, by week (F20)."""
 
 from schemas import columns as c
+from schemas import model_columns as mc
 from schemas import sample_columns as s
 from schemas.contract import Rule, Table
 
@@ -16,7 +17,7 @@ TABLE = Table(
     columns=(
         c.WEEK_START,
         s.CATEGORY,
-        c.AUTHOR,
+        mc.AUTHOR,
         s.SAMPLED_REQUEST_COUNT,
         c.SPEND_USD,
         s.TOTAL_SPEND_USD,

@@ -2,6 +2,7 @@
 
 from schemas import columns as c
 from schemas import mart_columns as m
+from schemas import model_columns as mc
 from schemas.contract import Table
 from schemas.rules import PART_OF_TOTAL
 
@@ -16,8 +17,8 @@ TABLE = Table(
     partition=(),
     columns=(
         c.WEEK_START,
-        c.MODEL_ID,
-        c.AUTHOR,
+        mc.MODEL_ID,
+        mc.AUTHOR,
         m.MODEL_RANK,
         c.TOKENS,
         c.TOTAL_TOKENS,

@@ -1,6 +1,7 @@
 """`weekly_reasoning_share`: tokens served by reasoning models, by week (F10)."""
 
 from schemas import columns as c
+from schemas import model_columns as mc
 from schemas.contract import Rule, Table
 
 TABLE = Table(
@@ -12,7 +13,7 @@ TABLE = Table(
     partition=("week_start",),
     columns=(
         c.WEEK_START,
-        c.REASONING_CLASS,
+        mc.REASONING_CLASS,
         c.TOKENS,
         c.TOTAL_TOKENS,
         c.TOKEN_SHARE,

@@ -2,6 +2,7 @@
 
 from schemas import columns as c
 from schemas import mart_columns as m
+from schemas import model_columns as mc
 from schemas.contract import Rule, Table
 from schemas.rules import PART_OF_TOTAL
 
@@ -14,7 +15,7 @@ TABLE = Table(
     partition=("week_start",),
     columns=(
         c.WEEK_START,
-        c.SIZE_CLASS,
+        mc.SIZE_CLASS,
         c.TOKENS,
         c.TOTAL_TOKENS,
         c.TOKEN_SHARE,

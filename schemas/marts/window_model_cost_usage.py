@@ -2,6 +2,7 @@
 
 from schemas import columns as c
 from schemas import mart_columns as m
+from schemas import model_columns as mc
 from schemas import sample_columns as s
 from schemas.contract import Rule, Table
 
@@ -13,9 +14,9 @@ TABLE = Table(
     grain=("model_id",),
     partition=(),
     columns=(
-        c.MODEL_ID,
-        c.AUTHOR,
-        c.SOURCE_TYPE,
+        mc.MODEL_ID,
+        mc.AUTHOR,
+        mc.SOURCE_TYPE,
         c.WINDOW_START_DATE,
         c.WINDOW_END_DATE,
         c.TOKENS,

@@ -1,6 +1,7 @@
 """`window_open_weight_author_usage`: labs by the tokens of their open-weight models over the window (T1)."""
 
 from schemas import columns as c
+from schemas import model_columns as mc
 from schemas.contract import Rule, Table
 
 TABLE = Table(
@@ -11,7 +12,7 @@ TABLE = Table(
     grain=("author",),
     partition=(),
     columns=(
-        c.AUTHOR,
+        mc.AUTHOR,
         c.WINDOW_START_DATE,
         c.WINDOW_END_DATE,
         c.TOKENS,

@@ -2,6 +2,7 @@
 
 from schemas import columns as c
 from schemas import mart_columns as m
+from schemas import model_columns as mc
 from schemas.contract import Rule, Table
 
 TABLE = Table(
@@ -12,8 +13,8 @@ TABLE = Table(
     grain=("model_id",),
     partition=(),
     columns=(
-        c.MODEL_ID,
-        c.AUTHOR,
+        mc.MODEL_ID,
+        mc.AUTHOR,
         c.WINDOW_START_DATE,
         c.WINDOW_END_DATE,
         c.TOKENS,
