@@ -9,14 +9,23 @@ import pytest
 
 from expectations import gate
 from jobs.lake.contracts import spark_schema
-from schemas import TABLE_BY_NAME, TABLES, columns, dictionary, mart_columns, quality_columns, sample_columns
+from schemas import (
+    TABLE_BY_NAME,
+    TABLES,
+    columns,
+    dictionary,
+    mart_columns,
+    model_columns,
+    quality_columns,
+    sample_columns,
+)
 from schemas.contract import Column, Rule, Table
 from tests.support.cases import case_files
 
 ROOT = Path(__file__).parents[2]
 VOCABULARY = [
     column
-    for module in (columns, quality_columns, sample_columns, mart_columns)
+    for module in (columns, model_columns, quality_columns, sample_columns, mart_columns)
     for column in vars(module).values()
     if isinstance(column, Column)
 ]
