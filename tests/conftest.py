@@ -81,7 +81,7 @@ RUN = pytest.StashKey[Path]()
 SUMMARY = pytest.StashKey[tuple[Counter[str], list[str]]]()
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order.arrange(items)
 
