@@ -5,8 +5,8 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory
 # macOS brings a make that knows no .SHELLFLAGS
 IN_ENV := set -euo pipefail; source infra/env.sh;
-# A file of tests is a group: tests/support/order.py names them, and says which come first.
-PYTEST := python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=10
+# tests/support/order.py says which process runs a file of tests, and which files come first.
+PYTEST := python -m pytest -n 2 --durations=10
 
 .PHONY: help setup demo test test-all check airflow format docs clean
 

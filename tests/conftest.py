@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
+from xdist.remote import Producer
 
 from jobs.lake.engine import open_session
 from tests.support import builds, canaries, event_logs, order, other_sources, reference, run_folder
@@ -81,7 +82,10 @@ RUN = pytest.StashKey[Path]()
 SUMMARY = pytest.StashKey[tuple[Counter[str], list[str]]]()
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> order.ByFile:
+    return order.scheduler(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order.arrange(items)
 
@@ -95,10 +99,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     run = config.stash[RUN]
     found = builds.counted(run)
     is_fast_tier = config.option.markexpr == "not slow"
-    defects = [*event_logs.defects(run, canaries.SECRETS), *(builds.beyond(found) if is_fast_tier else [])]
+    defects = [
+        *event_logs.defects(run, canaries.SECRETS),
+        *order.torn(_reports(config)),
+        *(builds.beyond(found) if is_fast_tier else []),
+    ]
     config.stash[SUMMARY] = found, defects
     if defects and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _reports(config: pytest.Config) -> list[pytest.TestReport]:
+    """What every test of the run said at its start, of itself, and at its end."""
+    categories = config.pluginmanager.get_plugin("terminalreporter").stats.values()
+    return [report for category in categories for report in category if isinstance(report, pytest.TestReport)]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
