@@ -13,7 +13,7 @@ from jobs.measures.periods import week_start
 from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of, selected
 from jobs.stages.days import Periods, mart_periods
 from jobs.stages.publish import publish
-from schemas import TABLE_BY_NAME, tables_of_stage
+from schemas import TABLE_BY_NAME, TABLES
 from schemas.contract import Table
 
 
@@ -30,8 +30,11 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, *, select: frozenset
     )
     in_months = F.col("request_date").between(F.lit(periods["month"][0]), F.last_day(F.lit(periods["month"][-1])))
     kept = {"week_start": in_weeks, "month": in_months, None: F.lit(True)}
-    daily = {table.name: lake.read(spark, table) for table in tables_of_stage("daily")}
-    uses = Counter((name, table.period) for table in tables for name in table.reads if name in daily)
+    stage_of = {table.name: table.stage for table in TABLES}
+    uses = Counter((name, table.period) for table in tables for name in table.reads if stage_of[name] == "daily")
+    # daily_user_usage is counted, and daily_model_usage added up, whatever is selected
+    names = {"daily_user_usage", "daily_model_usage"} | {name for name, _ in uses}
+    daily = {name: lake.read(spark, TABLE_BY_NAME[name]) for name in sorted(names)}
     parts = {(name, period): daily[name].where(kept[period]) for name, period in uses}
     read_often = [part for use, part in parts.items() if uses[use] > 1]
     rows = daily["daily_user_usage"].count()

@@ -1,5 +1,6 @@
 """Every table keeps what a table has to have: a promise that can be kept, words, cases, a builder, a fresh page."""
 
+import hashlib
 from importlib import import_module
 from importlib.util import find_spec
 from inspect import Parameter, signature
@@ -19,7 +20,7 @@ from schemas import (
     quality_columns,
     sample_columns,
 )
-from schemas.contract import Column, Rule, Table
+from schemas.contract import LAKE_VERSION, Column, Rule, Table
 from tests.support.cases import case_files
 
 ROOT = Path(__file__).parents[2]
@@ -145,3 +146,21 @@ def _table(**changes) -> Table:
 def test_example_table_is_valid():
     assert _table().column_names == ("source", "app")
     assert TABLE_BY_NAME["requests"].period == "arrival_date"
+
+
+SHAPES_OF_VERSION = (2, "e4e382b8b6186089")
+"""LAKE_VERSION, and the hash of every name, type, key and partition as it was when the version was raised last."""
+
+
+def test_a_changed_table_raises_the_version_of_the_lake():
+    """A lake of the version before would be read as if it held what the contracts promise now."""
+    shapes = {
+        table.name: (
+            [(column.name, column.type, column.nullable) for column in table.columns], table.grain, table.partition
+        )
+        for table in TABLES
+    }  # fmt: skip
+    found = hashlib.sha256(repr(sorted(shapes.items())).encode()).hexdigest()[:16]
+    assert (LAKE_VERSION, found) == SHAPES_OF_VERSION, (
+        "a table is new: set the hash; a column is another: raise LAKE_VERSION too, and name it in CHANGELOG.md"
+    )
