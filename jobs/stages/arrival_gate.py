@@ -69,10 +69,7 @@ def judge(
     critical = [row for row in rows if row.check_status == CheckStatus.CRITICAL and not row.is_accepted]
     if critical:
         raise ArrivalFailure(_message(critical, rejected, accepted))
-    return [
-        ("accepted: " if row.is_accepted else "") + f"{_described(row)}; look at {CHECKS[row.check_name].look_at}"
-        for row in rows
-    ]
+    return [("accepted: " if row.is_accepted else "") + _described(row) for row in rows]
 
 
 def _message(critical: list[Row], rejected: DataFrame, accepted: DataFrame) -> str:
