@@ -7,6 +7,8 @@ MAKEFLAGS += --no-print-directory
 IN_ENV := set -euo pipefail; source infra/env.sh;
 # tests/support/order.py says which process runs a file of tests, and which files come first.
 PYTEST := python -m pytest -n 2 --durations=10
+# All tables by cases, by the oracle and in any order: the fast tests run these on the embedded engine too.
+ON_BOTH_ENGINES := tests/cases tests/oracle tests/pipeline/test_any_order.py
 
 .PHONY: help setup demo test test-all check airflow format docs clean
 
@@ -22,11 +24,13 @@ demo: setup ## Thirteen months of simulated gateway logs, from raw lines to the 
 test: ## Run the fast tests, or those of ARGS="tests/airflow/test_dags.py -k backfill"
 	@infra/setup.sh --tests
 	@$(IN_ENV) $(PYTEST) -m "not slow" $(ARGS)
+	@$(IN_ENV) [ -n "$(ARGS)" ] || CENSUS_ENGINE=embedded $(PYTEST) $(ON_BOTH_ENGINES)
 	@echo "All fast tests passed. Before a commit: make check"
 
 test-all: ## Run all tests, also those that take minutes each
 	@infra/setup.sh --tests
 	@$(IN_ENV) $(PYTEST) $(ARGS)
+	@$(IN_ENV) [ -n "$(ARGS)" ] || CENSUS_ENGINE=embedded $(PYTEST) -m "not slow" --ignore tests/airflow
 	@echo "All tests passed. Before a commit: make check"
 
 check: setup ## Style, types, layers, and that the data dictionary is fresh

@@ -23,7 +23,7 @@ python -m jobs simulate --from $FROM --to $TO --requests-per-day $REQUESTS_PER_D
     --format openrouter --out "$CENSUS_RAW"
 SIMULATED=$SECONDS
 
-say "2/4  Building all tables and the report, in one Spark application"
+say "2/4  Building all tables and the report, in one application"
 python -m jobs build --from $FROM --to $TO
 BUILT=$SECONDS
 

@@ -151,8 +151,11 @@ main() {
     mkdir -p $TOOLS
     set_up_uv
     set_up_environment
-    set_up_java
-    set_up_jars
+    # The embedded engine needs no Java; the tests run both engines.
+    if [ "${CENSUS_ENGINE:-spark}" != embedded ] || [ "${1:-}" = --tests ]; then
+        set_up_java
+        set_up_jars
+    fi
     if [ "${1:-}" = --tests ]; then set_up_browser; fi
     say "ready"
 }

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, create_model, field_validator
@@ -60,6 +60,9 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="secret for the hashes of user ids, at least 32 characters: openssl rand -hex 32",
     )
+    engine: Literal["embedded", "spark"] = Field(
+        default="spark", description="what computes: embedded (in this process, without Java) or spark"
+    )
     spark_conf: Annotated[dict[str, str], NoDecode] = Field(
         default={},
         description="Spark settings that win over spark-defaults.conf, separated by blanks: spark.driver.memory=8g …",
@@ -87,6 +90,11 @@ class Settings(BaseSettings):
         if not all(key.startswith("spark.") and equals for key, equals, _ in pairs):
             raise ValueError("it must be spark.<name>=<value>, separated by blanks")
         return {key: text for key, _, text in pairs}
+
+    @property
+    def engine_name(self) -> str:
+        """What computes, for messages."""
+        return {"spark": "Spark", "embedded": "the embedded engine"}[self.engine]
 
     @property
     def limits(self) -> dict[str, Limits]:
@@ -208,6 +216,11 @@ def _lines(file: Path, known: list[str]) -> dict[str, tuple[int, str]]:
 def _nearest(name: str, known: list[str]) -> str:
     nearest = difflib.get_close_matches(name.upper(), known, n=1)
     return f" (did you mean {nearest[0]}?)" if nearest else ""
+
+
+def prepare_embedded_environment() -> None:
+    """Let the embedded engine be silent unless a person has asked it to speak: its errors reach Python anyhow."""
+    os.environ.setdefault("RUST_LOG", "error")
 
 
 def prepare_spark_environment() -> None:

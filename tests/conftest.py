@@ -11,6 +11,7 @@ from pyspark.sql import SparkSession
 from xdist.remote import Producer
 
 from jobs.lake.engine import open_session
+from jobs.settings import settings
 from tests.support import builds, canaries, event_logs, order, other_sources, reference, run_folder
 from tests.support.lake_runs import run, use
 from tests.support.simulated import good_records, large, large_day  # noqa: F401 - fixtures
@@ -32,7 +33,7 @@ def spark() -> Iterator[SparkSession]:
     with pytest.MonkeyPatch.context() as patch:
         builds.count_stages(patch)
         session = open_session(builds.TESTS_APPLICATION)
-        for name, value in TINY_FRAMES.items():
+        for name, value in TINY_FRAMES.items() if settings().engine == "spark" else ():
             session.conf.set(name, value)
         yield session
         session.stop()

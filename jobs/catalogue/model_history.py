@@ -4,6 +4,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from jobs.catalogue import model_names
+from jobs.catalogue.expressions import field, refuse, union_of
 from jobs.catalogue.inputs.frames import CatalogueFrames
 from jobs.catalogue.model_identity import FACTS, seen, with_author
 
@@ -65,11 +66,10 @@ def _events(catalogue: CatalogueFrames) -> DataFrame:
         "place",
         *(column.alias(name) for column, name in zip(stated, _own_columns(), strict=True)),
     )
-    events = seen(catalogue).unionByName(by_hand, allowMissingColumns=True)
     # each kind of event occurs once per model and day, so that there is at most one value to take
     news = ("is_listed", "place", *_own_columns())
     return (
-        events.unionByName(own, allowMissingColumns=True)
+        union_of(seen(catalogue), by_hand, own)
         .groupBy("model_id", "day")
         .agg(
             F.coalesce(F.max("statement"), F.max("by_hand")).alias("statement"),
@@ -109,7 +109,7 @@ def _spelled_as_stated(is_stated: Column) -> Column:
         "stated_id",
     )
     is_other = ~is_stated & F.col("stated_id").isNotNull()
-    return F.when(~is_other, F.col("model_id")).otherwise(F.raise_error(message))
+    return F.when(~is_other, F.col("model_id")).otherwise(refuse(message))
 
 
 def _own_columns() -> list[str]:
@@ -117,13 +117,19 @@ def _own_columns() -> list[str]:
 
 
 def _stated(name: str) -> Column:
-    return F.coalesce(F.col("statement")[name], F.when(F.col("statement").isNull(), F.col("first_statement")[name]))
+    return F.coalesce(
+        field(F.col("statement"), name),
+        F.when(F.col("statement").isNull(), field(F.col("first_statement"), name)),
+    )
 
 
 def _field(name: str, otherwise: Column) -> Column:
-    return F.coalesce(F.col(f"own_{name}")["value"], otherwise)
+    return F.coalesce(field(F.col(f"own_{name}"), "value"), otherwise)
 
 
 def _is_backdated_price() -> Column:
-    is_used = [F.col(f"own_{name}")["value"].isNull() & F.col("first_statement")[name].isNotNull() for name in PRICES]
+    is_used = [
+        field(F.col(f"own_{name}"), "value").isNull() & field(F.col("first_statement"), name).isNotNull()
+        for name in PRICES
+    ]
     return F.col("statement").isNull() & (is_used[0] | is_used[1] | is_used[2])

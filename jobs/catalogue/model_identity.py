@@ -120,7 +120,8 @@ def seen(catalogue: CatalogueFrames) -> DataFrame:
     shown_next = F.lead("snapshot_date").over(Window.partitionBy("model_id").orderBy("snapshot_date"))
     is_last = ~F.col("next_date").eqNullSafe(F.col("shown_next"))
     here = F.struct(F.col("snapshot_date").alias("day"), F.lit(True).alias("is_listed"), "statement")
-    gone = F.struct(F.col("next_date").alias("day"), F.lit(False).alias("is_listed"), F.lit(None).alias("statement"))
+    nothing = F.when(F.lit(False), F.col("statement"))
+    gone = F.struct(F.col("next_date").alias("day"), F.lit(False).alias("is_listed"), nothing.alias("statement"))
     return (
         shown.join(snapshots, on=["provider", "snapshot_date"], how="inner")
         .withColumn("shown_next", shown_next)

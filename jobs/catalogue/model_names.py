@@ -31,7 +31,7 @@ def undated(name: Column) -> Column:
 
 def slug(name: Column) -> Column:
     """The text after the last slash."""
-    return F.element_at(F.split(name, "/"), -1)
+    return F.substring_index(name, "/", -1)
 
 
 def path_suffixes(name: Column) -> Column:

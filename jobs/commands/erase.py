@@ -13,9 +13,9 @@ from jobs.commands.output import say
 from jobs.ingest.pseudonyms import forget, keyed_hash_of, read_key
 from jobs.lake import tables as lake
 from jobs.lake.contracts import arrow_schema, spark_schema
+from jobs.lake.engine import held_rows
 from jobs.lake.frames import arrow_of_rows, frame_of_rows
 from jobs.measures.requests import is_of_named_user
-from jobs.stages.builds import HELD_ROWS
 from jobs.stages.publish import publish
 from schemas import TABLE_BY_NAME
 from schemas.wording import counted
@@ -49,7 +49,7 @@ def erase(spark: SparkSession, user_id: str) -> None:
             rewritten = max(rewritten, replaced.count())
             frames[name] = rebuilt(replaced, person)
     if frames:
-        publish(spark, frames, days, is_small=rewritten < HELD_ROWS)
+        publish(spark, frames, days, is_small=rewritten < held_rows())
     say("old versions of the tables hold this person until you run  python -m jobs vacuum --keep-hours 0")
     say("the raw logs belong to the gateway: have the person erased there too")
 

@@ -35,7 +35,7 @@ def run(command: str, stages: tuple[str, ...], first: dt.date, last: dt.date, se
     selection, chosen = selected(select, stages), settings()
     LOG.debug("raw logs %s, lake %s, report %s", chosen.raw, chosen.lake, chosen.report)
     _announce(stages, selection)
-    say(f"{command} {first} to {last}: starting Spark")
+    say(f"{command} {first} to {last}: starting {settings().engine_name}")
     # Great Expectations takes as long to import as Spark's Java takes to start, and Python only waits for that one.
     Thread(target=import_module, args=("expectations.gate",), daemon=True).start()
     with spark_session(command) as spark:

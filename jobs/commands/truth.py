@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -16,6 +19,7 @@ from jobs.commands.output import Listing, show
 from jobs.ingest.pseudonyms import key_pads, read_key
 from jobs.ingest.validate import keyed_hash
 from jobs.lake import tables as lake
+from jobs.lake.engine import computed
 from jobs.lake.storage import raw_root
 from jobs.measures.requests import is_tool_call, tokens
 from schemas import TABLE_BY_NAME
@@ -125,7 +129,7 @@ def _compared(
     what: str, truth: DataFrame, found: DataFrame, keys: tuple[str, ...], sums: tuple[str, ...]
 ) -> Comparison:
     """The groups with different sums, and those that only one side has."""
-    expected, actual = _summed(truth, keys, sums).localCheckpoint(), _summed(found, keys, sums)
+    expected, actual = computed(_summed(truth, keys, sums)), _summed(found, keys, sums)
     both = expected.alias("truth").join(actual.alias("lake"), list(keys), "full_outer")
     is_other = [~F.col(f"truth.{name}").eqNullSafe(F.col(f"lake.{name}")) for name in sums]
     values = [F.col(f"{side}.{name}").alias(f"{name} ({side})") for name in sums for side in ("truth", "lake")]
@@ -142,10 +146,16 @@ def _summed(frame: DataFrame, keys: tuple[str, ...], sums: tuple[str, ...]) -> D
 
 def _truth(spark: SparkSession, root: Path, name: str) -> DataFrame:
     """The files of one name under all sources and arrival days."""
-    reader = spark.read.option("basePath", str(root))
-    files = [str(file) for file in sorted(root.glob(f"source=*/dt=*/{name}"))]
-    read = reader.csv(files, header=True) if name.endswith(".csv") else reader.parquet(*files)
-    return read.withColumn("arrival_date", F.to_date("dt")).drop("dt")
+    parts = []
+    for file in sorted(root.glob(f"source=*/dt=*/{name}")):
+        rows = pacsv.read_csv(file) if name.endswith(".csv") else pq.ParquetFile(file).read()
+        source, day = (folder.name.split("=")[1] for folder in (file.parents[1], file.parent))
+        parts.append(
+            rows.append_column("source", pa.repeat(source, len(rows))).append_column(
+                "arrival_date", pa.repeat(pa.scalar(dt.date.fromisoformat(day)), len(rows))
+            )
+        )
+    return spark.createDataFrame(pa.concat_tables(parts, promote_options="permissive"))
 
 
 def _usage(spark: SparkSession, root: Path, key: bytes) -> DataFrame:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pyarrow.fs
 from pyspark.sql import DataFrame, SparkSession
 
-from jobs.ingest.records import BYTE_ORDER_MARK, header_names
+from jobs.ingest.csv_lines import BYTE_ORDER_MARK, header_names
 from jobs.ingest.sources import Source
 from jobs.lake.frames import frame_of_rows
 from jobs.lake.storage import children, raw_file_system, raw_root

@@ -3,31 +3,31 @@
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
+from jobs.lake.engine import text_lines
 from jobs.lake.frames import frame_of_rows
 
-LINES_SCHEMA = "file string, source string, arrival_date date, block_start bigint, row_id bigint, value string"
+LINES_SCHEMA = (
+    "file string, source string, arrival_date date, block_start bigint, row_id bigint, value binary, text string"
+)
 
 
-def read_lines(spark: SparkSession, paths: list[str]) -> DataFrame:
-    """One row per line: file (relative to the raw root), source, arrival_date, block_start, row_id, value.
+def read_lines(spark: SparkSession, paths: list[str], is_json: bool) -> DataFrame:
+    """One row per line: file (relative to the raw root), source, arrival_date, block_start, row_id, value, text.
 
-    `value` holds the bytes of the line, whether they are valid UTF-8 or not. `with_line_numbers` turns `block_start`
-    and `row_id` into a line number.
+    `value` holds the bytes of the line, `text` the same, null where they are not UTF-8. `with_line_numbers` turns
+    `block_start` and `row_id` into a line number.
     """
     if not paths:
         return frame_of_rows(spark, [], LINES_SCHEMA)
-    place = F.col("_metadata.file_path")
-    # url_decode reads a plus sign as a space; in a path it is a plus sign
-    file = F.regexp_extract(
-        F.url_decode(F.replace(place, F.lit("+"), F.lit("%2B"))), r"((requests|tags)/source=[^/]+/.+)$", 1
-    )
-    return spark.read.text(paths, lineSep="\n").select(
+    file = F.regexp_extract("path", r"((requests|tags)/source=[^/]+/.+)$", 1)
+    return text_lines(spark, paths, is_json).select(
         file.alias("file"),
         F.regexp_extract(file, "source=([^/]+)/", 1).alias("source"),
         F.regexp_extract(file, "/dt=([^/]+)/", 1).cast("date").alias("arrival_date"),
-        F.col("_metadata.file_block_start").cast("bigint").alias("block_start"),
-        F.monotonically_increasing_id().alias("row_id"),
-        F.col("value"),
+        "block_start",
+        "row_id",
+        "value",
+        "text",
     )
 
 

@@ -8,7 +8,7 @@ from jobs.ingest.files import Arrival
 from jobs.ingest.lines import read_lines
 from jobs.ingest.pseudonyms import key_pads
 from jobs.ingest.records import csv_records, json_records
-from jobs.ingest.sources import SOURCES, TAG_SOURCES, Source
+from jobs.ingest.sources import SOURCES, TAG_SOURCES, Source, SourceOfManyRecords
 from jobs.ingest.validate import parse, validate
 from schemas import TABLE_BY_NAME
 from schemas.contract import Table
@@ -30,8 +30,9 @@ def _validated(
     frames = []
     # without files, the first source makes an empty frame with the right columns
     for (name, header), paths in sorted(_by_format(arrivals).items(), key=str) or [((next(iter(sources)), None), [])]:
-        lines = read_lines(spark, paths)
         source = sources[name]
+        is_parsed_by_the_engine = header is None and not isinstance(source, SourceOfManyRecords)
+        lines = read_lines(spark, paths, is_json=is_parsed_by_the_engine)
         records = json_records(lines, source) if header is None else csv_records(lines, source, header)
         parsed = parse(records, source.canonical, table)
         frames.append(validate(parsed, key_pads(spark, key), table))

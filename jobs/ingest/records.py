@@ -5,30 +5,34 @@ to one cannot change another. No line or record is dropped: one that cannot be p
 request is marked as skipped, and both are counted.
 """
 
-import csv
+from functools import partial
 from typing import cast
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
+from jobs.ingest.csv_lines import BYTE_ORDER_MARK, csv_fields, header_names
+from jobs.ingest.many_records import split_lines
 from jobs.ingest.raw_text import JSON_OPTIONS
 from jobs.ingest.sources import Source, SourceOfManyRecords, SourceWithSkips
 
 MAX_LINE_BYTES = 8 * 1024 * 1024
 LINE = ("file", "source", "arrival_date", "block_start", "row_id")
+LINE_FACTS = ("line_bytes", "line_sha256")
+LINE_SCHEMA = (
+    "file string, source string, arrival_date date, block_start bigint, row_id bigint, line_bytes bigint, "
+    "line_sha256 string"
+)
 PLACE = (*LINE, "record_number")
 
-BAD_LINE = "_bad_line"
-CSV_OPTIONS = {"mode": "PERMISSIVE", "columnNameOfCorruptRecord": BAD_LINE, "quote": '"', "escape": '"'}
-BYTE_ORDER_MARK = "\ufeff"
 BLANKS = " \t"
 
 
 def json_records(lines: DataFrame, source: Source) -> DataFrame:
     """Lines of JSON -> one row per record: place, length and hash of the line, `line_reason`, `record`, `is_skipped`.
 
-    `line_reason` is null where the record is a JSON object, otherwise `record` is null.
+    `line_reason` is null where the record is a JSON object, otherwise all fields of `record` are null.
     """
     checked = _checked(lines)
     if isinstance(source, SourceOfManyRecords):
@@ -36,8 +40,16 @@ def json_records(lines: DataFrame, source: Source) -> DataFrame:
     one = checked.withColumns({"records": _records(F.col("text"), source), "record_number": F.lit(1)})
     reason = F.coalesce("line_reason", _json_reason(F.col("text"), F.size("records") == 2))
     return _judged_records(
-        one.withColumns({"line_reason": reason, "record": F.col("records")[0], "is_skipped": F.lit(False)}), source
+        one.withColumns({"line_reason": reason, "record": _first_where_no(reason), "is_skipped": F.lit(False)}), source
     )
+
+
+def _first_where_no(reason: Column) -> Column:
+    """The first of `records`, null where there is a reason.
+
+    The condition is about the array: for Sail, the fields of a struct that a condition made null still have values.
+    """
+    return F.get(F.when(reason.isNull(), F.col("records")), F.lit(0))
 
 
 def _records(text: Column, source: Source) -> Column:
@@ -47,26 +59,11 @@ def _records(text: Column, source: Source) -> Column:
 
 def _several(checked: DataFrame, source: SourceOfManyRecords) -> DataFrame:
     """One row per record of lines with any number of them; a line without records is one row that is skipped."""
-    values = F.from_json(_wrapped(F.col("text")), "array<string>", JSON_OPTIONS)
-    whole = checked.withColumn("values", values).withColumn(
-        "line_reason", F.coalesce("line_reason", _json_reason(F.col("text"), F.size("values") == 2))
+    schema = f"{LINE_SCHEMA}, text string, line_reason string, record_number int, is_skipped boolean"
+    split = checked.select(*LINE, *LINE_FACTS, "text", "line_reason").mapInArrow(
+        partial(split_lines, source.records), schema
     )
-    parts = source.records(F.when(F.col("line_reason").isNull(), F.col("text")))
-    split = (
-        whole.withColumn("parts", parts)
-        .withColumn("is_skipped", F.coalesce(F.size("parts") == 0, F.lit(False)))
-        .select("*", F.posexplode_outer("parts").alias("position", "part"))
-        .withColumn("record_number", F.coalesce(F.col("position") + 1, F.lit(1)))
-    )
-    is_object = F.coalesce(F.size("records") == 2, F.lit(False)) & _starts_as_object(F.col("part"))
-    reason = (
-        F.when(F.col("line_reason").isNotNull(), F.col("line_reason"))
-        .when(F.col("is_skipped"), F.lit(None))
-        .when(~F.coalesce(is_object, F.lit(False)), "not_an_object")
-    )
-    return split.withColumn("records", _records(F.col("part"), source)).withColumns(
-        {"line_reason": reason, "record": F.col("records")[0]}
-    )
+    return split.withColumn("record", F.from_json("text", source.SCHEMA, JSON_OPTIONS))
 
 
 def csv_records(lines: DataFrame, source: Source, header: str) -> DataFrame:
@@ -77,45 +74,35 @@ def csv_records(lines: DataFrame, source: Source, header: str) -> DataFrame:
     """
     names = header_names(header)
     checked = _checked(lines).withColumn("text", F.regexp_replace("text", f"^{BYTE_ORDER_MARK}|\r$", ""))
-    fields = ", ".join([*(f"_{place} string" for place in range(len(names))), f"{BAD_LINE} string"])
-    has_open_quote = F.length(F.regexp_replace("text", '[^"]', "")) % 2 == 1
-    reason = F.coalesce(
-        "line_reason", F.when(F.col(f"fields.{BAD_LINE}").isNotNull() | has_open_quote, F.lit("not_csv"))
-    )
+    is_row = F.coalesce(F.size("fields") == len(names), F.lit(False))
+    read = F.when(F.col("line_reason").isNull(), F.col("fields"))
     named = [
-        (F.col(f"fields._{names.index(name)}") if name in names else F.lit(None).cast("string")).alias(name)
+        (F.get(read, F.lit(names.index(name))) if name in names else F.lit(None).cast("string")).alias(name)
         for name in cast(T.StructType, T.StructType.fromDDL(source.SCHEMA)).names
     ]
     one = (
-        checked.withColumn("fields", F.from_csv("text", fields, CSV_OPTIONS))
-        .withColumn("line_reason", reason)
+        checked.withColumn("fields", csv_fields(F.col("text")))
+        .withColumn("line_reason", F.coalesce("line_reason", F.when(~is_row, F.lit("not_csv"))))
         .withColumns({"record": F.struct(*named), "record_number": F.lit(1)})
         .withColumn("is_skipped", F.coalesce(F.col("text") == F.lit(header), F.lit(False)))
     )
     return _judged_records(one, source)
 
 
-def header_names(header: str) -> list[str]:
-    """The column names of a header line."""
-    return next(csv.reader([header]), [])
-
-
 def _checked(lines: DataFrame) -> DataFrame:
     """The lines with length, hash and `text`; a line that is not text has a `line_reason` and its `text` is null."""
-    value = F.col("value")
-    # ltrim stops at the first other character, but must not be given invalid UTF-8
-    is_empty = F.when(F.is_valid_utf8(value), F.ltrim(value, F.lit(f"{BLANKS}\r")) == "")
+    value, text = F.col("value"), F.col("text")
     reason = (
-        F.when(is_empty, "empty_line")
+        F.when(F.ltrim(text, F.lit(f"{BLANKS}\r")) == "", "empty_line")
         .when(F.octet_length(value) > MAX_LINE_BYTES, "line_too_long")
-        .when(~F.is_valid_utf8(value), "invalid_utf8")
+        .when(text.isNull(), "invalid_utf8")
     )
     return lines.select(
         *LINE,
         F.octet_length(value).cast("bigint").alias("line_bytes"),
         F.sha2(value, 256).alias("line_sha256"),
         reason.alias("line_reason"),
-        F.when(reason.isNull(), value).alias("text"),
+        F.when(reason.isNull(), text).alias("text"),
     )
 
 
@@ -142,16 +129,13 @@ def _json_reason(text: Column, is_whole: Column) -> Column:
 
 
 def _judged_records(records: DataFrame, source: Source) -> DataFrame:
-    """The columns that `json_records` promises: `record` is null where there is a reason, `is_skipped` is final.
+    """The columns that `json_records` promises: `is_skipped` is final. `record` is empty where there is a reason.
 
     A record is skipped because of its line (`is_skipped` so far), or because the source skips such records.
     """
-    record = F.when(F.col("line_reason").isNull(), F.col("record"))
     skipped = F.col("is_skipped")
     if isinstance(source, SourceWithSkips):
         skipped = skipped | F.coalesce(source.skipped(F.col("record")), F.lit(False))
-    return (
-        records.withColumn("record", record)
-        .withColumn("is_skipped", F.col("line_reason").isNull() & skipped)
-        .select(*LINE, "record_number", "line_bytes", "line_sha256", "line_reason", "record", "is_skipped")
+    return records.withColumn("is_skipped", F.col("line_reason").isNull() & skipped).select(
+        *LINE, "record_number", "line_bytes", "line_sha256", "line_reason", "record", "is_skipped"
     )

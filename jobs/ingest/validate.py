@@ -9,14 +9,17 @@ from collections.abc import Callable
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import NUMBER, is_structure
-from jobs.ingest.records import PLACE
+from jobs.ingest.raw_text import NUMBER, is_structure, plain_number
+from jobs.ingest.records import LINE_FACTS, PLACE
 from schemas.columns import UNKNOWN, WIDE_DECIMAL
 from schemas.contract import Column as Promise
 from schemas.contract import Table
 
 KEPT_TEXT_LENGTH = 200
 ISO_TIME = r"^\s*\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?\s*$"
+
+FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
+"""The calendar in epoch seconds: the years 1 to 9999."""
 
 DERIVED = ("session_key", "request_date", "arrival_date", "source", "user_key", "cost_status")
 """Columns that are not mapped by a source: they follow from other columns or from the path of the raw file."""
@@ -28,7 +31,7 @@ LENIENT = ("time_to_first_token_ms", "duration_ms")
 """A broken clock does not reject the request: a value that is not a duration becomes null."""
 
 DEFAULTS = {"provider": UNKNOWN, "finish_reason": UNKNOWN, "reasoning_tokens": "0", "cached_tokens": "0"}
-LINE_FACTS = ("line_bytes", "line_sha256", "is_skipped")
+FACTS = (*LINE_FACTS, "is_skipped")
 
 
 def parse(records: DataFrame, canonical: Callable[[Column], dict[str, Column]], table: Table) -> DataFrame:
@@ -57,29 +60,30 @@ def validate(parsed: DataFrame, key_pads: DataFrame, table: Table) -> DataFrame:
 
     `key_pads`: one row with the two pads of the keyed hash; a frame, so that the key is in no plan and no log.
     """
-    filled = _with_defaults(parsed, table)
-    hashed = {}
+    filled = _with_numbers(_with_defaults(parsed, table), table)
+    hashed, read = {}, _read_columns(table)
     if "user_key" in table.column_names:
         filled = filled.crossJoin(F.broadcast(key_pads))
         hashed["session_key"] = keyed_hash(F.col("session_id"))
         hashed["user_key"] = F.coalesce(keyed_hash(F.col("user_id")), F.lit(UNKNOWN))
     typed = filled.select(
         *PLACE,
-        *LINE_FACTS,
+        *FACTS,
         "line_reason",
         F.substring(_as_logged("created_at"), 1, KEPT_TEXT_LENGTH).alias("raw_created_at"),
         *(hash_.alias(name) for name, hash_ in hashed.items()),
-        *(_typed(promise).alias(promise.name) for promise in _read_columns(table)),
-        _field_reasons(table).alias("field_reasons"),
+        *(_typed(promise).alias(promise.name) for promise in read),
+        *(F.col(promise.name).alias(_text_of(promise.name)) for promise in read),
+        *(F.col(_number(promise.name)) for promise in read if _is_number(promise)),
     )
-    dated = typed.withColumn("request_date", F.to_date("created_at"))
+    dated = typed.withColumns({"field_reasons": _field_reasons(table), "request_date": F.to_date("created_at")})
     return _cut_identities(dated.withColumn("reasons", _reasons(table)), table)
 
 
 def _as_logged(name: str) -> Column:
-    """Spark reads a JSON number as a double and writes it as 1.7E9: back to plain digits."""
+    """A number in plain digits: engines write those of JSON in different ways. Null for an object or array."""
     digits = F.regexp_replace(F.col(name).try_cast("decimal(38,9)").cast("string"), r"\.?0+$", "")
-    return F.when(F.col(name).rlike(NUMBER), digits).otherwise(F.col(name))
+    return F.when(F.col(name).rlike(NUMBER), digits).when(~is_structure(F.col(name)), F.col(name))
 
 
 def _read_columns(table: Table) -> list[Promise]:
@@ -100,28 +104,43 @@ def _with_defaults(parsed: DataFrame, table: Table) -> DataFrame:
     return parsed.withColumns(filled) if filled else parsed
 
 
+def _with_numbers(filled: DataFrame, table: Table) -> DataFrame:
+    """Numbers are written without exponents, and those of each count and amount are read once, as `_number_…`."""
+    names = [promise.name for promise in _read_columns(table) if _is_number(promise) or promise.type == "timestamp"]
+    plain = filled.withColumns({name: plain_number(F.col(name)) for name in names})
+    return plain.withColumns({_number(name): F.col(name).try_cast(WIDE_DECIMAL) for name in names})
+
+
+def _is_number(promise: Promise) -> bool:
+    return promise.type == "bigint" or promise.type.startswith("decimal")
+
+
+def _number(name: str) -> str:
+    return f"_number_{name}"
+
+
 def _typed(promise: Promise) -> Column:
     """The column's text as its promised type, null where it does not parse or is a negative count or cost."""
-    text = F.col(promise.name)
+    text, number = F.col(promise.name), F.col(_number(promise.name))
     typed = text
     if promise.name in LENIENT:
-        whole = F.round(text.try_cast(WIDE_DECIMAL), 0).try_cast("bigint")
+        whole = F.round(number, 0).try_cast("bigint")
         typed = F.when(whole >= 0, whole)
     elif promise.type == "bigint":
-        number = text.try_cast(WIDE_DECIMAL)
         typed = F.when((number == F.floor(number)) & (number >= 0), number.try_cast("bigint"))
     elif promise.type.startswith("decimal"):
         # in one step: rounding to 18 decimals first would round twice
-        number = text.try_cast("decimal(38,12)")
-        typed = F.when(number >= 0, number.try_cast(promise.type))
+        exact = text.try_cast("decimal(38,12)")
+        typed = F.when(exact >= 0, exact.try_cast(promise.type))
     elif promise.type == "double":
         typed = F.when(text.rlike(NUMBER), text.try_cast("double"))
     elif promise.type == "boolean":
         lower = F.lower(text)
-        typed = F.when(lower.isin("true", "false"), lower.cast("boolean"))
+        typed = F.when(lower.isin("true", "false"), lower.try_cast("boolean"))
     elif promise.type == "timestamp":
-        seconds = F.when(text.rlike(NUMBER), text.try_cast(WIDE_DECIMAL))
-        epoch = F.timestamp_micros((seconds * 1000000).try_cast("bigint"))
+        # a number beyond the calendar is a time all the same, and in no window
+        within = F.greatest(F.least(number, F.lit(LAST_SECOND)), F.lit(FIRST_SECOND)).cast("decimal(21,9)")
+        epoch = F.when(text.rlike(NUMBER), F.timestamp_micros((within * 1000000).try_cast("bigint")))
         typed = F.coalesce(F.when(text.rlike(ISO_TIME), F.try_to_timestamp(F.trim(text))), epoch)
     elif promise.one_of:
         lower = F.lower(F.trim(text))
@@ -130,35 +149,39 @@ def _typed(promise: Promise) -> Column:
 
 
 def _field_reasons(table: Table) -> Column:
-    """The reasons that follow from the text of a single field."""
+    """The reasons that follow from a single field: `name` is its typed value, `_text_name` its text."""
     reasons: list[Column] = []
     for promise in _read_columns(table):
-        name, text, typed = promise.name, F.col(promise.name), _typed(promise)
+        name, text, typed = promise.name, F.col(_text_of(promise.name)), F.col(promise.name)
         if not promise.nullable:
             reasons.append(F.when(text.isNull(), f"missing:{name}"))
         if name in LENIENT:
             continue
+        is_lost = text.isNotNull() & typed.isNull()
         if promise.type == "timestamp":
-            reasons.append(F.when(text.isNotNull() & typed.isNull(), f"not_a_time:{name}"))
+            reasons.append(F.when(is_lost, f"not_a_time:{name}"))
         if promise.type == "boolean":
-            reasons.append(F.when(text.isNotNull() & typed.isNull(), f"not_a_boolean:{name}"))
+            reasons.append(F.when(is_lost, f"not_a_boolean:{name}"))
         if promise.type == "double":
-            number = F.when(text.rlike(NUMBER), text.try_cast("double"))
             reasons.append(
-                F.when(text.isNotNull() & number.isNull(), f"not_a_number:{name}").when(
-                    ~number.between(F.lit(promise.at_least), F.lit(promise.at_most)), f"out_of_range:{name}"
+                F.when(is_lost, f"not_a_number:{name}").when(
+                    ~typed.between(F.lit(promise.at_least), F.lit(promise.at_most)), f"out_of_range:{name}"
                 )
             )
-        if promise.type == "bigint" or promise.type.startswith("decimal"):
-            number = text.try_cast(WIDE_DECIMAL)
+        if _is_number(promise):
+            number = F.col(_number(name))
             has_fraction = (number != F.floor(number)) if promise.type == "bigint" else F.lit(False)
             is_number = text.rlike(NUMBER) & ~F.coalesce(has_fraction, F.lit(False))
             reasons.append(
                 F.when(text.isNotNull() & ~is_number, f"not_a_number:{name}")
                 .when(text.startswith("-") & F.coalesce(number < 0, F.lit(True)), f"negative:{name}")
-                .when(text.isNotNull() & typed.isNull(), f"out_of_range:{name}")
+                .when(is_lost, f"out_of_range:{name}")
             )
     return _known(reasons)
+
+
+def _text_of(name: str) -> str:
+    return f"_text_{name}"
 
 
 def _known(reasons: list[Column]) -> Column:
@@ -193,7 +216,7 @@ def _cut_identities(checked: DataFrame, table: Table) -> DataFrame:
     cut = {name: F.when(is_valid(), F.col(name)).otherwise(_cut(name)) for name in ("request_id", "raw_model")}
     known = {name: column for name, column in cut.items() if name in table.column_names}
     kept = [name for name in table.column_names if name in checked.columns and name not in PLACE]
-    return checked.withColumns(known).select(*PLACE, *LINE_FACTS, "reasons", "raw_created_at", *kept)
+    return checked.withColumns(known).select(*PLACE, *FACTS, "reasons", "raw_created_at", *kept)
 
 
 def with_cost_status(validated: DataFrame) -> DataFrame:

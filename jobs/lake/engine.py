@@ -1,104 +1,86 @@
-"""The only place that builds a Spark session, and the only place with Spark settings.
+"""Which engine computes, and what the two of them do in different ways. No other module asks which one it is."""
 
-The settings that the driver's Java process needs at its start are in infra/spark/spark-defaults.conf, which
-`python -m jobs` and spark-submit both read.
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from importlib import import_module
+from typing import Any
 
-Of the settings here, FORCED always hold. DEFAULTS and LOCAL_DEFAULTS hold where neither
-spark-defaults.conf nor `--conf`, a connection of Airflow or CENSUS_SPARK_CONF sets something else.
-"""
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from jobs.settings import settings
 
-from pyspark import SparkConf, SparkContext
-from pyspark.sql import SparkSession
+EMBEDDED = "embedded"
 
-from jobs.settings import prepare_spark_environment, settings
 
-log = logging.getLogger(__name__)
+def _back_end() -> Any:
+    """The module of the engine of the settings: each takes seconds to import, and needs what the other does not."""
+    return import_module(f"jobs.lake.{settings().engine}")
 
-FORCED = {
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.ansi.enabled": "true",
-    # A damaged file must stop the stage, never be skipped.
-    "spark.sql.files.ignoreCorruptFiles": "false",
-    "spark.sql.files.ignoreMissingFiles": "false",
-    # Readers other than Spark read the tables too.
-    "spark.databricks.delta.properties.defaults.enableDeletionVectors": "false",
-}
-"""The numbers in the tables, and who can read them, depend on these."""
 
-EXTENSIONS = "spark.sql.extensions"
-DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension"
-"""Always among the extensions: others are kept beside it."""
-
-DEFAULTS = {
-    # A class of one's own must extend this one.
-    "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
-    # Days are always named in the conditions: there is nothing left to prune while a plan runs. And the threads that
-    # would do so wait for the same broadcasts as the plan itself: one build in some hundreds hung in them.
-    "spark.sql.optimizer.dynamicPartitionPruning.enabled": "false",
-}
-
-LOCAL_DEFAULTS = {
-    # A day of logs is small: Spark's defaults for large data cost ten times the work itself.
-    "spark.sql.shuffle.partitions": "2",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.databricks.delta.snapshotPartitions": "2",
-    "spark.sql.files.openCostInBytes": "65536",
-    # Vacuum lists files in this many tasks, however few files there are.
-    "spark.sql.sources.parallelPartitionDiscovery.parallelism": "32",
-}
-"""For a master on this machine; a cluster keeps Spark's own."""
-
-INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
-"""With these, plans are interpreted instead of compiled."""
+def is_embedded() -> bool:
+    """Whether tables are computed inside this process; then delta-rs reads and commits all of them."""
+    return settings().engine == EMBEDDED
 
 
 def open_session(name: str) -> SparkSession:
-    """A session for one application; the master and the driver's memory come from spark-submit or spark-defaults."""
-    prepare_spark_environment()
-    own = settings().spark_conf
-    # Only Java reads spark-defaults.conf and --conf, so it is started first. Under spark-submit it runs already,
-    # and the settings of spark-submit win over CENSUS_SPARK_CONF.
-    SparkContext._ensure_initialized(conf=SparkConf(loadDefaults=False).setAll(list(own.items())))
-    given = {key: value or "" for key, value in SparkConf().getAll()}
-    builder = SparkSession.builder.appName(name)
-    for key, value in chosen(own | given).items():
-        if given.get(key) != value:
-            builder = builder.config(key, value)
-    return builder.getOrCreate()
+    """A session for one application."""
+    session: SparkSession = _back_end().open_session(name)
+    return session
 
 
-def chosen(given: dict[str, str]) -> dict[str, str]:
-    """The settings of a session where a person has set `given`; the log warns of each that is not taken."""
-    is_local = given.get("spark.master", "local").startswith("local")
-    for key, value in FORCED.items():
-        if given.get(key, value).lower() != value.lower():
-            log.warning("%s is always %s: %s is not taken", key, value, given[key])
-    extensions = [one for one in given.get(EXTENSIONS, "").split(",") if one.strip() not in {"", DELTA_EXTENSION}]
-    return {
-        **DEFAULTS,
-        **(LOCAL_DEFAULTS if is_local else {}),
-        **given,
-        **FORCED,
-        EXTENSIONS: ",".join([DELTA_EXTENSION, *extensions]),
-    }
+def held_rows() -> int:
+    """Results of fewer rows are computed once, as Arrow, and held by the driver until they are committed."""
+    rows: int = _back_end().HELD_ROWS
+    return rows
 
 
-@contextmanager
-def compiling(spark: SparkSession, pays: bool) -> Iterator[None]:
-    """Let Spark compile the plans inside only if it pays: for a few thousand rows, compiling is most of the work.
+def read_rows() -> int:
+    """Up to this many rows of a local table are read by the driver, more by the engine."""
+    rows: int = _back_end().READ_ROWS
+    return rows
 
-    The results are the same. What is planned inside must also be run inside.
+
+def keeper(rows: int) -> Callable[[DataFrame], DataFrame] | None:
+    """What to do with a frame of about this many rows before several others are made from it; None: nothing."""
+    keep: Callable[[DataFrame], DataFrame] | None = _back_end().keeper(rows)
+    return keep
+
+
+def computed(frame: DataFrame) -> DataFrame:
+    """The same rows, computed now and kept by the engine, without the plan that made them."""
+    rows: DataFrame = _back_end().computed(frame)
+    return rows
+
+
+def arrow(frame: DataFrame) -> pa.Table:
+    """The rows of a frame, held by the driver."""
+    return _back_end().arrow(frame)
+
+
+def held(frames: Iterable[DataFrame]) -> AbstractContextManager[None]:
+    """Inside, each of these frames is computed once, however often it is read, if the engine can hold it."""
+    inside: AbstractContextManager[None] = _back_end().held(frames)
+    return inside
+
+
+def compiling(spark: SparkSession, pays: bool) -> AbstractContextManager[None]:
+    """Let the engine compile the plans inside only if it pays: what is planned inside must also be run inside."""
+    inside: AbstractContextManager[None] = _back_end().compiling(spark, pays)
+    return inside
+
+
+def text_lines(spark: SparkSession, paths: list[str], is_json: bool) -> DataFrame:
+    """One row per line of these files: path, block_start and row_id (see jobs/ingest/lines.py), value, text.
+
+    `value`: the bytes of the line. `text`: the same; null where they are not UTF-8. `is_json`: whether
+    an engine may write JSON in another way where it would read its values wrong.
     """
-    before = {name: spark.conf.get(name) or "" for name in INTERPRETED}
-    if not pays:
-        for name, value in INTERPRETED.items():
-            spark.conf.set(name, value)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            spark.conf.set(name, value)
+    lines: DataFrame = _back_end().text_lines(spark, paths, is_json)
+    return lines
+
+
+def delta_rows(spark: SparkSession, path: str, columns: Sequence[str]) -> DataFrame:
+    """These columns of a Delta table, read when they are used."""
+    rows: DataFrame = _back_end().delta_rows(spark, path, columns)
+    return rows

@@ -6,6 +6,7 @@ Both write the same tables: same protocol, schema, properties and statistics.
 
 import datetime as dt
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -105,6 +106,13 @@ def overwrite(table: Table, rows: pa.Table, predicate: str | None, made_from: st
             raise
         # its message shows rows
         raise LakeError(f"{table.name}: rows lie outside of {predicate}") from None
+
+
+def vacuum(table: Table, keep_hours: float) -> None:
+    """Delete the files that no version of the last `keep_hours` hours uses, and those that no version ever used."""
+    found = opened(table)
+    if found is not None:
+        found.vacuum(math.ceil(keep_hours), dry_run=False, enforce_retention_duration=False, full=True)
 
 
 def append(table: Table, rows: pa.Table) -> None:

@@ -17,13 +17,11 @@ from pyspark.sql import functions as F
 
 from jobs.lake import local_tables
 from jobs.lake.contracts import VERSION_PROPERTY, LakeError, arrow_schema, check, properties, spark_schema
+from jobs.lake.engine import arrow, delta_rows, is_embedded, read_rows
 from jobs.lake.frames import frame_of_arrow, frame_of_rows
 from jobs.lake.local_tables import Ranges
 from jobs.lake.storage import is_local, path
 from schemas.contract import Table
-
-SMALL_ROWS = 300_000
-"""Up to this many rows are read by the driver and handed to Spark: planning a Delta table takes longer."""
 
 DELTA_KEEPS_HOURS = 168
 """By default Delta refuses to vacuum younger files: a run that takes longer could lose its input."""
@@ -73,14 +71,14 @@ def read(spark: SparkSession, table: Table, ranges: Ranges | None = None) -> Dat
         if found is None:
             return frame_of_rows(spark, [], spark_schema(table))
         count = local_tables.count_rows(found, ranges)
-        if count is not None and count <= SMALL_ROWS:
-            return frame_of_arrow(spark, local_tables.read(found, table, ranges), spark_schema(table))
+        if count is not None and count <= read_rows():
+            return frame_of_arrow(spark, local_tables.read(found, table, ranges))
     elif not DeltaTable.isDeltaTable(spark, path(table)):
         return frame_of_rows(spark, [], spark_schema(table))
     else:
         _check(spark, table)
     kept = [F.col(name).between(F.lit(first), F.lit(last)) for name, (first, last) in ranges.items()]
-    rows = spark.read.format("delta").load(path(table)).select(*table.column_names)
+    rows = delta_rows(spark, path(table), table.column_names)
     for condition in kept:
         rows = rows.where(condition)
     return rows
@@ -100,7 +98,7 @@ def append(spark: SparkSession, table: Table, rows: pa.Table) -> None:
         local_tables.append(table, rows)
         return
     create(spark, table)
-    frame = frame_of_arrow(spark, rows, spark_schema(table))
+    frame = frame_of_arrow(spark, rows)
     frame.write.format("delta").mode("append").save(path(table))
 
 
@@ -142,6 +140,9 @@ def last_made(spark: SparkSession, table: Table) -> tuple[str, str]:
 
 def vacuum(spark: SparkSession, table: Table, keep_hours: float) -> None:
     """Delete the files that no version of the last `keep_hours` hours uses; readers of older versions then fail."""
+    if is_local():
+        local_tables.vacuum(table, keep_hours)
+        return
     spark.conf.set(
         "spark.databricks.delta.retentionDurationCheck.enabled", str(keep_hours >= DELTA_KEEPS_HOURS).lower()
     )
@@ -153,11 +154,13 @@ def _overwrite(spark: SparkSession, table: Table, rows: Rows, predicate: str | N
     unexpected = set(names) ^ set(table.column_names)
     if unexpected:
         raise LakeError(f"{table.name}: columns differ from the contract: {', '.join(sorted(unexpected))}")
+    if is_embedded() and isinstance(rows, DataFrame):
+        rows = arrow(rows.select(*table.column_names))
     if isinstance(rows, pa.Table) and is_local():
         local_tables.overwrite(table, rows.select(table.column_names), predicate, made_from)
         return
     create(spark, table)
-    frame = rows if isinstance(rows, DataFrame) else frame_of_arrow(spark, rows, spark_schema(table))
+    frame = rows if isinstance(rows, DataFrame) else frame_of_arrow(spark, rows)
     frame = frame.select(*table.column_names)
     # One file per partition: many tiny files cost more than all the work on them.
     frame = frame.repartition(*table.partition) if table.partition else frame.coalesce(1)

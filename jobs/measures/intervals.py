@@ -20,6 +20,9 @@ CAUTION = 24
 SKEW = 3
 """How much further the interval of a mean reaches up because the largest requests are rarely in a sample."""
 
+EXACT_BELOW = 9e37
+"""Products below it have at most 38 digits, the most that a decimal has, whatever a double has rounded."""
+
 
 def share_interval(part: str, part_squared: str, whole: str, whole_squared: str) -> dict[str, Column]:
     """`share_low`, `share_high` (fractions), `effective_sample_size` (requests) and `is_reliable` of part / whole.
@@ -80,9 +83,10 @@ def _spread(total: str, total_squared: str, count: str) -> Column:
     In doubles, equal requests would get an interval, because the difference would be mere rounding. Beyond 38
     digits, and for fractions, doubles have to do.
     """
-    exact = F.try_subtract(
-        F.try_multiply(_whole(count), _whole(total_squared)), F.try_multiply(_whole(total), _whole(total))
-    )
+    fits = (_double(count) * _double(total_squared) < EXACT_BELOW) & (_double(total) * _double(total) < EXACT_BELOW)
+    # null operands instead of a product inside F.when, which engines may compute before its condition
+    exact_total = F.when(fits, _whole(total))
+    exact = F.when(fits, _whole(count)) * F.when(fits, _whole(total_squared)) - exact_total * exact_total
     rounded = _double(count) * _double(total_squared) - _double(total) * _double(total)
     return F.greatest(F.coalesce(exact.cast("double"), rounded), F.lit(0.0))
 

@@ -7,10 +7,12 @@ from pyspark.sql import functions as F
 def ratio(above: str | Column, below: str | Column) -> Column:
     """`above` / `below` as a double; null over 0.
 
-    try_divide instead of a division inside F.when, which Spark may move out of its condition.
+    A divisor that is null instead of a division inside F.when: engines may move one out of its condition.
     """
     above, below = (F.col(side) if isinstance(side, str) else side for side in (above, below))
-    return F.try_divide(above.cast("double"), below.cast("double"))
+    divisor = below.cast("double")
+    # abs: for Sail, -0.0 is another number than 0.0
+    return above.cast("double") / F.when(F.abs(divisor) > 0.0, divisor)
 
 
 def share(part: str | Column, whole: str | Column) -> Column:

@@ -9,9 +9,6 @@ from schemas import tables_of_stage
 from schemas.contract import Table
 from schemas.errors import CensusError
 
-HELD_ROWS = 1_000_000
-"""Fewer rows are read once and held for all tables: many small files take longer to open than to read."""
-
 COMPILED_ROWS = 100_000
 """Fewer rows are computed before their plans are compiled."""
 

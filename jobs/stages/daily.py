@@ -6,11 +6,10 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from jobs.lake import tables as lake
-from jobs.lake.engine import compiling
-from jobs.lake.frames import held
+from jobs.lake.engine import compiling, held, held_rows
 from jobs.measures.requests import tokens
 from jobs.settings import settings
-from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of, selected
+from jobs.stages.builds import COMPILED_ROWS, build_of, selected
 from jobs.stages.days import Periods, daily_periods
 from jobs.stages.publish import publish
 from schemas import TABLE_BY_NAME
@@ -31,7 +30,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, *, select: frozenset
     of_days, of_arrivals = _read(spark, tables, periods, first)
     counted = of_days["load_audit"].where(in_arrivals).agg(F.coalesce(F.sum("request_count"), F.lit(0)).alias("rows"))
     rows = counted.collect()[0].rows
-    read_often = [of_days[name] for name in ("requests", "request_tags") if name in of_days and rows < HELD_ROWS]
+    read_often = [of_days[name] for name in ("requests", "request_tags") if name in of_days and rows < held_rows()]
     with compiling(spark, pays=rows >= COMPILED_ROWS), held(read_often):
         inputs = {"limits": settings().limits}
         built = {}
@@ -43,7 +42,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, *, select: frozenset
         whole = None
         if any(table.counts_every_token for table in tables):
             whole = ("requests", of_days["requests"].select("request_date", tokens().alias("tokens")))
-        publish(spark, built, periods, is_small=rows < HELD_ROWS, whole=whole)
+        publish(spark, built, periods, is_small=rows < held_rows(), whole=whole)
 
 
 def _read(

@@ -20,12 +20,12 @@ from jobs.ingest import read as records_of
 from jobs.ingest.lines import with_line_numbers
 from jobs.ingest.pseudonyms import forget, read_key
 from jobs.ingest.sources import SOURCES, TAG_SOURCES
-from jobs.lake.engine import compiling
-from jobs.lake.frames import collected, frame_of_rows, held
+from jobs.lake.engine import compiling, computed, held, held_rows, keeper
+from jobs.lake.frames import frame_of_rows
 from jobs.settings import settings
 from jobs.stages import arrival_gate
 from jobs.stages.before import Before
-from jobs.stages.builds import HELD_ROWS, built_from
+from jobs.stages.builds import built_from
 from jobs.stages.publish import publish
 from schemas.wording import counted
 
@@ -74,8 +74,9 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
             files=manifest,
             folders=folders(spark, [*logs, *tags]),
         )
-        is_small = arrived.requests.count() + arrived.tags.count() < HELD_ROWS
-        built = tables(arrived, before, collected if is_small else None)
+        rows = arrived.requests.count() + arrived.tags.count()
+        is_small = rows < held_rows()
+        built = tables(arrived, before, keeper(rows))
         with held([] if is_small else built.values()):
             for message in arrival_gate.judge(built, before, settings().limits, (first, last)):
                 log.warning("%s", message)
@@ -122,9 +123,9 @@ def _read(validated: DataFrame) -> DataFrame:
     Spark would analyse its thousands of expressions again for every step.
     """
     try:
-        return validated.localCheckpoint(eager=True)
+        return computed(validated)
     except (PySparkException, Py4JJavaError) as error:
-        damaged = re.search(r"FAILED_READ_FILE.*?file (\S+?)\.?\s", str(error), re.DOTALL)
+        damaged = re.search(r"(?:FAILED_READ_FILE.*?file|DAMAGED_FILE) (\S+?)\.?\s", str(error), re.DOTALL)
         if damaged is None:
             raise
         raise raw.RawError(

@@ -7,10 +7,9 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from jobs.lake import tables as lake
-from jobs.lake.engine import compiling
-from jobs.lake.frames import held
+from jobs.lake.engine import compiling, held, held_rows
 from jobs.measures.periods import week_start
-from jobs.stages.builds import COMPILED_ROWS, HELD_ROWS, build_of, selected
+from jobs.stages.builds import COMPILED_ROWS, build_of, selected
 from jobs.stages.days import Periods, mart_periods
 from jobs.stages.publish import publish
 from schemas import TABLE_BY_NAME, TABLES
@@ -50,7 +49,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, *, select: frozenset
             built[table.name] = build_of(table)(**{name: frame_for(table, name) for name in table.reads})
         usage = daily["daily_model_usage"].where(in_weeks).select(week_start().alias("week_start"), "tokens")
         whole = ("daily_model_usage", usage) if any(table.counts_every_token for table in tables) else None
-        publish(spark, built, periods, is_small=rows < HELD_ROWS, whole=whole)
+        publish(spark, built, periods, is_small=rows < held_rows(), whole=whole)
 
 
 def _as_after(spark: SparkSession, table: Table, built: dict[str, DataFrame], periods: Periods) -> DataFrame:

@@ -6,6 +6,7 @@ import logging
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
+from jobs.catalogue.expressions import refusal
 from jobs.lake import tables as lake
 from jobs.lake.engine import compiling
 from jobs.lake.frames import collected
@@ -33,6 +34,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
             frames = built_from("models", {"catalogue": read_inputs(spark)}, kept=collected)
             publish(spark, frames, {}, is_small=True, made_from=made_from)
     except PySparkException as error:
-        if error.getCondition() != "USER_RAISED_EXCEPTION":
+        message = refusal(error)
+        if message is None:
             raise
-        raise CensusError((error.getMessageParameters() or {}).get("errorMessage", str(error))) from None
+        raise CensusError(message) from None

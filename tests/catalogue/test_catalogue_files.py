@@ -96,7 +96,7 @@ def test_prices_of_csv_files_are_the_decimals_of_the_text(written):
 
 
 WITHOUT_EFFECT = {
-    "jobs/lake/engine.py": "how Spark is started and when it compiles",
+    "jobs/lake/engine.py": "which engine computes",
     "jobs/lake/storage.py": "where files are; which files there are is part of the fingerprint",
     "jobs/lake/tables.py": "how a table is written",
     "jobs/stages/publish.py": "the order of checking, recording and replacing",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.lake.engine import DEFAULTS, DELTA_EXTENSION, FORCED, LOCAL_DEFAULTS, chosen
+from jobs.lake.spark import DEFAULTS, DELTA_EXTENSION, FORCED, LOCAL_DEFAULTS, chosen
 from tests.support import builds
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +38,9 @@ def started(folder: Path, command: list[str], **changes: str) -> tuple[dict, str
     script = folder / "show_settings.py"
     script.write_text(SCRIPT, encoding="utf-8")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("CENSUS_", "SPARK_"))}
-    environment = inherited | {"PYTHONPATH": str(ROOT), "PYSPARK_PYTHON": sys.executable} | changes
+    environment = (
+        inherited | {"CENSUS_ENGINE": "spark", "PYTHONPATH": str(ROOT), "PYSPARK_PYTHON": sys.executable} | changes
+    )
     builds.count(builds.COLD)
     done = subprocess.run(
         [*command, str(script)], env=environment, cwd=folder, capture_output=True, text=True, check=False

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from jobs.settings import settings
 from tests.support import run_folder
 
 SEEN = ("SparkListenerSQLExecutionStart", "inner_pad")
@@ -33,6 +34,7 @@ def defects(run: Path, secrets: Iterable[str]) -> list[str]:
     found = texts_found(logs, [*secrets, NEVER, *SEEN])
     defects = [f"{text} is in Spark's event log {place}" for text in (*secrets, NEVER) for place in found.get(text, [])]
     lacking = [text for text in SEEN if text not in found]
-    if (run / "reference" / "lake" / "marts").exists() and lacking:
+    has_spark = settings().engine == "spark"  # the embedded engine writes no log of its plans
+    if has_spark and (run / "reference" / "lake" / "marts").exists() and lacking:
         defects.append(f"Spark's event logs show no {' and no '.join(lacking)}: they were searched for nothing")
     return defects

@@ -4,7 +4,7 @@ All canonical columns are text; types, defaults, reject reasons and keyed hashes
 (jobs/ingest/validate.py). How to write a source: docs/sources/own.md.
 """
 
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from pyspark.sql import Column
 
@@ -25,8 +25,11 @@ class Source(Protocol):
 class SourceOfManyRecords(Source, Protocol):
     """A source whose lines may hold several records."""
 
-    def records(self, line: Column, /) -> Column:
-        """The records of a line as an array of JSON texts of SCHEMA; null where the line is not of this format."""
+    def records(self, line: dict[str, Any], /) -> list[str | None] | None:
+        """The records of a line's JSON object as texts of SCHEMA, None for a damaged one; None: another format.
+
+        Plain Python, run by a Python process beside the data. It never raises.
+        """
 
 
 @runtime_checkable

@@ -3,11 +3,11 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import NUMBER
+from jobs.ingest.raw_text import JSON_OPTIONS, NUMBER
 
 SCHEMA = """
     request_id string, created_at string, classifier_version string,
-    categories array<struct<name: string, confidence: string>>
+    categories array<string>
 """
 
 LEAST_CONFIDENCE = 0.5
@@ -19,7 +19,12 @@ def canonical(record: Column) -> dict[str, Column]:
     A confidence that is not a number is passed on as it is, so that the record is rejected for it.
     """
     field = record.getField
-    categories = field("categories")
+    texts = field("categories")
+    # an element of another type makes the whole list one that cannot be read
+    is_readable = ~F.exists(texts, lambda text: F.coalesce(~text.startswith("{"), F.lit(False)))
+    categories = F.transform(
+        F.when(is_readable, texts), lambda text: F.from_json(text, "name string, confidence string", JSON_OPTIONS)
+    )
     # Spark's own cast to double also takes `nan`, `inf` and `0.3d`, which are not confidences
     wrong = F.filter(categories, lambda one: ~F.coalesce(one["confidence"].rlike(NUMBER), F.lit(False)))
     kept = F.filter(

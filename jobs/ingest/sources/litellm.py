@@ -3,6 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from jobs.ingest.raw_text import decimal_of
 from jobs.ingest.sources.fields import first_given
 
 SCHEMA = """
@@ -82,5 +83,5 @@ def is_hung_up(error: Column) -> Column:
 
 def _milliseconds(start: Column, end: Column) -> Column:
     """Milliseconds between two epoch times in seconds, as text; null where one is not a number."""
-    seconds = end.try_cast("decimal(20,7)") - start.try_cast("decimal(20,7)")
+    seconds = decimal_of(end, "decimal(20,7)") - decimal_of(start, "decimal(20,7)")
     return (seconds * 1000).cast("string")

@@ -3,6 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from jobs.ingest.raw_text import decimal_of
 from jobs.ingest.sources.fields import finish_reason, first_given
 from schemas.columns import STANDARD, WIDE_DECIMAL
 
@@ -50,5 +51,5 @@ def _with_variant(model: Column, variant: Column) -> Column:
 
 def _is_more_than_zero(amount: Column) -> Column:
     """Whether an amount is above zero, as text; an amount that is not a number stays as it is, to be rejected."""
-    number = first_given(F.trim(amount)).try_cast(WIDE_DECIMAL)
+    number = decimal_of(first_given(F.trim(amount)), WIDE_DECIMAL)
     return F.when(number.isNull(), amount).otherwise((number > 0).cast("string"))

@@ -50,8 +50,6 @@ ATTRIBUTES = {
 }
 """Column -> the only attributes that are read for it; the first that has a value counts."""
 
-ATTRIBUTE_NAMES = tuple(name for names in ATTRIBUTES.values() for name in names)
-
 CANCELLED = r"(?i)(cancell?ed(error)?|generatorexit|aborterror|clientdisconnected?)$|^499$"
 LOST_CLIENT = "The client has disconnected"
 FINISH_REASONS = {

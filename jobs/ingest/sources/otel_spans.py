@@ -1,0 +1,106 @@
+"""The spans of one line of OTLP/JSON, in plain Python, which every engine runs beside its data.
+
+A line holds resources, a resource scopes, a scope spans. Damage in one of them does not change another. Only the
+attributes named in otel_attributes.py are kept, so that no content is.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from jobs.ingest.raw_json import text_of
+from jobs.ingest.sources.otel_attributes import ATTRIBUTES, LOST_CLIENT, TOOLS
+
+SPAN_FIELDS = ("traceId", "spanId", "name", "startTimeUnixNano", "endTimeUnixNano")
+SCALARS = ("stringValue", "intValue", "doubleValue", "boolValue")
+
+
+def spans_of(export: dict[str, Any]) -> list[str | None] | None:
+    """The spans of a line's object, each as JSON text: SPAN_FIELDS, its service and scope, and columns of ATTRIBUTES.
+
+    A span that cannot be read, or is in a resource or scope that cannot, is None. The whole is None where the line is
+    not OTLP, and empty where it has no spans or another signal.
+    """
+    resources = export.get("resourceSpans")
+    if resources is None:
+        is_other_signal = any(export.get(name) is not None for name in ("resourceLogs", "resourceMetrics"))
+        return [] if is_other_signal else None
+    return list(_spans(resources)) if isinstance(resources, list) else None
+
+
+def _spans(resources: list[Any]) -> Iterator[str | None]:
+    for resource in resources:
+        service = _service_name(_object(resource).get("resource"))
+        for scope in _children(resource, "scopeSpans"):
+            name = text_of(_object(_object(scope).get("scope")).get("name"))
+            for span in _children(scope, "spans"):
+                yield _record(span, service, name)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _children(parent: Any, field: str) -> list[Any]:
+    """The children of a parent: none where it names none, one None where it or the list of them is damaged."""
+    children = parent.get(field, []) if isinstance(parent, dict) else None
+    if children is None and isinstance(parent, dict):
+        return []
+    return children if isinstance(children, list) else [None]
+
+
+def _service_name(resource: Any) -> str | None:
+    attributes = _object(resource).get("attributes")
+    for attribute in attributes if isinstance(attributes, list) else []:
+        if _object(attribute).get("key") == "service.name":
+            return text_of(_object(attribute.get("value")).get("stringValue"))
+    return None
+
+
+def _record(span: Any, service: str | None, scope: str | None) -> str | None:
+    """None where the span, its status or its attributes have another type."""
+    if not isinstance(span, dict):
+        return None
+    status, attributes = span.get("status"), span.get("attributes")
+    if not isinstance(status, dict | None) or not isinstance(attributes, list | None):
+        return None
+    status = status or {}
+    values = _values(attributes or [])
+    fields = {
+        **{name: text_of(span.get(name)) for name in SPAN_FIELDS},
+        "service_name": service,
+        "scope_name": scope,
+        "status_code": text_of(status.get("code")),
+        "has_lost_client": str(status.get("message") == LOST_CLIENT).lower(),
+        **{
+            column: next((values[name] for name in names if values.get(name)), None)
+            for column, names in ATTRIBUTES.items()
+        },
+    }
+    return json.dumps({name: value for name, value in fields.items() if value is not None})
+
+
+def _values(attributes: list[Any]) -> dict[str, str]:
+    """Name -> value of the attributes that are read; of two of a name the last counts, damaged ones are left out."""
+    found = {}
+    for attribute in attributes:
+        name = _object(attribute).get("key")
+        if isinstance(name, str) and name in KNOWN:
+            value = _value(name, attribute.get("value"))
+            if value is not None:
+                found[name] = value
+    return found
+
+
+KNOWN = frozenset(name for names in ATTRIBUTES.values() for name in names)
+
+
+def _value(name: str, value: Any) -> str | None:
+    """The value as text; of an array its first element; of tool definitions (content) only whether there are any."""
+    kinds = _object(value)
+    text = next((text_of(kinds[kind]) for kind in SCALARS if kinds.get(kind) is not None), None)
+    if text is None:
+        elements = _object(kinds.get("arrayValue")).get("values")
+        first = elements[0] if isinstance(elements, list) and elements else None
+        text = text_of(_object(first).get("stringValue"))
+    return str(text != "[]").lower() if name == TOOLS else text

@@ -1,0 +1,126 @@
+"""The engine inside this process: Sail, which understands the same PySpark code as Spark and needs no Java.
+
+Sail is a Spark Connect server in Rust. It listens on this machine only, on a free port, and ends with the process.
+"""
+
+import logging
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pysail.spark import SparkConnectServer
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from jobs.lake.frames import collected
+from jobs.lake.storage import is_local, lake_root
+from jobs.lake.text_files import LINES, lines_of
+from jobs.settings import prepare_embedded_environment
+from schemas.errors import CensusError
+
+log = logging.getLogger(__name__)
+
+SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
+"""The numbers in the tables depend on these."""
+
+
+HELD_ROWS = 20_000_000
+"""Fewer rows are held by this process when they are checked and committed: see jobs/lake/engine.py."""
+
+READ_ROWS = 20_000
+"""Up to this many rows of a table are read by this process: they are part of every plan that is sent to the engine."""
+
+
+@cache
+def _server() -> SparkConnectServer:
+    """The server of this process; it ends with it."""
+    prepare_embedded_environment()
+    server = SparkConnectServer("127.0.0.1", 0)
+    server.start(background=True)
+    return server
+
+
+def open_session(name: str) -> SparkSession:
+    """A session of the engine of this process; its name is not shown anywhere."""
+    del name
+    if not is_local():
+        raise CensusError(
+            f"CENSUS_ENGINE=embedded works on a lake of this machine, not on {lake_root()}; set CENSUS_ENGINE=spark"
+        )
+    _folder()  # now: threads that were first to ask for it would each make one
+    host, port = _server().listening_address
+    session = SparkSession.builder.remote(f"sc://{host}:{port}").create()
+    for name, value in SETTINGS.items():
+        session.conf.set(name, value)
+    return session
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Where computed frames are; it is removed when the process ends, and only this user may read it."""
+    return tempfile.TemporaryDirectory(prefix="token-census-")
+
+
+def computed(frame: DataFrame) -> DataFrame:
+    """The same rows, computed now and kept in files of this process, without the plan that made them."""
+    schema = T.StructType([T.StructField(field.name, field.dataType) for field in frame.schema.fields])
+    return frame.sparkSession.read.schema(schema).parquet(_written(frame))
+
+
+def arrow(frame: DataFrame) -> pa.Table:
+    """The rows of a frame, by way of files: a result of some hundred thousand rows is too large for one message."""
+    place = _written(frame)
+    if not Path(place).exists():
+        return frame.toArrow()  # no rows, no files
+    rows = pq.read_table(place)
+    shutil.rmtree(place)
+    return rows
+
+
+def _written(frame: DataFrame) -> str:
+    place = str(Path(_folder().name) / uuid.uuid4().hex)
+    frame.write.parquet(place)
+    return place
+
+
+def keeper(rows: int) -> Callable[[DataFrame], DataFrame] | None:
+    """What to do with a frame of about this many rows before several others are made from it."""
+    return collected if rows <= READ_ROWS else computed
+
+
+@contextmanager
+def compiling(spark: SparkSession, pays: bool) -> Iterator[None]:
+    """Sail compiles nothing."""
+    del spark, pays
+    yield
+
+
+@contextmanager
+def held(frames: Iterable[DataFrame]) -> Iterator[None]:
+    """Frames are read again from where they came: Sail holds nothing."""
+    del frames
+    yield
+
+
+def text_lines(spark: SparkSession, paths: list[str], is_json: bool) -> DataFrame:
+    """One row per line of these files: path, block_start (0), row_id (its place in the file, from 0) and its bytes.
+
+    Read by this process, file by file, since Sail's own reader stops at the first byte that is not UTF-8.
+    """
+    places = pa.table({"path": pa.array(paths, pa.string())})
+    files = spark.createDataFrame(places, "path string").repartition(max(1, min(len(paths), os.cpu_count() or 1)))
+    return files.mapInArrow(partial(lines_of, is_json), LINES)
+
+
+def delta_rows(spark: SparkSession, path: str, columns: Sequence[str]) -> DataFrame:
+    """These columns of a Delta table, read when they are used."""
+    rows = spark.read.format("delta").load(path)
+    return rows.select(*(F.col(name).alias(name, metadata={}) for name in columns))

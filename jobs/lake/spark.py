@@ -1,0 +1,161 @@
+"""Spark: the only place that builds its session, and the only place with its settings.
+
+The settings that the driver's Java process needs at its start are in infra/spark/spark-defaults.conf, which
+`python -m jobs` and spark-submit both read.
+
+Of the settings here, FORCED always hold. DEFAULTS and LOCAL_DEFAULTS hold where neither
+spark-defaults.conf nor `--conf`, a connection of Airflow or CENSUS_SPARK_CONF sets something else.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+import pyarrow as pa
+from pyspark import SparkConf, SparkContext
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from jobs.lake.frames import collected
+from jobs.settings import prepare_spark_environment, settings
+
+log = logging.getLogger(__name__)
+
+FORCED = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    # A damaged file must stop the stage, never be skipped.
+    "spark.sql.files.ignoreCorruptFiles": "false",
+    "spark.sql.files.ignoreMissingFiles": "false",
+    # Readers other than Spark read the tables too.
+    "spark.databricks.delta.properties.defaults.enableDeletionVectors": "false",
+}
+"""The numbers in the tables, and who can read them, depend on these."""
+
+EXTENSIONS = "spark.sql.extensions"
+DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension"
+"""Always among the extensions: others are kept beside it."""
+
+DEFAULTS = {
+    # A class of one's own must extend this one.
+    "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+    # Days are always named in the conditions: there is nothing left to prune while a plan runs. And the threads that
+    # would do so wait for the same broadcasts as the plan itself: one build in some hundreds hung in them.
+    "spark.sql.optimizer.dynamicPartitionPruning.enabled": "false",
+}
+
+LOCAL_DEFAULTS = {
+    # A day of logs is small: Spark's defaults for large data cost ten times the work itself.
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.databricks.delta.snapshotPartitions": "2",
+    "spark.sql.files.openCostInBytes": "65536",
+    # Vacuum lists files in this many tasks, however few files there are.
+    "spark.sql.sources.parallelPartitionDiscovery.parallelism": "32",
+}
+"""For a master on this machine; a cluster keeps Spark's own."""
+
+HELD_ROWS = 1_000_000
+"""Fewer rows are read once and held for all tables, and results are held by the driver: see jobs/lake/engine.py."""
+
+READ_ROWS = 300_000
+"""Up to this many rows of a local table are read by the driver and handed to Spark: planning takes longer."""
+
+INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+"""With these, plans are interpreted instead of compiled."""
+
+
+def open_session(name: str) -> SparkSession:
+    """A session for one application; the master and the driver's memory come from spark-submit or spark-defaults."""
+    prepare_spark_environment()
+    own = settings().spark_conf
+    # Only Java reads spark-defaults.conf and --conf, so it is started first. Under spark-submit it runs already,
+    # and the settings of spark-submit win over CENSUS_SPARK_CONF.
+    SparkContext._ensure_initialized(conf=SparkConf(loadDefaults=False).setAll(list(own.items())))
+    given = {key: value or "" for key, value in SparkConf().getAll()}
+    builder = SparkSession.builder.appName(name)
+    for key, value in chosen(own | given).items():
+        if given.get(key) != value:
+            builder = builder.config(key, value)
+    return builder.getOrCreate()
+
+
+def chosen(given: dict[str, str]) -> dict[str, str]:
+    """The settings of a session where a person has set `given`; the log warns of each that is not taken."""
+    is_local = given.get("spark.master", "local").startswith("local")
+    for key, value in FORCED.items():
+        if given.get(key, value).lower() != value.lower():
+            log.warning("%s is always %s: %s is not taken", key, value, given[key])
+    extensions = [one for one in given.get(EXTENSIONS, "").split(",") if one.strip() not in {"", DELTA_EXTENSION}]
+    return {
+        **DEFAULTS,
+        **(LOCAL_DEFAULTS if is_local else {}),
+        **given,
+        **FORCED,
+        EXTENSIONS: ",".join([DELTA_EXTENSION, *extensions]),
+    }
+
+
+@contextmanager
+def compiling(spark: SparkSession, pays: bool) -> Iterator[None]:
+    """Let Spark compile the plans inside only if it pays: for a few thousand rows, compiling is most of the work.
+
+    The results are the same. What is planned inside must also be run inside.
+    """
+    before = {name: spark.conf.get(name) or "" for name in INTERPRETED}
+    if not pays:
+        for name, value in INTERPRETED.items():
+            spark.conf.set(name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            spark.conf.set(name, value)
+
+
+def computed(frame: DataFrame) -> DataFrame:
+    """The same rows, computed now and kept by Spark, without the plan that made them.
+
+    Every frame made from them would carry that plan, and Spark would analyse it again for every step.
+    """
+    return frame.localCheckpoint(eager=True)
+
+
+def arrow(frame: DataFrame) -> pa.Table:
+    """The rows of a frame, held by the driver."""
+    return frame.toArrow()
+
+
+def keeper(rows: int) -> Callable[[DataFrame], DataFrame] | None:
+    """What to do with a frame of about this many rows before several others are made from it."""
+    return collected if rows < HELD_ROWS else None
+
+
+@contextmanager
+def held(frames: Iterable[DataFrame]) -> Iterator[None]:
+    """Inside, each of these frames is computed once, however often it is read. Frames already held stay held."""
+    persisted = [frame.persist() for frame in frames if not frame.is_cached]
+    try:
+        yield
+    finally:
+        for frame in persisted:
+            frame.unpersist()
+
+
+def text_lines(spark: SparkSession, paths: list[str], is_json: bool) -> DataFrame:
+    """One row per line of these files: path, block_start, row_id (increasing within a block) its `value` and `text`."""
+    del is_json
+    place = F.col("_metadata.file_path")
+    return spark.read.text(paths, lineSep="\n").select(
+        # url_decode reads a plus sign as a space; in a path it is a plus sign
+        F.url_decode(F.replace(place, F.lit("+"), F.lit("%2B"))).alias("path"),
+        F.col("_metadata.file_block_start").cast("bigint").alias("block_start"),
+        F.monotonically_increasing_id().alias("row_id"),
+        F.col("value").cast("binary").alias("value"),
+        F.when(F.is_valid_utf8("value"), F.col("value")).alias("text"),
+    )
+
+
+def delta_rows(spark: SparkSession, path: str, columns: Sequence[str]) -> DataFrame:
+    """These columns of a Delta table, read when they are used."""
+    return spark.read.format("delta").load(path).select(*columns)

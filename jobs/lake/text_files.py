@@ -1,0 +1,90 @@
+"""Reads lines of files by Arrow, block by block, for an engine whose own reader changes or loses bytes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.fs
+
+from jobs.lake.sail_json import as_sail_reads, may_be_read_as_it_is
+
+LINES = "path string, block_start bigint, row_id bigint, value binary, text string"
+BLOCK_BYTES = 4 * 1024 * 1024
+LINE_END = 10
+NUMBERS = np.int64
+
+
+class DamagedFile(Exception):  # noqa: N818 - what happened
+    """A file cannot be read to its end; the message holds DAMAGED and its path."""
+
+
+DAMAGED = "DAMAGED_FILE"
+
+
+def lines_of(is_json: bool, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Batches of `path` -> batches of LINES: each line once, without its end, numbered from 0 in its file."""
+    for batch in batches:
+        for path in batch.column("path").to_pylist():
+            try:
+                yield from _lines(path, is_json)
+            except (OSError, EOFError) as error:
+                raise DamagedFile(f"{DAMAGED} {path} ({error})") from None
+
+
+def _lines(path: str, is_json: bool) -> Iterator[pa.RecordBatch]:
+    system, base = pyarrow.fs.FileSystem.from_uri(path)
+    count, rest = 0, b""
+    with system.open_input_stream(base, compression="gzip" if base.endswith(".gz") else None) as stream:
+        while block := stream.read(BLOCK_BYTES):
+            found = rest + block
+            end = found.rfind(b"\n") + 1
+            rest = found[end:]
+            if end:
+                batch = _batch(path, count, np.frombuffer(found, dtype=np.uint8, count=end), is_json)
+                count += batch.num_rows
+                yield batch
+    if rest:
+        yield _batch(path, count, np.frombuffer(rest + b"\n", dtype=np.uint8), is_json)
+
+
+def _batch(path: str, first: int, found: Any, is_json: bool) -> pa.RecordBatch:
+    """The lines of these bytes, each of which ends with LINE_END; copied once, without the ends."""
+    is_end = found == LINE_END
+    ends = np.flatnonzero(is_end)
+    count = len(ends)
+    offsets = np.zeros(count + 1, dtype=np.int32)
+    offsets[1:] = ends - np.arange(count)
+    kept = found[~is_end].tobytes()
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(kept)]
+    values = pa.Array.from_buffers(pa.binary(), count, buffers)
+    columns = {
+        "path": pa.repeat(path, count),
+        "block_start": pa.array(np.zeros(count, dtype=NUMBERS)),
+        "row_id": pa.array(np.arange(first, first + count, dtype=NUMBERS)),
+        "value": values,
+        "text": _text(values, kept, is_json),
+    }
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def _text(values: pa.Array, found: bytes, is_json: bool) -> pa.Array:
+    """The same bytes as text, without a copy where all are UTF-8; null where they are not.
+
+    `found`: all bytes of the values.
+    """
+    text = pa.Array.from_buffers(pa.string(), len(values), values.buffers())
+    is_whole = not is_json or may_be_read_as_it_is(found)
+    try:
+        if is_whole:
+            text.validate(full=True)
+    except pa.ArrowInvalid:
+        is_whole = False
+    return text if is_whole else pa.array([_decoded(value, is_json) for value in values.to_pylist()], pa.string())
+
+
+def _decoded(value: bytes, is_json: bool) -> str | None:
+    try:
+        return (as_sail_reads(value) if is_json else value).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
