@@ -1,0 +1,101 @@
+-- What was read -> the tables of the stage `ingest`, and `usage`: one narrow row per request for the daily tables.
+
+-- Rows whose request id and day have been read before. Rows are in the order of arrival days, files and lines. Most ids
+-- are there once, which their hashes show at less cost than the ids themselves.
+CREATE TABLE copies_of_requests AS
+WITH suspects AS (
+    SELECT hash(request_id) AS id_hash FROM checked_lines WHERE is_valid GROUP BY id_hash HAVING count(*) > 1
+),
+numbered AS (
+    SELECT
+        rowid AS row_id,
+        row_number() OVER (PARTITION BY day_of_microseconds(created_at_us), request_id ORDER BY rowid) AS delivery
+    FROM checked_lines
+    WHERE is_valid AND hash(request_id) IN (SELECT id_hash FROM suspects)
+)
+SELECT row_id FROM numbered WHERE delivery > 1;
+
+CREATE TABLE copies_of_tags AS
+WITH suspects AS (
+    SELECT hash(request_id) AS id_hash FROM checked_tags WHERE is_valid GROUP BY id_hash HAVING count(*) > 1
+),
+numbered AS (
+    SELECT
+        rowid AS row_id,
+        row_number() OVER (PARTITION BY day_of_microseconds(created_at_us), request_id ORDER BY rowid) AS delivery
+    FROM checked_tags
+    WHERE is_valid AND hash(request_id) IN (SELECT id_hash FROM suspects)
+)
+SELECT row_id FROM numbered WHERE delivery > 1;
+
+CREATE TABLE rejected_records AS
+SELECT arrival_date, source, file, rows.row_id - first_row + 1 AS line_number, 1 AS record_number, unnest(rejected)
+FROM (
+    SELECT arrival_date, source, file, rowid AS row_id, rejected FROM checked_lines WHERE NOT is_valid
+    UNION ALL
+    SELECT arrival_date, source, file, rowid, rejected FROM checked_tags WHERE NOT is_valid
+) AS rows
+JOIN arrival_files USING (arrival_date, source, file);
+
+CREATE TABLE load_audit AS
+WITH fates AS (
+    SELECT
+        arrival_date, source, is_valid, has_normalised_tokens, created_at_us,
+        rowid IN (SELECT row_id FROM copies_of_requests) AS is_copy
+    FROM checked_lines
+    UNION ALL
+    SELECT
+        arrival_date, source, is_valid, false, created_at_us,
+        rowid IN (SELECT row_id FROM copies_of_tags)
+    FROM checked_tags
+),
+counts AS (
+    SELECT
+        arrival_date,
+        source,
+        count(*) AS line_count,
+        count(*) FILTER (is_valid AND NOT is_copy) AS request_count,
+        count(*) FILTER (is_valid AND is_copy) AS duplicate_count,
+        count(*) FILTER (NOT is_valid) AS rejected_count,
+        count(*) FILTER (is_valid AND NOT is_copy AND created_at_us < epoch_us(CAST(arrival_date AS TIMESTAMP)))
+            AS late_count,
+        count(*) FILTER (is_valid AND NOT is_copy AND has_normalised_tokens) AS normalised_count
+    FROM fates
+    GROUP BY arrival_date, source
+)
+SELECT
+    arrival_date,
+    source,
+    file_count,
+    coalesce(line_count, 0) AS line_count,
+    coalesce(line_count, 0) AS record_count,
+    coalesce(request_count, 0) AS request_count,
+    coalesce(duplicate_count, 0) AS duplicate_count,
+    coalesce(rejected_count, 0) AS rejected_count,
+    0 AS skipped_count,
+    coalesce(late_count, 0) AS late_count,
+    coalesce(normalised_count, 0) AS normalised_count
+FROM arrivals
+LEFT JOIN counts USING (arrival_date, source);
+
+CREATE TABLE request_tags AS
+SELECT
+    request_id,
+    make_timestamptz(created_at_us) AS created_at,
+    day_of_microseconds(created_at_us) AS request_date,
+    arrival_date,
+    source,
+    classifier_version,
+    tag,
+    tag_confidence,
+    tag_count
+FROM checked_tags
+WHERE is_valid AND rowid NOT IN (SELECT row_id FROM copies_of_tags);
+
+-- Each name is hashed once, and counted by number.
+CREATE TABLE users AS
+SELECT user_id, row_number() OVER () AS user_number, keyed_hash(user_id) AS user_key
+FROM (SELECT DISTINCT user_id FROM checked_lines WHERE is_valid AND user_id IS NOT NULL);
+CREATE TABLE sessions AS
+SELECT session_id, keyed_hash(session_id) AS session_key
+FROM (SELECT DISTINCT session_id FROM checked_lines WHERE is_valid AND session_id IS NOT NULL);
