@@ -1,0 +1,141 @@
+"""The programs that are compared: how each is started on a folder of raw logs, and which tables it makes."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.differences import Lake
+from schemas.contract import RUN_STAGES
+
+PROJECT = Path(__file__).resolve().parents[1]
+FORMER_COMMIT = "9d5ed98"
+"""The build before the work on engines began, on Spark."""
+FORMER_PLACE = PROJECT / ".bench" / FORMER_COMMIT
+
+FORMER_TABLES = {
+    "load_audit": "ingest_accounts",
+    "rejected_records": "rejected_requests",
+    "window_continent_usage": "continents",
+    "window_country_usage": "countries",
+    "window_language_usage": "languages",
+    "window_reasoning_model_usage": "reasoning_models",
+    "window_open_weight_author_usage": "open_weight_authors",
+    "window_category_tag_usage": "category_tags",
+    "window_category_cost_usage": "category_cost_usage",
+    "window_model_cost_usage": "model_cost_usage",
+    "window_price_elasticity": "price_elasticity",
+    "weekly_unknown_models": "unknown_models",
+}
+"""Today's name of a table -> its name in that build (CHANGELOG.md)."""
+
+FORMER_COLUMNS = {
+    "daily_data_quality": {
+        "warning_below": "warn_below",
+        "warning_above": "warn_above",
+        "critical_below": "stop_below",
+        "critical_above": "stop_above",
+    }
+}
+"""Table -> today's name of a column -> its name in that build (CHANGELOG.md)."""
+
+SPARK_FREE = ("embedded", "duckdb", "floor")
+"""Contenders that may be measured at every size."""
+TABLE_STAGES = tuple(stage for stage in RUN_STAGES if stage not in ("models", "report"))
+"""The stages whose tables are made from logs."""
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One program. `title`: its name for a person; `folder`: of its project; `stages`: whose tables it makes."""
+
+    name: str
+    title: str
+    folder: Path = PROJECT
+    environment: Mapping[str, str] = field(default_factory=dict)
+    stages: tuple[str, ...] = RUN_STAGES
+    former_tables: Mapping[str, str] = field(default_factory=dict)
+    former_columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def command(self, raw: Path, place: Path, catalogue: Path, day: str) -> list[str]:
+        """The command that builds the lake of `place` from the raw logs of a day, in the environment of its project."""
+        words = ["python", "-m", "jobs", "build", "--from", day, "--to", day]
+        if self.name in ("duckdb", "floor"):
+            words = ["python", "-m", "bench.duckdb_job", "--raw", str(raw), "--lake", str(place / "lake")]
+            words += ["--catalogue", str(catalogue), *(["--floor"] if self.name == "floor" else [])]
+        variables = {"CENSUS_RAW": raw, "CENSUS_LAKE": place / "lake", "CENSUS_REPORT": place / "report"}
+        pairs = [f"{name}={value}" for name, value in {**variables, **self.environment}.items()]
+        script = f'cd "{self.folder}" && source infra/env.sh && exec env "$@"'
+        return ["bash", "-euc", script, "bash", *pairs, *words]
+
+    def lake(self, place: Path) -> Lake:
+        """Where its tables are, and what they are called."""
+        return Lake(place / "lake", self.stages, self.former_tables, self.former_columns)
+
+
+EMBEDDED = Contender("embedded", "Token Census, embedded engine", environment={"CENSUS_ENGINE": "embedded"})
+SPARK = Contender("spark", "Token Census, Spark", environment={"CENSUS_ENGINE": "spark"})
+FORMER = Contender(
+    "before",
+    f"Token Census at commit {FORMER_COMMIT}, Spark",
+    folder=FORMER_PLACE,
+    former_tables=FORMER_TABLES,
+    former_columns=FORMER_COLUMNS,
+)
+DUCKDB = Contender("duckdb", "DuckDB and delta-rs, by hand", stages=TABLE_STAGES)
+FLOOR = Contender("floor", "gunzip, parse and write alone", stages=())
+CONTENDERS = (EMBEDDED, SPARK, FORMER, DUCKDB, FLOOR)
+
+
+def plain_environment(user_key: str) -> dict[str, str]:
+    """The environment of every measured command: without settings and paths of this project, with the key.
+
+    Python may keep its compiled modules, as it does on any machine.
+    """
+    ours = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYSPARK_PYTHON", "SPARK_CONF_DIR", "PROJECT")
+    kept = {name: value for name, value in os.environ.items() if name not in ours and not name.startswith("CENSUS_")}
+    here = str(PROJECT / ".venv" / "bin")
+    kept["PATH"] = os.pathsep.join(part for part in kept.get("PATH", "").split(os.pathsep) if part != here)
+    return kept | {"CENSUS_USER_KEY": user_key}
+
+
+def set_up_former() -> None:
+    """Check out the former commit into a worktree of its own, with the environment of its own lock file.
+
+    Both are kept for the next time. Raises SystemExit if this clone does not have the commit.
+    """
+    git = ["git", "-C", str(PROJECT)]
+    if not (FORMER_PLACE / "infra" / "setup.sh").exists():
+        subprocess.run([*git, "worktree", "prune"], check=True)
+        added = subprocess.run([*git, "worktree", "add", "--detach", str(FORMER_PLACE), FORMER_COMMIT], check=False)
+        if added.returncode:
+            raise SystemExit(f"commit {FORMER_COMMIT} is not in this clone: git fetch --unshallow, or --without-before")
+    tools = FORMER_PLACE / ".tools"
+    if not tools.exists():
+        tools.symlink_to((PROJECT / ".tools").resolve())  # the same uv, Java and jars
+    subprocess.run([str(FORMER_PLACE / "infra" / "setup.sh")], cwd=FORMER_PLACE, env=plain_environment(""), check=True)
+
+
+def compile_modules(folder: Path) -> None:
+    """Let Python compile all modules of a project and its environment, so that no measured run has to."""
+    python = folder / ".venv" / "bin" / "python"
+    names = ("jobs", "schemas", "expectations", "bench")
+    places = [str(folder / ".venv" / "lib"), *(str(folder / name) for name in names)]
+    subprocess.run(
+        [str(python), "-m", "compileall", "-q", "-j", "0", *places],
+        env=plain_environment(""),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,  # some packages ship modules for other versions of Python
+    )
+
+
+def require_programs() -> None:
+    """Raise SystemExit if this machine cannot be measured."""
+    if not sys.platform.startswith("linux"):
+        raise SystemExit("make bench needs Linux: it reads the costs of processes from /proc")
+    if not shutil.which("git"):
+        raise SystemExit("make bench needs git")
