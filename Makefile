@@ -10,7 +10,7 @@ PYTEST := python -m pytest -n 2 --durations=10
 # All tables by cases, by the oracle and in any order: the fast tests run these on the embedded engine too.
 ON_BOTH_ENGINES := tests/cases tests/oracle tests/pipeline/test_any_order.py
 
-.PHONY: help setup demo test test-all check airflow format docs clean
+.PHONY: help setup demo test test-all check airflow bench format docs clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ check: setup ## Style, types, layers, and that the data dictionary is fresh
 
 airflow: setup ## Start Airflow on this machine, with the daily DAG; Ctrl-C stops it
 	@exec infra/airflow.sh
+
+bench: setup ## Compare speed and memory with a DuckDB job, or as in ARGS="--sizes 400,1000000 --without-before"
+	@$(IN_ENV) python -m bench.engines $(ARGS)
 
 format: setup ## Format the code and repair what ruff can repair
 	@$(IN_ENV) ruff format .; ruff check --fix .

@@ -17,7 +17,7 @@ from schemas import tables_of_stage
 from schemas.contract import Table
 
 TOLERANCE = 1e-12
-"""Relative, and absolute for numbers below 1: the ends of an interval around zero are differences of larger numbers."""
+"""Of the larger of two doubles: the part by which they may differ."""
 
 
 @dataclass(frozen=True)
@@ -144,8 +144,10 @@ def _differs(name: str, type_: str) -> str:
     one, other = f"expected.{name}", f"found.{name}"
     if type_ not in ("DOUBLE", "FLOAT"):
         return f"{one} IS DISTINCT FROM {other}"
-    size = f"greatest(abs({one}), abs({other}), 1)"
-    return f"({one} IS DISTINCT FROM {other} AND NOT coalesce(abs({one} - {other}) <= {TOLERANCE!r} * {size}, false))"
+    is_near = f"abs({one} - {other}) <= {TOLERANCE!r} * greatest(abs({one}), abs({other}))"
+    # an infinite number or NaN would be near to everything
+    is_near = f"isfinite({one}) AND isfinite({other}) AND {is_near}"
+    return f"({one} IS DISTINCT FROM {other} AND NOT coalesce({is_near}, false))"
 
 
 def _row_messages(connection: duckdb.DuckDBPyConnection, table: Table, counted: dict[str, object]) -> list[str]:

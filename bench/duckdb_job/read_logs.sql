@@ -5,7 +5,7 @@ INSERT INTO checked_lines
 WITH parsed AS (
     SELECT
         line,
-        CASE WHEN json_valid(line) THEN from_json(line, '{
+        CASE WHEN is_object(line) THEN from_json(line, '{
             "id": "VARCHAR", "request_id": "VARCHAR", "created_at": "VARCHAR", "model": "VARCHAR",
             "provider_name": "VARCHAR", "app_id": "VARCHAR", "streamed": "VARCHAR", "cancelled": "VARCHAR",
             "is_byok": "VARCHAR", "tokens_prompt": "VARCHAR", "tokens_completion": "VARCHAR",

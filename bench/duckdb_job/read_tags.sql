@@ -2,7 +2,7 @@
 -- The dominant tag has the highest confidence of at least 0.5; ties go to the first path.
 INSERT INTO checked_tags
 WITH parsed AS (
-    SELECT line, CASE WHEN json_valid(line) THEN from_json(line, '{
+    SELECT line, CASE WHEN is_object(line) THEN from_json(line, '{
         "request_id": "VARCHAR", "created_at": "VARCHAR", "classifier_version": "VARCHAR",
         "categories": [{"name": "VARCHAR", "confidence": "DOUBLE"}]
     }') END AS record

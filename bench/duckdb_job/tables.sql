@@ -39,6 +39,9 @@ CREATE MACRO count_reason(name, text, number) AS
 -- Milliseconds, half up; null where the log has no such number or a clock ran backwards.
 CREATE MACRO milliseconds(text) AS CASE WHEN TRY_CAST(text AS BIGINT) >= 0 THEN TRY_CAST(text AS BIGINT) END;
 
+-- (What begins with a brace and is JSON is an object; anything else is looked at twice.)
+CREATE MACRO is_object(line) AS json_valid(line) AND (starts_with(line, '{') OR json_type(line) = 'OBJECT');
+
 -- The reason for a line that is not a record. A line that is not UTF-8 ends the whole read: DuckDB does not take it.
 CREATE MACRO damage(line) AS
     CASE WHEN coalesce(trim(line), '') = '' THEN 'empty_line'
