@@ -22,7 +22,7 @@ from bench import contenders, results, tables
 from bench.contenders import CONTENDERS, DUCKDB, EMBEDDED, FORMER, PROJECT, SPARK_FREE, Contender
 from bench.differences import compare
 from bench.results import Logs, Measurement, Results, Verdict
-from bench.watch import Costs, Moment
+from bench.watch import Costs
 
 DAY = "2025-10-15"
 SEED = 1
@@ -131,9 +131,7 @@ def _measure(contender: Contender, raw: Path, place: Path, catalogue: Path, envi
     command = contender.command(raw, place, catalogue, DAY)
     watcher = [sys.executable, "-m", "bench.watch", str(result), str(log), "--", *command]
     subprocess.run(watcher, check=True, cwd=PROJECT, env=environment)
-    values = json.loads(result.read_text(encoding="utf-8"))
-    values["stages"] = {name: Moment(**moment) for name, moment in values["stages"].items()}
-    costs = Costs(**values)
+    costs = results.costs_of(json.loads(result.read_text(encoding="utf-8")))
     if costs.exit_code:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_LINES:]
         console.print(f"{contender.title} failed with exit code {costs.exit_code}; the end of its output:", style="red")

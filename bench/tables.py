@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.contenders import DUCKDB, FORMER, Contender
-from bench.results import Results, Spread, ratios, spread, table_stages
+from bench.results import STAGES, Results, Spread, ratios, spread, table_stages
 from bench.watch import Costs
 
 QUANTITIES: dict[str, tuple[Callable[[Costs], float], str]] = {
@@ -16,7 +16,6 @@ QUANTITIES: dict[str, tuple[Callable[[Costs], float], str]] = {
     "peak memory, MiB": (lambda costs: costs.peak_mib, ",.0f"),
 }
 """Heading -> a quantity of the costs, and its format."""
-STAGES = ("models", "ingest", "daily", "marts", "report")
 
 
 def show_size(console: Console, found: Results, size: int, contenders: Sequence[Contender]) -> None:
