@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bench import charts
 from bench.contenders import CONTENDERS, DUCKDB, FLOOR, FORMER, Contender
-from bench.results import FOLDER, STAGES, Results, Spread, ratios, read, spread
+from bench.results import FOLDER, STAGES, Results, Spread, ratios, read, spread, table_stages
+from bench.watch import Costs
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = "performance.md"
@@ -82,26 +83,39 @@ def _size(results: Results, size: int) -> str:
 
 
 def _costs(results: Results, size: int, measured: list[Contender]) -> str:
+    """Costs, and CPU time as a ratio to that of three others: of the whole command, and of the stages with tables."""
     bases = [base for base in (FORMER, DUCKDB, FLOOR) if base in measured]
-    heads = ["", "wall, s", "CPU, s", "peak, MiB", *(f"CPU / {base.name}" for base in bases)]
-    heads += [f"wall / {base.name}" for base in bases[:1]]
+    heads = ["", "wall, s", "CPU, s", "of it tables", "peak, MiB", *(f"CPU / {base.name}" for base in bases)]
+    heads += [f"{what} / {base.name}" for what in ("tables", "wall") for base in _without_floor(bases)]
     rows = []
     for one in measured:
         mine = results.of(size, one.name)
         cells = [
             _shown(spread(m.costs.wall_seconds for m in mine), ",.1f"),
             _shown(spread(m.costs.cpu_seconds for m in mine), ",.1f"),
+            _shown(spread(_tables(m.costs) for m in mine), ",.1f"),
             _shown(spread(m.costs.peak_mib for m in mine), ",.0f"),
         ]
-        cells += [
-            _shown(ratios(mine, results.of(size, base.name), lambda costs: costs.cpu_seconds), ".3g") for base in bases
-        ]
-        cells += [
-            _shown(ratios(mine, results.of(size, base.name), lambda costs: costs.wall_seconds), ".3g")
-            for base in bases[:1]
-        ]
+        for take, against in ((_cpu, bases), (_tables, _without_floor(bases)), (_wall, _without_floor(bases))):
+            cells += [_shown(ratios(mine, results.of(size, base.name), take), ".3g") for base in against]
         rows.append([f"{one.title} (`{one.name}`)", *cells])
     return _table(heads, rows)
+
+
+def _without_floor(bases: list[Contender]) -> list[Contender]:
+    return [base for base in bases if base is not FLOOR]
+
+
+def _cpu(costs: Costs) -> float:
+    return costs.cpu_seconds
+
+
+def _wall(costs: Costs) -> float:
+    return costs.wall_seconds
+
+
+def _tables(costs: Costs) -> float:
+    return table_stages(costs, "cpu_seconds")
 
 
 def _stages(results: Results, size: int, measured: list[Contender]) -> str:

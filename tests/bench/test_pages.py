@@ -37,8 +37,8 @@ def test_the_newest_results_of_each_size_are_taken(folder: Path) -> None:
 
 def test_costs_and_ratios_are_shown(folder: Path) -> None:
     text = pages.measured_part(pages.newest(folder))
-    assert "| Token Census, embedded engine (`embedded`) | 30.0 | 60.0 | 1,024 | 3 | 3 |" in text
-    assert "| Token Census, embedded engine (`embedded`) | 120.0 | 240.0 | 1,024 | 3 | 3 |" in text
+    assert "| Token Census, embedded engine (`embedded`) | 30.0 | 60.0 | 2.5 | 1,024 | 3 | 1 | 3 |" in text
+    assert "| Token Census, embedded engine (`embedded`) | 120.0 | 240.0 | 10.0 | 1,024 | 3 | 1 | 3 |" in text
 
 
 def test_only_the_measured_part_of_the_page_is_replaced(folder: Path, tmp_path: Path) -> None:
