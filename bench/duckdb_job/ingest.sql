@@ -31,21 +31,21 @@ SELECT row_id FROM numbered WHERE delivery > 1;
 CREATE TABLE rejected_records AS
 SELECT arrival_date, source, file, rows.row_id - first_row + 1 AS line_number, 1 AS record_number, unnest(rejected)
 FROM (
-    SELECT arrival_date, source, file, rowid AS row_id, rejected FROM checked_lines WHERE NOT is_valid
+    SELECT file_number, row_id, rejected FROM odd_logs WHERE NOT is_valid
     UNION ALL
-    SELECT arrival_date, source, file, rowid, rejected FROM checked_tags WHERE NOT is_valid
+    SELECT file_number, rowid, rejected FROM checked_tags WHERE NOT is_valid
 ) AS rows
-JOIN arrival_files USING (arrival_date, source, file);
+JOIN arrival_files USING (file_number);
 
 CREATE TABLE load_audit AS
 WITH fates AS (
     SELECT
-        arrival_date, source, is_valid, has_normalised_tokens, created_at_us,
+        arrival_date, 'openrouter' AS source, is_valid, has_normalised_tokens, created_at_us,
         rowid IN (SELECT row_id FROM copies_of_requests) AS is_copy
     FROM checked_lines
     UNION ALL
     SELECT
-        arrival_date, source, is_valid, false, created_at_us,
+        arrival_date, 'classify_text', is_valid, false, created_at_us,
         rowid IN (SELECT row_id FROM copies_of_tags)
     FROM checked_tags
 ),
@@ -84,7 +84,7 @@ SELECT
     make_timestamptz(created_at_us) AS created_at,
     day_of_microseconds(created_at_us) AS request_date,
     arrival_date,
-    source,
+    'classify_text' AS source,
     classifier_version,
     tag,
     tag_confidence,

@@ -1,6 +1,9 @@
 -- One raw file of OpenRouter's generation records -> rows of `checked_lines`, in the order of its lines: a row's rowid
--- says its place. Variables: path, file (the path below the raw root), arrival_date, first_moment and last_moment (the
--- first and the last microsecond since 1970 at which a request of this arrival may start).
+-- says its place. Variables: path, file_number, arrival_date, first_moment and last_moment (the first and the last
+-- microsecond since 1970 at which a request of this arrival may start).
+--
+-- Nearly all lines have every field, with a value of its usual type. The others are set aside whole for odd_logs.sql.
+-- (A count that is `true` would be taken for 1.)
 INSERT INTO checked_lines
 WITH parsed AS (
     SELECT
@@ -8,154 +11,67 @@ WITH parsed AS (
         CASE WHEN is_object(line) THEN from_json(line, '{
             "id": "VARCHAR", "request_id": "VARCHAR", "created_at": "VARCHAR", "model": "VARCHAR",
             "provider_name": "VARCHAR", "app_id": "VARCHAR", "streamed": "VARCHAR", "cancelled": "VARCHAR",
-            "is_byok": "VARCHAR", "tokens_prompt": "VARCHAR", "tokens_completion": "VARCHAR",
-            "native_tokens_prompt": "VARCHAR", "native_tokens_completion": "VARCHAR",
-            "native_tokens_reasoning": "VARCHAR", "native_tokens_cached": "VARCHAR", "finish_reason": "VARCHAR",
-            "native_finish_reason": "VARCHAR", "latency": "VARCHAR", "generation_time": "VARCHAR", "usage": "VARCHAR",
-            "total_cost": "VARCHAR", "response_cache_source_id": "VARCHAR", "external_user": "VARCHAR",
-            "user": "VARCHAR", "session_id": "VARCHAR", "country": "VARCHAR", "language": "VARCHAR"
+            "is_byok": "VARCHAR", "native_tokens_prompt": "DOUBLE", "native_tokens_completion": "DOUBLE",
+            "native_tokens_reasoning": "DOUBLE", "native_tokens_cached": "DOUBLE", "finish_reason": "VARCHAR",
+            "latency": "DOUBLE", "generation_time": "DOUBLE", "total_cost": "DOUBLE",
+            "response_cache_source_id": "VARCHAR", "external_user": "VARCHAR", "user": "VARCHAR",
+            "session_id": "VARCHAR", "country": "VARCHAR", "language": "VARCHAR"
         }') END AS record
     FROM read_csv(
         getvariable('path'), columns = {'line': 'VARCHAR'}, header = false, auto_detect = false, delim = chr(1),
         quote = '', escape = '', max_line_size = 8388608
     )
 ),
-fields AS (
-    SELECT
-        line,
-        record IS NULL AS is_damaged,
-        nullif(record.id, '') AS request_id,
-        nullif(record.request_id, '') AS trace_id,
-        nullif(record.session_id, '') AS session_id,
-        coalesce(nullif(record.external_user, ''), nullif(record.user, '')) AS user_id,
-        nullif(record.created_at, '') AS created_at_text,
-        nullif(record.model, '') AS raw_model,
-        coalesce(nullif(record.provider_name, ''), 'unknown') AS provider,
-        nullif(record.country, '') AS country,
-        nullif(record.language, '') AS language,
-        nullif(record.app_id, '') AS app,
-        coalesce(nullif(record.native_tokens_prompt, ''), nullif(record.tokens_prompt, '')) AS prompt_text,
-        coalesce(nullif(record.native_tokens_completion, ''), nullif(record.tokens_completion, '')) AS completion_text,
-        nullif(record.native_tokens_reasoning, '') AS reasoning_text,
-        nullif(record.native_tokens_cached, '') AS cached_text,
-        coalesce(nullif(record.total_cost, ''), nullif(record.usage, '')) AS cost_text,
-        coalesce(nullif(record.is_byok, ''), 'false') AS byok_text,
-        coalesce(nullif(record.streamed, ''), 'false') AS streamed_text,
-        coalesce(nullif(record.cancelled, ''), 'false') AS cancelled_text,
-        coalesce(record.response_cache_source_id, '') <> '' AS is_cache_hit,
-        CASE WHEN coalesce(record.finish_reason, '') <> '' THEN lower(record.finish_reason)
-             ELSE CASE lower(trim(record.native_finish_reason))
-                 WHEN 'end_turn' THEN 'stop'
-                 WHEN 'max_tokens' THEN 'length'
-                 WHEN 'tool_use' THEN 'tool_calls'
-                 WHEN 'refusal' THEN 'content_filter'
-                 WHEN 'failed' THEN 'error'
-                 ELSE lower(record.native_finish_reason) END END AS reason,
-        (coalesce(record.native_tokens_prompt, '') = '' AND coalesce(record.tokens_prompt, '') <> '')
-            OR (coalesce(record.native_tokens_completion, '') = '' AND coalesce(record.tokens_completion, '') <> '')
-            AS has_normalised_tokens,
-        nullif(record.latency, '') AS latency_text,
-        nullif(record.generation_time, '') AS duration_text
+timed AS (
+    SELECT line, unnest(record), epoch_us(iso_time(record.created_at)) AS created_at_us
     FROM parsed
-),
-typed AS (
-    SELECT
-        *,
-        epoch_us(CASE WHEN created_at_text[11] IN ('T', ' ') AND created_at_text[14] = ':' AND created_at_text[17] = ':'
-                      THEN TRY_CAST(created_at_text AS TIMESTAMPTZ)
-                      ELSE to_timestamp(TRY_CAST(created_at_text AS DOUBLE)) END) AS created_at_us,
-        reason = 'error' AS is_error,
-        whole(prompt_text) AS prompt_whole,
-        whole(completion_text) AS completion_whole,
-        whole(reasoning_text) AS reasoning_whole,
-        whole(cached_text) AS cached_whole,
-        TRY_CAST(cost_text AS DOUBLE) AS cost,
-        TRY_CAST(TRY_CAST(cost_text AS DOUBLE) AS DECIMAL(18, 12)) AS cost_usd
-    FROM fields
-),
-filled AS (
-    SELECT
-        *,
-        CASE WHEN prompt_text IS NULL AND (is_error OR is_cache_hit) THEN 0 ELSE prompt_whole END AS prompt_tokens,
-        CASE WHEN completion_text IS NULL AND (is_error OR is_cache_hit) THEN 0 ELSE completion_whole END
-            AS completion_tokens,
-        CASE WHEN reasoning_text IS NULL THEN 0 ELSE reasoning_whole END AS reasoning_tokens,
-        CASE WHEN cached_text IS NULL THEN 0 ELSE cached_whole END AS cached_tokens
-    FROM typed
 ),
 judged AS (
     SELECT
         *,
-        -- true for nearly all lines: only the others have their reasons looked for
         coalesce(
-            request_id IS NOT NULL AND raw_model IS NOT NULL
+            id <> '' AND model <> '' AND provider_name <> ''
             AND created_at_us BETWEEN getvariable('first_moment') AND getvariable('last_moment')
-            AND prompt_tokens >= 0 AND completion_tokens >= 0 AND reasoning_tokens >= 0 AND cached_tokens >= 0
-            AND reasoning_tokens <= completion_tokens AND cached_tokens <= prompt_tokens
-            AND (cost_text IS NULL OR cost_usd >= 0)
-            AND byok_text IN ('true', 'false') AND streamed_text IN ('true', 'false')
-            AND cancelled_text IN ('true', 'false'),
+            AND is_count(native_tokens_prompt) AND is_count(native_tokens_completion)
+            AND is_count(native_tokens_reasoning) AND is_count(native_tokens_cached)
+            AND native_tokens_reasoning <= native_tokens_completion AND native_tokens_cached <= native_tokens_prompt
+            AND total_cost >= 0 AND total_cost < 1000000
+            AND is_byok IN ('true', 'false') AND streamed IN ('true', 'false') AND cancelled IN ('true', 'false')
+            AND finish_reason IN ('stop', 'length', 'tool_calls', 'content_filter', 'error'),
             false
-        ) AS is_valid
-    FROM filled
+        ) AS is_clean,
+        coalesce(response_cache_source_id <> '', false) AS is_cache_hit
+    FROM timed
 )
 SELECT
     getvariable('arrival_date') AS arrival_date,
-    'openrouter' AS source,
-    getvariable('file') AS file,
-    CASE WHEN NOT is_valid THEN {
-        'reasons': CASE WHEN is_damaged THEN [damage(line)] ELSE list_sort(list_filter([
-            CASE WHEN request_id IS NULL THEN 'missing:request_id' END,
-            CASE WHEN raw_model IS NULL THEN 'missing:raw_model' END,
-            CASE WHEN created_at_text IS NULL THEN 'missing:created_at'
-                 WHEN created_at_us IS NULL THEN 'not_a_time:created_at'
-                 WHEN created_at_us NOT BETWEEN getvariable('first_moment') AND getvariable('last_moment')
-                 THEN 'timestamp_out_of_window' END,
-            count_reason('prompt_tokens', prompt_text, prompt_tokens),
-            count_reason('completion_tokens', completion_text, completion_tokens),
-            count_reason('reasoning_tokens', reasoning_text, reasoning_tokens),
-            count_reason('cached_tokens', cached_text, cached_tokens),
-            CASE WHEN cost_text IS NOT NULL AND cost IS NULL THEN 'not_a_number:cost_usd'
-                 WHEN cost < 0 THEN 'negative:cost_usd'
-                 WHEN cost_text IS NOT NULL AND cost_usd IS NULL THEN 'out_of_range:cost_usd' END,
-            CASE WHEN byok_text NOT IN ('true', 'false') THEN 'not_a_boolean:is_byok' END,
-            CASE WHEN streamed_text NOT IN ('true', 'false') THEN 'not_a_boolean:is_streamed' END,
-            CASE WHEN cancelled_text NOT IN ('true', 'false') THEN 'not_a_boolean:is_cancelled' END,
-            CASE WHEN completion_tokens >= 0 AND reasoning_tokens > completion_tokens
-                 THEN 'rule:reasoning_within_completion' END,
-            CASE WHEN prompt_tokens >= 0 AND cached_tokens > prompt_tokens THEN 'rule:cached_within_prompt' END
-        ], lambda found: found IS NOT NULL)) END,
-        'request_id': left(request_id, 200),
-        'raw_model': left(raw_model, 200),
-        'raw_created_at': left(created_at_text, 200),
-        'line_bytes': coalesce(strlen(line), 0),
-        'line_sha256': sha256(coalesce(line, ''))
-    } END AS rejected,
-    is_valid,
-    request_id,
-    trace_id,
-    session_id,
+    getvariable('file_number') AS file_number,
+    NOT is_clean AS is_odd,
+    CASE WHEN NOT is_clean THEN line END AS line,
+    is_clean AS is_valid,
+    id AS request_id,
+    nullif(request_id, '') AS trace_id,
+    nullif(session_id, '') AS session_id,
     created_at_us,
-    raw_model,
-    provider,
-    user_id,
-    country,
-    language,
-    app,
+    model AS raw_model,
+    provider_name AS provider,
+    coalesce(nullif(external_user, ''), nullif("user", '')) AS user_id,
+    nullif(country, '') AS country,
+    nullif(language, '') AS language,
+    nullif(app_id, '') AS app,
     -- the gateway's own cache answered: no provider produced these tokens
-    CASE WHEN is_cache_hit THEN 0 ELSE prompt_tokens END AS prompt_tokens,
-    CASE WHEN is_cache_hit THEN 0 ELSE completion_tokens END AS completion_tokens,
-    CASE WHEN is_cache_hit THEN 0 ELSE reasoning_tokens END AS reasoning_tokens,
-    CASE WHEN is_cache_hit THEN 0 ELSE cached_tokens END AS cached_tokens,
-    cost_usd,
-    byok_text = 'true' AS is_byok,
-    streamed_text = 'true' AS is_streamed,
-    cancelled_text = 'true' AS is_cancelled,
-    coalesce(is_error, false) AS is_error,
+    TRY_CAST(CASE WHEN is_cache_hit THEN 0 ELSE native_tokens_prompt END AS BIGINT) AS prompt_tokens,
+    TRY_CAST(CASE WHEN is_cache_hit THEN 0 ELSE native_tokens_completion END AS BIGINT) AS completion_tokens,
+    TRY_CAST(CASE WHEN is_cache_hit THEN 0 ELSE native_tokens_reasoning END AS BIGINT) AS reasoning_tokens,
+    TRY_CAST(CASE WHEN is_cache_hit THEN 0 ELSE native_tokens_cached END AS BIGINT) AS cached_tokens,
+    TRY_CAST(total_cost AS DECIMAL(18, 12)) AS cost_usd,
+    is_byok = 'true' AS is_byok,
+    streamed = 'true' AS is_streamed,
+    cancelled = 'true' AS is_cancelled,
+    finish_reason = 'error' AS is_error,
     is_cache_hit,
-    CASE WHEN reason IN ('stop', 'length', 'tool_calls', 'content_filter', 'error') THEN reason ELSE 'unknown' END
-        AS finish_reason,
-    has_normalised_tokens,
-    milliseconds(latency_text) AS time_to_first_token_ms,
-    milliseconds(duration_text) AS duration_ms
+    finish_reason,
+    false AS has_normalised_tokens,
+    TRY_CAST(CASE WHEN latency >= 0 THEN round(latency) END AS BIGINT) AS time_to_first_token_ms,
+    TRY_CAST(CASE WHEN generation_time >= 0 THEN round(generation_time) END AS BIGINT) AS duration_ms
 FROM judged;

@@ -17,7 +17,7 @@ typed AS (
         record IS NULL AS is_damaged,
         nullif(record.request_id, '') AS request_id,
         nullif(record.created_at, '') AS created_at_text,
-        epoch_us(TRY_CAST(record.created_at AS TIMESTAMPTZ)) AS created_at_us,
+        epoch_us(iso_time(record.created_at)) AS created_at_us,
         nullif(record.classifier_version, '') AS classifier_version,
         record.categories AS categories,
         len(list_filter(record.categories, lambda category: category.confidence IS NULL)) > 0 AS is_any_no_number,
@@ -42,8 +42,7 @@ judged AS (
 )
 SELECT
     getvariable('arrival_date') AS arrival_date,
-    'classify_text' AS source,
-    getvariable('file') AS file,
+    getvariable('file_number') AS file_number,
     CASE WHEN NOT is_valid THEN {
         'reasons': CASE WHEN is_damaged THEN [damage(line)] ELSE list_sort(list_filter([
             CASE WHEN request_id IS NULL THEN 'missing:request_id' END,
