@@ -1,7 +1,7 @@
 """Whether two lakes hold the same tables: every value of every row, found by the grain of the table.
 
-Doubles may differ by 1e-12 of themselves: sums of the same numbers in another order differ in their last digits. Every
-other value must be the same, of the same type.
+Doubles may differ by 1e-12 of themselves, or by 1e-14: sums of the same numbers in another order differ in their last
+digits. Every other value must be the same, of the same type.
 """
 
 from collections.abc import Mapping
@@ -18,6 +18,8 @@ from schemas.contract import Table
 
 TOLERANCE = 1e-12
 """Of the larger of two doubles: the part by which they may differ."""
+SMALLEST_DIFFERENCE = 1e-14
+"""Less is never a difference: an end of an interval close to 0 is what two numbers of up to 1 leave of each other."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,8 @@ def _differs(name: str, type_: str) -> str:
     one, other = f"expected.{name}", f"found.{name}"
     if type_ not in ("DOUBLE", "FLOAT"):
         return f"{one} IS DISTINCT FROM {other}"
-    is_near = f"abs({one} - {other}) <= {TOLERANCE!r} * greatest(abs({one}), abs({other}))"
+    limit = f"greatest({TOLERANCE!r} * greatest(abs({one}), abs({other})), {SMALLEST_DIFFERENCE!r})"
+    is_near = f"abs({one} - {other}) <= {limit}"
     # an infinite number or NaN would be near to everything
     is_near = f"isfinite({one}) AND isfinite({other}) AND {is_near}"
     return f"({one} IS DISTINCT FROM {other} AND NOT coalesce({is_near}, false))"

@@ -32,6 +32,12 @@ def test_rows_in_another_order_and_the_last_digits_of_doubles_are_equal() -> Non
     assert found([ROW, OTHER], [dust, ROW]) == []
 
 
+def test_dust_beside_zero_is_no_difference_but_a_small_number_is() -> None:
+    zero, dust, small = (ROW | {"slope_low": value} for value in (0.0, 9e-15, 2e-14))
+    assert found([zero], [dust]) == []
+    assert len(found([zero], [small])) == 1
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [
