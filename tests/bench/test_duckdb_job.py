@@ -40,16 +40,19 @@ ODD = [
     {"id": "gen-23", "native_tokens_prompt": 12.0},
     {"id": "gen-24", "created_at": "2025-10-15T23:30:00+05:30", "country": "no", "language": "zh-hans-CN"},
 ]  # fmt: skip
-DAMAGED = [b"", b"  ", b"{", b"[1]", b'"text"', b"null", b'{"id": "gen-1"} {"id": "gen-2"}', b"\xf0\x9f\x98\x80"]
+DAMAGED = [b"", b"  ", b"{", b"[1]", b'"text"', b"null", b"\xf0\x9f\x98\x80"]
+LOOKS_WHOLE = b'{"id": "gen-1"} {"id": "gen-2"}'
+"""The quick reading takes it for an object, and ends."""
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, pa.Table], Path]:
+@pytest.fixture(scope="module", params=["quick", "careful"])
+def made(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> tuple[dict[str, pa.Table], Path]:
     """The oracle's tables and the job's lake, of two simulated days and a file of odd lines."""
     folder = tmp_path_factory.mktemp("duckdb-job")
     first, last = (TABLE_BY_NAME["requests"].column("request_date").example.fromisoformat(day) for day in (FIRST, LAST))
     simulate(first, last, requests_per_day=500, seed=3, out=folder / "raw", log_format="openrouter", tag_rate=0.2)
     lines = [json.dumps(GOOD | odd).encode() for odd in ODD] + DAMAGED
+    lines += [LOOKS_WHOLE] if request.param == "careful" else []
     odd = folder / "raw" / "requests" / "source=openrouter" / f"dt={LAST}" / "odd's.jsonl.gz"
     odd.write_bytes(gzip.compress(b"\n".join(lines)))
     (odd.parent / "_half.jsonl.gz").write_bytes(b"not read")
