@@ -32,6 +32,8 @@ PAGE_BYTES = os.sysconf("SC_PAGESIZE")
 MIB = 2**20
 USER_TIME = 11
 """Place in /proc/<pid>/stat, behind the name, of user, system, children's user and children's system time (ticks)."""
+ADDRESS_SPACE, RESIDENT_PAGES = 20, 21
+"""Places there of the size of the address space in bytes, and of its part that is in memory, in pages."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def _read(output: IO[bytes] | None, log: Path, begin: float, begins: list[tuple[
 
 def _sample(costs: Costs, is_over: Event) -> None:
     while not is_over.wait(SECONDS_BETWEEN_SAMPLES):
-        costs.peak_mib = max(costs.peak_mib, sum(map(_resident_bytes, _descendants())) / MIB)
+        costs.peak_mib = max(costs.peak_mib, _resident_bytes(_descendants()) / MIB)
 
 
 def _wait_for_orphans() -> None:
@@ -146,7 +148,7 @@ def _descendants() -> dict[int, list[str]]:
     stats = {int(entry.name): _stat(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit()}
     below, parents = {}, {os.getpid()}
     while parents:
-        found = {pid: stat for pid, stat in stats.items() if len(stat) > 1 and int(stat[1]) in parents}
+        found = {pid: stat for pid, stat in stats.items() if len(stat) > RESIDENT_PAGES and int(stat[1]) in parents}
         below.update(found)
         parents = set(found)
     return below
@@ -159,11 +161,17 @@ def _cpu_seconds() -> float:
     return ticks / TICKS_PER_SECOND + ended.ru_utime + ended.ru_stime
 
 
-def _resident_bytes(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * PAGE_BYTES
-    except (OSError, IndexError):
-        return 0
+def _resident_bytes(processes: dict[int, list[str]]) -> int:
+    """The resident memory of all processes, without those that have only begun.
+
+    A process that Java starts has the memory of Java itself until it becomes another program: the same address space.
+    """
+    pages = 0
+    for stat in processes.values():
+        parent = processes.get(int(stat[1]))
+        if not (parent and parent[ADDRESS_SPACE] == stat[ADDRESS_SPACE]):
+            pages += int(stat[RESIDENT_PAGES])
+    return pages * PAGE_BYTES
 
 
 def main() -> None:

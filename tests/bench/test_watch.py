@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.watch import STAGE
+from bench.watch import PAGE_BYTES, STAGE, _resident_bytes
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the benchmark reads /proc")
 
@@ -30,6 +30,13 @@ def test_time_of_a_process_that_outlives_the_command_counts(tmp_path: Path) -> N
 def test_memory_is_that_of_all_processes_together(tmp_path: Path) -> None:
     child = f"import subprocess, sys; [subprocess.Popen([sys.executable, '-c', {LARGE!r}]) for _ in '12']"
     assert 400 < watched(tmp_path, sys.executable, "-c", child)["peak_mib"] < 800
+
+
+def test_a_process_that_has_only_begun_is_not_counted_again() -> None:
+    fields = ["S", "1", *["0"] * 18, "9000", "50"]
+    begun, other = [*fields], [*fields]
+    begun[1], other[1], other[20] = "7", "7", "8000"
+    assert _resident_bytes({7: fields, 8: begun, 9: other}) == 100 * PAGE_BYTES
 
 
 def test_each_stage_has_the_costs_from_its_line_to_the_next(tmp_path: Path) -> None:
