@@ -19,8 +19,8 @@ NEW_PAGE = f"""# Performance
 
 Token Census on its engines, beside its former build on Spark and a job in DuckDB by hand, on the same raw logs. How it
 is measured, what each program leaves out, and how the tables are compared: [bench/README.md](../bench/README.md).
-Seconds depend on the machine; the ratios are of two measurements of the same run, `CPU / floor` to the work that no program can
-leave out: gunzip, parse and write.
+Seconds depend on the machine; the ratios are of two measurements of the same run, `CPU / floor` to the work that no
+program can leave out: gunzip, parse and write.
 
 {BEGIN}
 {END}
