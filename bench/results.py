@@ -81,7 +81,8 @@ class Results:
     def problems(self) -> list[str]:
         """Commands that failed and tables that differ."""
         failed = [
-            f"{one.contender}, {one.requests_per_day:,} requests, run {one.run}: exit code {one.costs.exit_code}"
+            f"{one.contender}, {one.requests_per_day:,} requests, run {one.run}: exit code {one.costs.exit_code} "
+            f"after {one.costs.wall_seconds:,.0f} s, in stage {next(reversed(one.costs.stages), 'none')}"
             for one in self.measurements
             if one.costs.exit_code
         ]

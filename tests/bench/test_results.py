@@ -42,7 +42,7 @@ def test_tables_are_three_stages() -> None:
 def test_failed_runs_are_problems_and_in_no_ratio() -> None:
     found = results(measured("spark", 1, 10, exit_code=1), measured("spark", 2, 10))
     assert [one.run for one in found.of(400, "spark")] == [2]
-    assert found.problems() == ["spark, 400 requests, run 1: exit code 1"]
+    assert found.problems() == ["spark, 400 requests, run 1: exit code 1 after 10 s, in stage none"]
 
 
 def test_each_difference_is_a_problem() -> None:
