@@ -28,6 +28,12 @@ numbered AS (
 )
 SELECT row_id FROM numbered WHERE delivery > 1;
 
+-- (Where an attempt to read has failed, rowids do not begin at 0.)
+CREATE TABLE first_rows AS
+SELECT file_number, min(rowid) AS first_row FROM checked_lines GROUP BY file_number
+UNION ALL
+SELECT file_number, min(rowid) FROM checked_tags GROUP BY file_number;
+
 CREATE TABLE rejected_records AS
 SELECT arrival_date, source, file, rows.row_id - first_row + 1 AS line_number, 1 AS record_number, unnest(rejected)
 FROM (
@@ -35,7 +41,8 @@ FROM (
     UNION ALL
     SELECT file_number, rowid, rejected FROM checked_tags WHERE NOT is_valid
 ) AS rows
-JOIN arrival_files USING (file_number);
+JOIN arrival_files USING (file_number)
+JOIN first_rows USING (file_number);
 
 CREATE TABLE load_audit AS
 WITH fates AS (

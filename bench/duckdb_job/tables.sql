@@ -2,7 +2,7 @@
 CREATE TABLE arrivals (arrival_date DATE, source VARCHAR, is_log BOOLEAN, file_count BIGINT);
 CREATE TABLE arrival_files (
     arrival_date DATE, source VARCHAR, file VARCHAR, file_bytes BIGINT, line_count BIGINT, file_sha256 VARCHAR,
-    file_number INTEGER, first_row BIGINT
+    file_number INTEGER
 );
 CREATE TYPE rejection AS STRUCT(
     reasons VARCHAR[], request_id VARCHAR, raw_model VARCHAR, raw_created_at VARCHAR, line_bytes BIGINT,

@@ -1,6 +1,7 @@
 """The DuckDB job makes the tables that the oracle makes, also of damaged lines."""
 
 import gzip
+import hashlib
 import json
 from pathlib import Path
 
@@ -74,6 +75,20 @@ def test_job_and_oracle_agree_on_every_cell(made: tuple[dict[str, pa.Table], Pat
 def test_the_odd_lines_are_rejected_for_many_reasons(made: tuple[dict[str, pa.Table], Path]) -> None:
     rejected = DeltaTable(made[1] / "core" / "rejected_records").to_pyarrow_table().to_pylist()
     assert len({reason for row in rejected if "odd" in row["file"] for reason in row["reasons"]}) >= 15
+
+
+def test_a_rejected_line_is_found_by_its_number_in_a_file_of_many_blocks(
+    made: tuple[dict[str, pa.Table], Path], tmp_path: Path
+) -> None:
+    padding = "x" * 900
+    lines = [json.dumps(GOOD | {"id": f"gen-{n}", "router": padding}) if n % 1000 else f"{{{n}" for n in range(200_000)]
+    folder = tmp_path / "raw" / "requests" / "source=openrouter" / f"dt={LAST}"
+    folder.mkdir(parents=True)
+    (folder / "large.jsonl.gz").write_bytes(gzip.compress("\n".join(lines).encode(), compresslevel=1))
+    run(tmp_path / "raw", tmp_path / "lake", made[1].parent / "catalogue", KEY, is_floor=False)
+    rejected = DeltaTable(tmp_path / "lake" / "core" / "rejected_records").to_pyarrow_table().to_pylist()
+    expected = {n + 1: hashlib.sha256(lines[n].encode()).hexdigest() for n in range(0, 200_000, 1000)}
+    assert {row["line_number"]: row["line_sha256"] for row in rejected} == expected
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 4, 5, 17, 100, 333])
