@@ -92,8 +92,11 @@ def _written(frame: DataFrame) -> str:
 
 
 def keeper(rows: int) -> Callable[[DataFrame], DataFrame] | None:
-    """What to do with a frame of about this many rows before several others are made from it."""
-    return collected if rows <= READ_ROWS else computed
+    """What to do with a frame of about this many rows before several others are made from it.
+
+    More rows are computed again: Sail 0.7 loses a column ("No field named …") where the arrival checks read files.
+    """
+    return collected if rows <= READ_ROWS else None
 
 
 @contextmanager
