@@ -24,13 +24,13 @@ demo: setup ## Thirteen months of simulated gateway logs, from raw lines to the 
 test: ## Run the fast tests, or those of ARGS="tests/airflow/test_dags.py -k backfill"
 	@infra/setup.sh --tests
 	@$(IN_ENV) $(PYTEST) -m "not slow" $(ARGS)
-	@$(IN_ENV) [ -n "$(ARGS)" ] || CENSUS_ENGINE=embedded $(PYTEST) $(ON_BOTH_ENGINES)
+	$(if $(ARGS),,@$(IN_ENV) CENSUS_ENGINE=embedded $(PYTEST) $(ON_BOTH_ENGINES))
 	@echo "All fast tests passed. Before a commit: make check"
 
 test-all: ## Run all tests, also those that take minutes each
 	@infra/setup.sh --tests
 	@$(IN_ENV) $(PYTEST) $(ARGS)
-	@$(IN_ENV) [ -n "$(ARGS)" ] || CENSUS_ENGINE=embedded $(PYTEST) -m "not slow" --ignore tests/airflow
+	$(if $(ARGS),,@$(IN_ENV) CENSUS_ENGINE=embedded $(PYTEST) -m "not slow" --ignore tests/airflow)
 	@echo "All tests passed. Before a commit: make check"
 
 check: setup ## Style, types, layers, and that the data dictionary is fresh
