@@ -3,8 +3,11 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-NUMBER = r"^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$"
-"""The text of a number. Spark's own casts also take `nan`, `inf`, `0.3d` and spaces."""
+NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
+"""The text of a number. Casts of engines also take `nan`, `inf`, `0.3d` and spaces.
+
+[0-9], since Sail's \\d also matches the digits of other scripts.
+"""
 
 JSON_OPTIONS = {"mode": "PERMISSIVE", "allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
 
@@ -31,7 +34,7 @@ def plain_number(text: Column) -> Column:
     return F.when(has_exponent, written_out).when(F.length(text) > MOST_DECIMALS, _cut(text)).otherwise(text)
 
 
-WITH_EXPONENT = r"^\s*([+-]?)(\d+)\.?(\d*)[eE]([+-]?)0*(\d+)\s*$"
+WITH_EXPONENT = r"^[ \t\r]*([+-]?)([0-9]+)\.?([0-9]*)[eE]([+-]?)0*([0-9]+)[ \t\r]*$"
 MOST_SHIFT = 80
 """Beyond it a number is 0, or does not fit, in any decimal."""
 
@@ -61,4 +64,4 @@ def _with_point(bound: Column) -> Column:
 
 
 def _cut(text: Column) -> Column:
-    return F.regexp_replace(text, rf"(\.\d{{{MOST_DECIMALS}}})\d+", "$1")
+    return F.regexp_replace(text, rf"(\.[0-9]{{{MOST_DECIMALS}}})[0-9]+", "$1")

@@ -16,7 +16,9 @@ from schemas.contract import Column as Promise
 from schemas.contract import Table
 
 KEPT_TEXT_LENGTH = 200
-ISO_TIME = r"^\s*\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?\s*$"
+ISO_TIME = (
+    r"^[ \t\r]*[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?[ \t\r]*$"
+)
 
 FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
 """The calendar in epoch seconds: the years 1 to 9999."""

@@ -25,6 +25,7 @@ CONNECT = ("SPARK_REMOTE", "SPARK_LOCAL_REMOTE", "SPARK_CONNECT_MODE_ENABLED")
 PLACE = ("file", "line_number", "record_number")
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_both_engines_make_the_same_tables_of_mutated_lines(spark, tmp_path, monkeypatch):
     """Value by value: all tables of the ingest stage, and every typed value and reason of every record."""
