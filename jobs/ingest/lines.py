@@ -6,9 +6,10 @@ from pyspark.sql import functions as F
 from jobs.lake.engine import text_lines
 from jobs.lake.frames import frame_of_rows
 
-LINES_SCHEMA = (
-    "file string, source string, arrival_date date, block_start bigint, row_id bigint, value binary, text string"
-)
+PLACE_SCHEMA = "file string, source string, arrival_date date, block_start bigint, row_id bigint"
+"""Where a line is, before its number is known."""
+
+LINES_SCHEMA = f"{PLACE_SCHEMA}, value binary, text string"
 
 
 def read_lines(spark: SparkSession, paths: list[str], is_json: bool) -> DataFrame:

@@ -13,6 +13,7 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from jobs.ingest.csv_lines import BYTE_ORDER_MARK, csv_fields, header_names
+from jobs.ingest.lines import PLACE_SCHEMA
 from jobs.ingest.many_records import split_lines
 from jobs.ingest.raw_text import JSON_OPTIONS
 from jobs.ingest.sources import Source, SourceOfManyRecords, SourceWithSkips
@@ -20,10 +21,7 @@ from jobs.ingest.sources import Source, SourceOfManyRecords, SourceWithSkips
 MAX_LINE_BYTES = 8 * 1024 * 1024
 LINE = ("file", "source", "arrival_date", "block_start", "row_id")
 LINE_FACTS = ("line_bytes", "line_sha256")
-LINE_SCHEMA = (
-    "file string, source string, arrival_date date, block_start bigint, row_id bigint, line_bytes bigint, "
-    "line_sha256 string"
-)
+LINE_SCHEMA = f"{PLACE_SCHEMA}, line_bytes bigint, line_sha256 string"
 PLACE = (*LINE, "record_number")
 
 BLANKS = " \t"

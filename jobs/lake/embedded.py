@@ -3,7 +3,6 @@
 Sail is a Spark Connect server in Rust. It listens on this machine only, on a free port, and ends with the process.
 """
 
-import logging
 import os
 import shutil
 import tempfile
@@ -25,8 +24,6 @@ from jobs.lake.storage import is_local, lake_root
 from jobs.lake.text_files import LINES, lines_of
 from jobs.settings import prepare_embedded_environment
 from schemas.errors import CensusError
-
-log = logging.getLogger(__name__)
 
 SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
 """The numbers in the tables depend on these."""

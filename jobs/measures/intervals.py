@@ -21,7 +21,7 @@ SKEW = 3
 """How much further the interval of a mean reaches up because the largest requests are rarely in a sample."""
 
 EXACT_BELOW = 9e37
-"""Products below it have at most 38 digits, the most that a decimal has, whatever a double has rounded."""
+"""A product below it fits a decimal of 38 digits, even if the double that was compared is rounded."""
 
 
 def share_interval(part: str, part_squared: str, whole: str, whole_squared: str) -> dict[str, Column]:

@@ -31,7 +31,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date, *, select: frozenset
     kept = {"week_start": in_weeks, "month": in_months, None: F.lit(True)}
     stage_of = {table.name: table.stage for table in TABLES}
     uses = Counter((name, table.period) for table in tables for name in table.reads if stage_of[name] == "daily")
-    # daily_user_usage is counted, and daily_model_usage added up, whatever is selected
+    # every run counts the rows of the first and may add up the tokens of the second
     names = {"daily_user_usage", "daily_model_usage"} | {name for name, _ in uses}
     daily = {name: lake.read(spark, TABLE_BY_NAME[name]) for name in sorted(names)}
     parts = {(name, period): daily[name].where(kept[period]) for name, period in uses}

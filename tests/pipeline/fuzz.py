@@ -17,6 +17,9 @@ from tests.support.cases import FOLDER
 NUMBER_OF_LINES = int(os.environ.get("CENSUS_FUZZ_LINES", "500"))
 IS_NIGHTLY = "CENSUS_FUZZ_LINES" in os.environ
 
+CSV_SOURCES = ("openrouter_csv", "litellm_spend_logs")
+"""Sources of which the cases have CSV files."""
+
 RAW_TOKENS = ("NaN", "Infinity", "-Infinity", "1e400", "-1e400", "00", "1_000", "0x1F", "True", "'text'", "9" * 400)
 """What JSON does not allow, or no number type holds: put into the text in place of a value."""
 

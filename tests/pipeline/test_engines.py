@@ -13,12 +13,11 @@ import pytest
 
 from jobs.ingest.sources import SOURCES, TAG_SOURCES
 from jobs.settings import settings
-from tests.pipeline.fuzz import csv_seeds, drawn, mutated_csv, mutated_json, seeds
+from tests.pipeline.fuzz import CSV_SOURCES, csv_seeds, drawn, mutated_csv, mutated_json, seeds
 from tests.support import engine_tables
 from tests.support.engine_tables import DAY
 from tests.support.lake_runs import REPOSITORY, write_lines
 
-CSV_SOURCES = ("openrouter_csv", "litellm_spend_logs")
 NAMED = 5
 CONNECT = ("SPARK_REMOTE", "SPARK_LOCAL_REMOTE", "SPARK_CONNECT_MODE_ENABLED")
 """PySpark sets them in a process that uses the embedded engine."""

@@ -13,12 +13,11 @@ from expectations import gate
 from jobs.ingest.sources import SOURCES, TAG_SOURCES
 from jobs.ingest.validate import is_valid
 from schemas import TABLE_BY_NAME
-from tests.pipeline.fuzz import csv_seeds, drawn, mutated_csv, mutated_json, seeds
+from tests.pipeline.fuzz import CSV_SOURCES, csv_seeds, drawn, mutated_csv, mutated_json, seeds
 from tests.support.lake_runs import ingest_frames, write_lines
 
 DAY = dt.date(2025, 1, 6)
 KEY = b"a key that only these lines use!"
-CSV_SOURCES = ("openrouter_csv", "litellm_spend_logs")
 FORMATS = [(name, "jsonl") for name in (*SOURCES, *TAG_SOURCES) if name != "openrouter_csv"] + [
     (name, "csv") for name in CSV_SOURCES
 ]
