@@ -52,6 +52,9 @@ def with_line_numbers(lines: DataFrame) -> DataFrame:
     )
     line_number = F.col("lines_before") + F.col("row_id") - F.col("first_row_id") + 1
     kept = [column for column in lines.columns if column not in ("block_start", "row_id")]
-    return lines.join(F.broadcast(blocks), on=["file", "block_start"], how="inner").select(
-        *kept, line_number.alias("line_number")
+    # the small side first: Sail holds that of the left in memory
+    return (
+        F.broadcast(blocks)
+        .join(lines, on=["file", "block_start"], how="inner")
+        .select(*kept, line_number.alias("line_number"))
     )

@@ -51,9 +51,9 @@ FORGOTTEN = {"user_key": UNKNOWN, "session_key": None, "trace_id": None}
 def forget(rows: DataFrame, erased_users: DataFrame) -> DataFrame:
     """The same rows; in those of erased people, the values of FORGOTTEN. `rows` have a `user_key`."""
     known = erased_users.select("erased_user_sha256", F.lit(True).alias("is_erased"))
-    marked = rows.withColumn("erased_user_sha256", F.sha2("user_key", 256)).join(
-        F.broadcast(known), on="erased_user_sha256", how="left"
-    )
+    hashed = rows.withColumn("erased_user_sha256", F.sha2("user_key", 256))
+    # the small side first: Sail holds that of the left in memory
+    marked = F.broadcast(known).join(hashed, on="erased_user_sha256", how="right")
     changed = {
         name: F.when(F.col("is_erased"), F.lit(value)).otherwise(F.col(name)).alias(name)
         for name, value in FORGOTTEN.items()

@@ -16,6 +16,9 @@ from schemas.contract import Column as Promise
 from schemas.contract import Table
 
 KEPT_TEXT_LENGTH = 200
+USUAL_COUNT = r"^[0-9]{1,10}$"
+"""The text of nearly every count; none is out of range."""
+
 ISO_TIME = (
     r"^[ \t\r]*[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?[ \t\r]*$"
 )
@@ -51,7 +54,7 @@ def _text_columns(table: Table) -> tuple[str, ...]:
 
 def _text(table: Table, name: str, column: Column) -> Column:
     """Empty text is null. So is an object or array in a text column: it may hold content."""
-    is_value = F.length(F.trim(column)) > 0
+    is_value = F.trim(column) != ""
     if name in IDENTITIES or table.column(name).type == "string":
         is_value &= ~is_structure(column)
     return F.when(is_value, column)
@@ -65,7 +68,8 @@ def validate(parsed: DataFrame, key_pads: DataFrame, table: Table) -> DataFrame:
     filled = _with_numbers(_with_defaults(parsed, table), table)
     hashed, read = {}, _read_columns(table)
     if "user_key" in table.column_names:
-        filled = filled.crossJoin(F.broadcast(key_pads))
+        # the small side first: Sail holds that of the left in memory
+        filled = F.broadcast(key_pads).crossJoin(filled)
         hashed["session_key"] = keyed_hash(F.col("session_id"))
         hashed["user_key"] = F.coalesce(keyed_hash(F.col("user_id")), F.lit(UNKNOWN))
     typed = filled.select(
@@ -76,7 +80,6 @@ def validate(parsed: DataFrame, key_pads: DataFrame, table: Table) -> DataFrame:
         *(hash_.alias(name) for name, hash_ in hashed.items()),
         *(_typed(promise).alias(promise.name) for promise in read),
         *(F.col(promise.name).alias(_text_of(promise.name)) for promise in read),
-        *(F.col(_number(promise.name)) for promise in read if _is_number(promise)),
     )
     dated = typed.withColumns({"field_reasons": _field_reasons(table), "request_date": F.to_date("created_at")})
     return _cut_identities(dated.withColumn("reasons", _reasons(table)), table)
@@ -107,33 +110,35 @@ def _with_defaults(parsed: DataFrame, table: Table) -> DataFrame:
 
 
 def _with_numbers(filled: DataFrame, table: Table) -> DataFrame:
-    """Numbers are written without exponents, and those of each count and amount are read once, as `_number_…`."""
+    """Numbers are written without exponents."""
     names = [promise.name for promise in _read_columns(table) if _is_number(promise) or promise.type == "timestamp"]
-    plain = filled.withColumns({name: plain_number(F.col(name)) for name in names})
-    return plain.withColumns({_number(name): F.col(name).try_cast(WIDE_DECIMAL) for name in names})
+    return filled.withColumns({name: plain_number(F.col(name)) for name in names})
 
 
 def _is_number(promise: Promise) -> bool:
     return promise.type == "bigint" or promise.type.startswith("decimal")
 
 
-def _number(name: str) -> str:
-    return f"_number_{name}"
-
-
 def _typed(promise: Promise) -> Column:
-    """The column's text as its promised type, null where it does not parse or is a negative count or cost."""
-    text, number = F.col(promise.name), F.col(_number(promise.name))
+    """The column's text as its promised type, null where it does not parse or is a negative count or cost.
+
+    What nearly all texts are comes first: each value takes the first branch that fits it.
+    """
+    text = F.col(promise.name)
+    number = text.try_cast(WIDE_DECIMAL)
     typed = text
     if promise.name in LENIENT:
         whole = F.round(number, 0).try_cast("bigint")
-        typed = F.when(whole >= 0, whole)
+        typed = F.when(text.rlike(USUAL_COUNT), text.try_cast("bigint")).when(whole >= 0, whole)
     elif promise.type == "bigint":
-        typed = F.when((number == F.floor(number)) & (number >= 0), number.try_cast("bigint"))
+        is_count = text.rlike(NUMBER) & (number == F.floor(number)) & (number >= 0)
+        if promise.at_most is not None:
+            is_count &= number <= promise.at_most
+        typed = F.when(text.rlike(USUAL_COUNT), text.try_cast("bigint")).when(is_count, number.try_cast("bigint"))
     elif promise.type.startswith("decimal"):
         # in one step: rounding to 18 decimals first would round twice
         exact = text.try_cast("decimal(38,12)")
-        typed = F.when(exact >= 0, exact.try_cast(promise.type))
+        typed = F.when(text.rlike(NUMBER) & (exact >= 0), exact.try_cast(promise.type))
     elif promise.type == "double":
         typed = F.when(text.rlike(NUMBER), text.try_cast("double"))
     elif promise.type == "boolean":
@@ -171,13 +176,14 @@ def _field_reasons(table: Table) -> Column:
                 )
             )
         if _is_number(promise):
-            number = F.col(_number(name))
+            number = text.try_cast(WIDE_DECIMAL)
             has_fraction = (number != F.floor(number)) if promise.type == "bigint" else F.lit(False)
             is_number = text.rlike(NUMBER) & ~F.coalesce(has_fraction, F.lit(False))
             reasons.append(
-                F.when(text.isNotNull() & ~is_number, f"not_a_number:{name}")
+                F.when(~is_lost, None)
+                .when(~is_number, f"not_a_number:{name}")
                 .when(text.startswith("-") & F.coalesce(number < 0, F.lit(True)), f"negative:{name}")
-                .when(is_lost, f"out_of_range:{name}")
+                .otherwise(f"out_of_range:{name}")
             )
     return _known(reasons)
 
