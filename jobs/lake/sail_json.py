@@ -8,37 +8,45 @@
 import math
 import re
 
-UNSURE = re.compile(rb"\\u[dD][89a-fA-F]|[0-9][0-9.]{15}|[0-9][eE][+-]?[0-9]{3}")
-"""Where one of these is in the bytes, be it in a text, the line is read token by token."""
+import pyarrow as pa
+import pyarrow.compute as pc
 
-TOKENS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|(-?[0-9][0-9.eE+-]*)', re.DOTALL)
-"""A text; or, in the group, a number."""
+SURE_DIGITS = 15
+
+UNSURE = r"\\u[dD][89a-fA-F]|[0-9][0-9.]{15}|[0-9][eE][+-]?[0-9]{3}"
+"""Where one of these is in a line, be it in a text, the line is read token by token."""
+
+SURE_TEXT = rb'"(?:[^"\\]++|\\(?!u[dD][89a-fA-F]).)*+"'
+SURE_NUMBER = rb"-?(?:[0-9][.+-]*+){1,%d}+(?![0-9eE])" % SURE_DIGITS
+REST_OF_TEXT = rb'[^"\\]*+(?:\\.[^"\\]*+)*+"'
+TOKENS = re.compile(
+    rb'((?:[^"0-9-]++|%b|%b|-(?![0-9])|"(?!%b))*+)(?:("%b)|(-?[0-9][0-9.eE+-]*)|\Z)'
+    % (SURE_TEXT, SURE_NUMBER, REST_OF_TEXT, REST_OF_TEXT),
+    re.DOTALL,
+)
+"""All up to the next token that may have to be written in another way; that token: a text, or a number; or the end."""
 
 ESCAPES = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
 """An escape; in the group, half of a character."""
 
-SURE_DIGITS = 15
 
-
-def may_be_read_as_it_is(lines: bytes) -> bool:
-    """Whether nothing in these lines needs as_sail_reads(): one search, for all of them."""
-    return UNSURE.search(lines) is None
+def may_need_another_writing(lines: pa.Array) -> pa.BooleanArray:
+    """Of each of these lines, texts or bytes, whether as_sail_reads() may change it."""
+    return pc.match_substring_regex(lines, UNSURE)
 
 
 def as_sail_reads(line: bytes) -> bytes:
     """A line of JSON in which every number and every half of a character is one that Sail reads as Spark does."""
-    return line if may_be_read_as_it_is(line) else TOKENS.sub(_written, line)
+    return TOKENS.sub(_written, line)
 
 
-def _written(token: re.Match[bytes]) -> bytes:
-    number = token[1]
-    if number is None:
-        return ESCAPES.sub(lambda escape: b"?" if escape[1] else escape[0], token[0])
-    if sum(48 <= byte <= 57 for byte in number) <= SURE_DIGITS and b"e" not in number.lower():
-        return number
-    return _quoted(number)
+def _written(found: re.Match[bytes]) -> bytes:
+    before, text, number = found.groups()
+    if text is not None:
+        return before + ESCAPES.sub(lambda escape: b"?" if escape[1] else escape[0], text)
+    return before + (_quoted(number) if number is not None else b"")
 
 
 def _quoted(number: bytes) -> bytes:

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.fs
 
-from jobs.lake.sail_json import as_sail_reads, may_be_read_as_it_is
+from jobs.lake.sail_json import as_sail_reads, may_need_another_writing
 
 LINES = "path string, block_start bigint, row_id bigint, value binary, text string"
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -63,28 +64,27 @@ def _batch(path: str, first: int, found: Any, is_json: bool) -> pa.RecordBatch:
         "block_start": pa.array(np.zeros(count, dtype=NUMBERS)),
         "row_id": pa.array(np.arange(first, first + count, dtype=NUMBERS)),
         "value": values,
-        "text": _text(values, kept, is_json),
+        "text": _text(values, is_json),
     }
     return pa.RecordBatch.from_pydict(columns)
 
 
-def _text(values: pa.Array, found: bytes, is_json: bool) -> pa.Array:
-    """The same bytes as text, without a copy where all are UTF-8; null where they are not.
-
-    `found`: all bytes of the values.
-    """
+def _text(values: pa.Array, is_json: bool) -> pa.Array:
+    """The same bytes as text, without a copy where all are UTF-8; null where they are not."""
     text = pa.Array.from_buffers(pa.string(), len(values), values.buffers())
-    is_whole = not is_json or may_be_read_as_it_is(found)
     try:
-        if is_whole:
-            text.validate(full=True)
+        text.validate(full=True)
     except pa.ArrowInvalid:
-        is_whole = False
-    return text if is_whole else pa.array([_decoded(value, is_json) for value in values.to_pylist()], pa.string())
+        text = pa.array([_decoded(value) for value in values.to_pylist()], pa.string())
+    if not is_json:
+        return text
+    is_changed = pc.fill_null(may_need_another_writing(text), False)
+    changed = [as_sail_reads(line.encode()).decode() for line in text.filter(is_changed).to_pylist()]
+    return pc.replace_with_mask(text, is_changed, pa.array(changed, pa.string())) if changed else text
 
 
-def _decoded(value: bytes, is_json: bool) -> str | None:
+def _decoded(value: bytes) -> str | None:
     try:
-        return (as_sail_reads(value) if is_json else value).decode("utf-8")
+        return value.decode("utf-8")
     except UnicodeDecodeError:
         return None
