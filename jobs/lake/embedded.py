@@ -13,13 +13,14 @@ from functools import cache, partial
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.dataset as pds
 import pyarrow.parquet as pq
 from pysail.spark import SparkConnectServer
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from jobs.lake.frames import collected
+from jobs.lake.frames import collected, frame_of_arrow
 from jobs.lake.storage import is_local, lake_root
 from jobs.lake.text_files import LINES, lines_of
 from jobs.settings import prepare_embedded_environment
@@ -68,13 +69,22 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 
 def computed(frame: DataFrame) -> DataFrame:
     """The same rows, computed now and kept in files of this process, without the plan that made them."""
+    return _from_files(frame, _written(frame))
+
+
+def _from_files(frame: DataFrame, place: str) -> DataFrame:
+    """The rows that were written there, with the columns of the frame."""
     schema = T.StructType([T.StructField(field.name, field.dataType) for field in frame.schema.fields])
-    return frame.sparkSession.read.schema(schema).parquet(_written(frame))
+    return frame.sparkSession.read.schema(schema).parquet(place)
 
 
 def arrow(frame: DataFrame) -> pa.Table:
     """The rows of a frame, by way of files: a result of some hundred thousand rows is too large for one message."""
-    place = _written(frame)
+    return _taken(frame, _written(frame))
+
+
+def _taken(frame: DataFrame, place: str) -> pa.Table:
+    """The rows of the frame that were written there; the files are removed."""
     if not Path(place).exists():
         return frame.toArrow()  # no rows, no files
     rows = pq.read_table(place)
@@ -89,11 +99,19 @@ def _written(frame: DataFrame) -> str:
 
 
 def keeper(rows: int) -> Callable[[DataFrame], DataFrame] | None:
-    """What to do with a frame of about this many rows before several others are made from it.
+    """What to do with a frame of about this many rows before several others are made from it."""
+    return collected if rows <= READ_ROWS else _kept
 
-    More rows are computed again: Sail 0.7 loses a column ("No field named …") where the arrival checks read files.
+
+def _kept(frame: DataFrame) -> DataFrame:
+    """The same rows, computed now: in files if they are many, without files if they are few.
+
+    Sail 0.7 loses a column of a small table that it reads from files ("No field named …") in the arrival checks.
     """
-    return collected if rows <= READ_ROWS else None
+    place = _written(frame)
+    if Path(place).exists() and pds.dataset(place).count_rows() > READ_ROWS:
+        return _from_files(frame, place)
+    return frame_of_arrow(frame.sparkSession, _taken(frame, place))
 
 
 @contextmanager
