@@ -4,6 +4,8 @@ Their purpose, their derivation and how often they hold: docs/intervals.md. Ever
 returns the columns to add: `frame.withColumns(share_interval("tokens", …))`.
 """
 
+from collections.abc import Callable
+
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
@@ -31,13 +33,16 @@ def share_interval(part: str, part_squared: str, whole: str, whole_squared: str)
     min(p·q/se² / (1 + 24/K), K), where se² = (S(part)·q² + S(rest)·p²)/T² is the ratio's variance and K = T²/S is
     Kish's size, alone where the share is 0 or 1. Without a whole there is no interval.
     """
+
+    def size_of(share: Column, kish: Column) -> Column:
+        rest_squared = _double(whole_squared) - _double(part_squared)
+        scatter = _double(part_squared) * _rest(share) * _rest(share) + rest_squared * share * share
+        above = share * _rest(share) * _double(whole) * _double(whole) * kish
+        # least() passes over nulls: Kish's size is taken where the share is 0 or 1 and nothing scatters
+        return F.when(share.isNotNull(), F.least(ratio(above, scatter * (kish + float(CAUTION))), kish))
+
     share = ratio(_double(part), _double(whole))
-    rest_squared = _double(whole_squared) - _double(part_squared)
-    scatter = _double(part_squared) * _rest(share) * _rest(share) + rest_squared * share * share
-    kish = _equal_requests(whole, whole_squared)
-    careful = ratio(share * _rest(share) * _double(whole) * _double(whole) * kish, scatter * (kish + float(CAUTION)))
-    # least() passes over nulls: Kish's size is taken where the share is 0 or 1 and nothing scatters
-    size = F.when(share.isNotNull(), F.least(careful, kish))
+    size = _of_both(share, _equal_requests(whole, whole_squared), size_of)
     low, high = _wilson(share, size)
     return {
         "share_low": low,
@@ -72,9 +77,24 @@ def proportion_interval(part: str, whole: str, name: str) -> dict[str, Column]:
 
 def _wilson(share: Column, size: Column) -> tuple[Column, Column]:
     """Both ends. The lower one is a quotient of sums: the usual difference loses its digits near 0."""
-    reach = F.sqrt(size * share * _rest(share) + Z * Z / 4) * Z + Z * Z / 2
-    high = ratio(size * share + reach, size + Z * Z)
-    return ratio(size * share * share, size * share + reach), F.when(high > 1.0, 1.0).otherwise(high)
+
+    def reach(share: Column, size: Column) -> Column:
+        return F.sqrt(size * share * _rest(share) + Z * Z / 4) * Z + Z * Z / 2
+
+    def low(share: Column, size: Column) -> Column:
+        return ratio(size * share * share, size * share + reach(share, size))
+
+    def high(share: Column, size: Column) -> Column:
+        end = ratio(size * share + reach(share, size), size + Z * Z)
+        return F.when(end > 1.0, 1.0).otherwise(end)
+
+    return _of_both(share, size, low), _of_both(share, size, high)
+
+
+def _of_both(one: Column, other: Column, make: Callable[[Column, Column], Column]) -> Column:
+    """`make` of two doubles that it uses many times: written out, the expressions of an interval would be huge."""
+    pair = F.array(F.array(one, other))
+    return F.get(F.transform(pair, lambda both: make(F.get(both, F.lit(0)), F.get(both, F.lit(1)))), F.lit(0))
 
 
 def _spread(total: str, total_squared: str, count: str) -> Column:

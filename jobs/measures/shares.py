@@ -10,9 +10,8 @@ def ratio(above: str | Column, below: str | Column) -> Column:
     A divisor that is null instead of a division inside F.when: engines may move one out of its condition.
     """
     above, below = (F.col(side) if isinstance(side, str) else side for side in (above, below))
-    divisor = below.cast("double")
-    # abs: for Sail, -0.0 is another number than 0.0
-    return above.cast("double") / F.when(F.abs(divisor) > 0.0, divisor)
+    # plus 0.0: for Sail, -0.0 is another number than 0.0. Each side once, since quotients of quotients would grow
+    return above.cast("double") / F.nullif(below.cast("double") + 0.0, F.lit(0.0))
 
 
 def share(part: str | Column, whole: str | Column) -> Column:
