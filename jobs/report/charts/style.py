@@ -13,6 +13,7 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+from altair.utils import schemapi
 
 from jobs.report.charts.drawing import Spec
 from schemas.columns import UNKNOWN
@@ -151,7 +152,7 @@ def finish(chart: alt.Chart | alt.LayerChart | alt.FacetChart, rows: pd.DataFram
             domain=False, ticks=False, labelPadding=6, labelFontSize=12,
             titleFontSize=12, titleFontWeight="normal", titlePadding=10,
         )
-        .to_dict()
+        .to_dict(validate=schemapi.DEBUG_MODE)
     )  # fmt: skip
     return spec | {"datasets": {ROWS.name: values(rows)}}
 
