@@ -16,6 +16,7 @@ from great_expectations.render.view import DefaultJinjaPageView
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
+from pyspark.sql.pandas.types import from_arrow_schema
 
 from expectations.suite import suite_of, with_rules
 from schemas.contract import Severity, Table
@@ -60,9 +61,8 @@ class Report:
 def prepared(frame: DataFrame, table: Table) -> DataFrame:
     """The frame as `check` takes it, computed or not: with a column per rule that says whether the row keeps it.
 
-    Raises BrokenCheck if a column has another type than the contract promises, or if a rule cannot be evaluated.
+    Raises BrokenCheck if a rule cannot be evaluated.
     """
-    _check_types(frame, table)
     try:
         return with_rules(frame, table)
     except PySparkException as error:
@@ -72,8 +72,9 @@ def prepared(frame: DataFrame, table: Table) -> DataFrame:
 def check(rows: Rows, table: Table) -> Report:
     """Run the table's suite on rows that are `prepared`: Arrow, or a frame (persist it: it is read several times).
 
-    Raises BrokenCheck if a check cannot be made.
+    Raises BrokenCheck if a column has another type than the contract promises, or if a check cannot be made.
     """
+    _check_types(rows, table)
     if isinstance(rows, pa.Table):
         _stop_on_nan(rows, table)
     batch = rows.to_pandas(integer_object_nulls=True) if isinstance(rows, pa.Table) else rows
@@ -135,9 +136,10 @@ def _by_period(period: str, rows: Rows) -> Iterator[tuple[Any, DataFrame | pd.Da
         yield row[0], rows.where(F.col(period) == F.lit(row[0]))
 
 
-def _check_types(frame: DataFrame, table: Table) -> None:
+def _check_types(rows: Rows, table: Table) -> None:
     promised = {column.name: column.type for column in table.columns}
-    found = {field.name: field.dataType.simpleString() for field in frame.schema.fields}
+    schema = from_arrow_schema(rows.schema) if isinstance(rows, pa.Table) else rows.schema
+    found = {field.name: field.dataType.simpleString() for field in schema.fields}
     wrong = [name for name, type_ in promised.items() if name in found and found[name] != type_]
     if wrong:
         raise BrokenCheck(
