@@ -8,6 +8,10 @@ export PATH="$PROJECT/.venv/bin:$PATH"
 export PYTHONPATH="$PROJECT${PYTHONPATH:+:$PYTHONPATH}"
 export PYSPARK_PYTHON="${PYSPARK_PYTHON:-$PROJECT/.venv/bin/python}"
 export SPARK_CONF_DIR="${SPARK_CONF_DIR:-$PROJECT/infra/spark}"
+# Compiled modules lie in .tools, not beside the code: a run imports some thousands, and would compile them each time
+# where PYTHONDONTWRITEBYTECODE is set.
+export PYTHONPYCACHEPREFIX="${PYTHONPYCACHEPREFIX:-$PROJECT/.tools/pycache}"
+unset PYTHONDONTWRITEBYTECODE
 # With SPARK_HOME set, another Spark of this machine would start instead of the pinned one.
 unset SPARK_HOME
 
