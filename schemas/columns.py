@@ -30,6 +30,12 @@ BILLIONS = "decimal(10,3)"
 SQUARES = "decimal(38,0)"
 """Exact sums of squared tokens; the widest whole number there is."""
 
+MOST_REQUEST_TOKENS = 10**10
+"""The most tokens of a kind that one request can have, far beyond any model's context.
+
+Sums over 400 million requests then stay below 2⁶³, beyond which not every engine says that they do not fit.
+"""
+
 WINDOW_MONTHS = 13
 """Calendar months of the window, with the month of the newest day."""
 

@@ -98,6 +98,10 @@ class Column:
         """The same column where a table allows it to be null."""
         return replace(self, nullable=True)
 
+    def up_to(self, at_most: int) -> "Column":
+        """The same column where a table allows no value above this."""
+        return replace(self, at_most=at_most)
+
     def required(self) -> "Column":
         """The same column where a table does not allow it to be null."""
         return replace(self, nullable=False)

@@ -24,12 +24,13 @@ CREATE MACRO day_of_microseconds(us) AS DATE '1970-01-01' + CAST(floor(us / 8640
 CREATE MACRO iso_time(text) AS
     CASE WHEN text[11] IN ('T', ' ') AND text[14] = ':' AND text[17] = ':' THEN TRY_CAST(text AS TIMESTAMPTZ) END;
 
--- Whether a number is a count that a double holds exactly.
-CREATE MACRO is_count(number) AS number >= 0 AND number = trunc(number) AND number < 9007199254740992;
+-- Whether a number is a count of tokens: at most ten billion, which a double holds exactly.
+CREATE MACRO is_count(number) AS number >= 0 AND number = trunc(number) AND number <= 10000000000;
 
--- A whole number as a bigint, also where it is written with a fraction of zeros; null where it is none.
+-- A count of tokens, also where it is written with a fraction of zeros; null where it is none or above ten billion.
 CREATE MACRO whole(text) AS
-    CASE WHEN NOT contains(text, '.') THEN TRY_CAST(text AS BIGINT)
+    CASE WHEN TRY_CAST(text AS BIGINT) > 10000000000 THEN NULL
+         WHEN NOT contains(text, '.') THEN TRY_CAST(text AS BIGINT)
          WHEN TRY_CAST(text AS DOUBLE) = trunc(TRY_CAST(text AS DOUBLE)) THEN TRY_CAST(text AS BIGINT) END;
 CREATE MACRO count_reason(name, text, number) AS
     CASE WHEN number < 0 THEN 'negative:' || name

@@ -35,7 +35,7 @@ ODD = [
     {"id": "gen-14", "finish_reason": "error", "native_tokens_prompt": None, "total_cost": None},
     {"id": "gen-15", "native_finish_reason": "refusal"}, {"id": "gen-16", "response_cache_source_id": "gen-1"},
     {"id": "gen-17", "created_at": 1760529600}, {"id": "gen-18", "is_byok": "perhaps"},
-    {"id": "gen-19", "is_byok": True}, {"id": "gen-20", "native_tokens_completion": 2**63},
+    {"id": "gen-19", "is_byok": True}, {"id": "gen-20", "native_tokens_completion": 10**10 + 1},
     {"id": "gen-21", "latency": -4, "generation_time": 12},
     {"id": "gen-22", "model": "acme/secret-model:free", "total_cost": 0},
     {"id": "gen-23", "native_tokens_prompt": 12.0},

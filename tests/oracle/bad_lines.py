@@ -56,6 +56,7 @@ BROKEN_FIELDS: list[tuple[list[str], dict[str, object]]] = [
     (["not_a_number:cost_usd"], {"total_cost": "inf"}),
     (["not_a_number:cost_usd"], {"total_cost": False, "usage": 0.001}),
     (["out_of_range:prompt_tokens"], {"native_tokens_prompt": 2**63}),
+    (["out_of_range:prompt_tokens"], {"native_tokens_prompt": 10**10 + 1}),
     (["out_of_range:completion_tokens"], {"native_tokens_completion": "1e400"}),
     (["out_of_range:cost_usd"], {"total_cost": 1_000_000}),
     (["negative:prompt_tokens"], {"native_tokens_prompt": -1}),

@@ -11,12 +11,14 @@ CREATE MACRO is_no_boolean(field) AS field.kind IS NOT NULL AND boolean_of(field
 
 CREATE MACRO is_negative(field) AS starts_with(field.number, '-');
 
--- Whole numbers that fit a bigint (12, 12.0, 1e3, "12"), and each way in which a field can fail to be one.
+-- Counts of tokens (12, 12.0, 1e3, "12") of at most ten billion, and each way in which a field can fail to be one.
 CREATE MACRO is_no_whole_number(field) AS
     field.kind IS NOT NULL AND (field.number IS NULL OR contains(field.number, '.'));
-CREATE MACRO whole_number_of(field) AS CASE WHEN NOT contains(field.number, '.') THEN TRY_CAST(field.number AS BIGINT) END;
+CREATE MACRO whole_number_of(field) AS
+    CASE WHEN NOT contains(field.number, '.') AND TRY_CAST(field.number AS BIGINT) <= 10000000000
+         THEN TRY_CAST(field.number AS BIGINT) END;
 CREATE MACRO is_too_large_whole_number(field) AS
-    NOT contains(field.number, '.') AND NOT is_negative(field) AND TRY_CAST(field.number AS BIGINT) IS NULL;
+    NOT contains(field.number, '.') AND NOT is_negative(field) AND whole_number_of(field) IS NULL;
 
 -- USD: from the digits, half up to 12 decimals, never through a double. Null beyond decimal(18,12).
 CREATE MACRO usd_of(field) AS TRY_CAST(field.number AS DECIMAL(18, 12));

@@ -6,6 +6,7 @@ from tests.oracle.bad_lines import GOOD, line
 
 ODD_OPENROUTER_LINES: list[bytes] = [
     line(id="quoted", native_tokens_prompt="100", native_tokens_completion="2e1", total_cost="0.0010"),
+    line(id="most", native_tokens_prompt=10**10),
     line(id="whole", native_tokens_prompt=100.0, native_tokens_reasoning=None, native_tokens_cached=...),
     line(id="normal", native_tokens_prompt=..., tokens_prompt=70, native_tokens_completion=None, tokens_completion=9),
     line(id="normal-zero", native_tokens_prompt=0, tokens_prompt=70, native_tokens_cached=0),
