@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     engine: Literal["embedded", "spark"] = Field(
         default="spark", description="what computes: embedded (in this process, without Java) or spark"
     )
+    embedded_most_text_bytes: int = Field(
+        default=4_000_000_000,
+        gt=0,
+        description="the embedded engine takes no more text of raw logs at once (a gzipped file counts as its sixfold)",
+    )
     spark_conf: Annotated[dict[str, str], NoDecode] = Field(
         default={},
         description="Spark settings that win over spark-defaults.conf, separated by blanks: spark.driver.memory=8g …",

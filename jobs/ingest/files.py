@@ -18,6 +18,9 @@ from schemas.errors import CensusError
 from schemas.wording import counted
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz")
+TEXT_OF_GZIP = 6
+"""JSON lines of requests take about this many times the bytes of their gzipped file."""
+
 HEADER_BYTES = 64 * 1024
 NAMED_FILES = 10
 TEXT_FIELD = re.compile(r"\w+\s+string")
@@ -37,6 +40,11 @@ class RawFile:
     path: str
     size: int
     header: str | None
+
+    @property
+    def text_bytes(self) -> int:
+        """About how much text it holds."""
+        return self.size * (TEXT_OF_GZIP if self.name.endswith(".gz") else 1)
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,18 @@ def stop_on_missing(days: list[dt.date], found: list[Arrival]) -> None:
         raise RawError(
             f"no raw logs for {listed}: expected a folder {raw_root()}/requests/source=<source>/dt={missing[0]}/. "
             f"If the gateway logged nothing that day, make the folder and leave it empty."
+        )
+
+
+def stop_on_too_much(days: list[dt.date], files: list[RawFile], most_text_bytes: int | None) -> None:
+    """Raise RawError if the files of these days hold more text than the engine can take at once."""
+    text_bytes = sum(file.text_bytes for file in files)
+    if most_text_bytes is not None and text_bytes > most_text_bytes:
+        span = f"{days[0]} to {days[-1]}" if len(days) > 1 else f"{days[0]}"
+        raise RawError(
+            f"{span}: about {text_bytes:,} bytes of raw text, more than the {most_text_bytes:,} that the embedded "
+            f"engine takes at once. Run fewer days at once, set CENSUS_ENGINE=spark, or, with memory for it, raise "
+            f"CENSUS_EMBEDDED_MOST_TEXT_BYTES; nothing was read"
         )
 
 

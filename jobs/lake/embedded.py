@@ -23,7 +23,7 @@ from pyspark.sql import types as T
 from jobs.lake.frames import collected, frame_of_arrow
 from jobs.lake.storage import is_local, lake_root
 from jobs.lake.text_files import LINES, lines_of
-from jobs.settings import prepare_embedded_environment
+from jobs.settings import prepare_embedded_environment, settings
 from schemas.errors import CensusError
 
 SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
@@ -96,6 +96,11 @@ def _written(frame: DataFrame) -> str:
     place = str(Path(_folder().name) / uuid.uuid4().hex)
     frame.write.parquet(place)
     return place
+
+
+def most_text_bytes() -> int | None:
+    """The most raw text that the engine can take at once: this process holds every table of an arrival in memory."""
+    return settings().embedded_most_text_bytes
 
 
 def keeper(rows: int) -> Callable[[DataFrame], DataFrame] | None:

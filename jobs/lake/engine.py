@@ -41,6 +41,12 @@ def read_rows() -> int:
     return rows
 
 
+def most_text_bytes() -> int | None:
+    """The most raw text that the engine can take at once; None: any."""
+    most: int | None = _back_end().most_text_bytes()
+    return most
+
+
 def keeper(rows: int) -> Callable[[DataFrame], DataFrame] | None:
     """What to do with a frame of about this many rows before several others are made from it; None: nothing."""
     keep: Callable[[DataFrame], DataFrame] | None = _back_end().keeper(rows)

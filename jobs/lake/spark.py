@@ -126,6 +126,11 @@ def arrow(frame: DataFrame) -> pa.Table:
     return frame.toArrow()
 
 
+def most_text_bytes() -> int | None:
+    """The most raw text that the engine can take at once; None: any."""
+    return None
+
+
 def keeper(rows: int) -> Callable[[DataFrame], DataFrame] | None:
     """What to do with a frame of about this many rows before several others are made from it."""
     return collected if rows < HELD_ROWS else None

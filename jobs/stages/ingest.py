@@ -20,7 +20,7 @@ from jobs.ingest import read as records_of
 from jobs.ingest.lines import with_line_numbers
 from jobs.ingest.pseudonyms import forget, read_key
 from jobs.ingest.sources import SOURCES, TAG_SOURCES
-from jobs.lake.engine import compiling, computed, held, held_rows, keeper
+from jobs.lake.engine import compiling, computed, held, held_rows, keeper, most_text_bytes
 from jobs.lake.frames import frame_of_rows
 from jobs.settings import settings
 from jobs.stages import arrival_gate
@@ -61,6 +61,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
     raw.stop_on_missing(days, logs)
     tags = raw.arrivals(days, "tags", TAG_SOURCES)
     files = [file for arrival in (*logs, *tags) for file in arrival.files]
+    raw.stop_on_too_much(days, files, most_text_bytes())
     folder_count = counted(len(logs) + len(tags), "folder")
     log.info("reading %s of %s, %s to %s", counted(len(files), "file"), folder_count, days[0], days[-1])
     file_bytes = sum(file.size for file in files)

@@ -121,6 +121,7 @@ def fields(row: dict) -> dict:
 
 
 def test_every_rejected_span_says_that_its_usage_is_missing(other_sources_lake):
+    shared_file(f"otel/{SPANS[0]}")  # without it there is nothing to reject
     rejected = [row for row in of_spans(other_sources_lake, "rejected_records") if row["arrival_date"] == DAY]
     reasons = Counter(tuple(row["reasons"]) for row in rejected)
     assert set(reasons) == {("missing:completion_tokens", "missing:prompt_tokens")}
