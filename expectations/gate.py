@@ -77,13 +77,18 @@ def check(rows: Rows, table: Table) -> Report:
     _check_types(rows, table)
     if isinstance(rows, pa.Table):
         _stop_on_nan(rows, table)
-    batch = rows.to_pandas(integer_object_nulls=True) if isinstance(rows, pa.Table) else rows
+    batch = _pandas(rows) if isinstance(rows, pa.Table) else rows
     outcome = _validate(batch, table, "BOOLEAN_ONLY")
     if not outcome.success:
         # Only failures are counted: counting the rows that keep a promise takes three times as long.
         outcome = _validate(batch, table, "BASIC")
     count = rows.num_rows if isinstance(rows, pa.Table) else rows.count()
     return Report(table, count, tuple(_result(one) for one in outcome.results), _page(outcome, table))
+
+
+def _pandas(rows: pa.Table) -> pd.DataFrame:
+    """The rows for Great Expectations: texts as categories take half of the memory, and half of the time to check."""
+    return rows.to_pandas(integer_object_nulls=True, strings_to_categorical=True)
 
 
 def _stop_on_nan(rows: pa.Table, table: Table) -> None:
@@ -130,7 +135,7 @@ def _by_period(period: str, rows: Rows) -> Iterator[tuple[Any, DataFrame | pd.Da
     """Each value of the period column, in order, with its rows."""
     if isinstance(rows, pa.Table):
         for value in sorted(pc.unique(rows[period]).drop_null().to_pylist()):
-            yield value, rows.filter(pc.field(period) == value).to_pandas(integer_object_nulls=True)
+            yield value, _pandas(rows.filter(pc.field(period) == value))
         return
     for row in rows.select(period).distinct().orderBy(period).collect():
         yield row[0], rows.where(F.col(period) == F.lit(row[0]))
