@@ -9,16 +9,14 @@ from collections.abc import Callable
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import NUMBER, is_structure, plain_number
+from jobs.ingest.numbers import LENIENT, USUAL_COUNT, is_number, number_of, with_numbers
+from jobs.ingest.raw_text import NUMBER, is_structure
 from jobs.ingest.records import LINE_FACTS, PLACE
-from schemas.columns import UNKNOWN, WIDE_DECIMAL
+from schemas.columns import UNKNOWN
 from schemas.contract import Column as Promise
 from schemas.contract import Table
 
 KEPT_TEXT_LENGTH = 200
-USUAL_COUNT = r"^[0-9]{1,10}$"
-"""The text of nearly every count; none is out of range."""
-
 ISO_TIME = (
     r"^[ \t\r]*[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?[ \t\r]*$"
 )
@@ -31,9 +29,6 @@ DERIVED = ("session_key", "request_date", "arrival_date", "source", "user_key", 
 
 IDENTITIES = ("session_id", "user_id")
 """Columns that a source maps and that are not kept: they are hashed before anything else happens to them."""
-
-LENIENT = ("time_to_first_token_ms", "duration_ms")
-"""A broken clock does not reject the request: a value that is not a duration becomes null."""
 
 DEFAULTS = {"provider": UNKNOWN, "finish_reason": UNKNOWN, "reasoning_tokens": "0", "cached_tokens": "0"}
 FACTS = (*LINE_FACTS, "is_skipped")
@@ -65,7 +60,7 @@ def validate(parsed: DataFrame, key_pads: DataFrame, table: Table) -> DataFrame:
 
     `key_pads`: one row with the two pads of the keyed hash; a frame, so that the key is in no plan and no log.
     """
-    filled = _with_numbers(_with_defaults(parsed, table), table)
+    filled = with_numbers(_with_defaults(parsed, table), _read_columns(table))
     hashed, read = {}, _read_columns(table)
     if "user_key" in table.column_names:
         # the small side first: Sail holds that of the left in memory
@@ -80,6 +75,7 @@ def validate(parsed: DataFrame, key_pads: DataFrame, table: Table) -> DataFrame:
         *(hash_.alias(name) for name, hash_ in hashed.items()),
         *(_typed(promise).alias(promise.name) for promise in read),
         *(F.col(promise.name).alias(_text_of(promise.name)) for promise in read),
+        *(F.col(number_of(promise.name)) for promise in read if is_number(promise)),
     )
     dated = typed.withColumns({"field_reasons": _field_reasons(table), "request_date": F.to_date("created_at")})
     return _cut_identities(dated.withColumn("reasons", _reasons(table)), table)
@@ -109,36 +105,24 @@ def _with_defaults(parsed: DataFrame, table: Table) -> DataFrame:
     return parsed.withColumns(filled) if filled else parsed
 
 
-def _with_numbers(filled: DataFrame, table: Table) -> DataFrame:
-    """Numbers are written without exponents."""
-    names = [promise.name for promise in _read_columns(table) if _is_number(promise) or promise.type == "timestamp"]
-    return filled.withColumns({name: plain_number(F.col(name)) for name in names})
-
-
-def _is_number(promise: Promise) -> bool:
-    return promise.type == "bigint" or promise.type.startswith("decimal")
-
-
 def _typed(promise: Promise) -> Column:
     """The column's text as its promised type, null where it does not parse or is a negative count or cost.
 
     What nearly all texts are comes first: each value takes the first branch that fits it.
     """
-    text = F.col(promise.name)
-    number = text.try_cast(WIDE_DECIMAL)
+    text, number = F.col(promise.name), F.col(number_of(promise.name))
     typed = text
     if promise.name in LENIENT:
         whole = F.round(number, 0).try_cast("bigint")
         typed = F.when(text.rlike(USUAL_COUNT), text.try_cast("bigint")).when(whole >= 0, whole)
     elif promise.type == "bigint":
-        is_count = text.rlike(NUMBER) & (number == F.floor(number)) & (number >= 0)
+        is_count = (number == F.floor(number)) & (number >= 0)
         if promise.at_most is not None:
             is_count &= number <= promise.at_most
         typed = F.when(text.rlike(USUAL_COUNT), text.try_cast("bigint")).when(is_count, number.try_cast("bigint"))
     elif promise.type.startswith("decimal"):
         # in one step: rounding to 18 decimals first would round twice
-        exact = text.try_cast("decimal(38,12)")
-        typed = F.when(text.rlike(NUMBER) & (exact >= 0), exact.try_cast(promise.type))
+        typed = F.when(number >= 0, text.try_cast("decimal(38,12)").try_cast(promise.type))
     elif promise.type == "double":
         typed = F.when(text.rlike(NUMBER), text.try_cast("double"))
     elif promise.type == "boolean":
@@ -175,13 +159,13 @@ def _field_reasons(table: Table) -> Column:
                     ~typed.between(F.lit(promise.at_least), F.lit(promise.at_most)), f"out_of_range:{name}"
                 )
             )
-        if _is_number(promise):
-            number = text.try_cast(WIDE_DECIMAL)
+        if is_number(promise):
+            number = F.col(number_of(name))
             has_fraction = (number != F.floor(number)) if promise.type == "bigint" else F.lit(False)
-            is_number = text.rlike(NUMBER) & ~F.coalesce(has_fraction, F.lit(False))
+            is_whole = text.rlike(NUMBER) & ~F.coalesce(has_fraction, F.lit(False))
             reasons.append(
                 F.when(~is_lost, None)
-                .when(~is_number, f"not_a_number:{name}")
+                .when(~is_whole, f"not_a_number:{name}")
                 .when(text.startswith("-") & F.coalesce(number < 0, F.lit(True)), f"negative:{name}")
                 .otherwise(f"out_of_range:{name}")
             )

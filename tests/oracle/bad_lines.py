@@ -63,6 +63,7 @@ BROKEN_FIELDS: list[tuple[list[str], dict[str, object]]] = [
     (["negative:reasoning_tokens"], {"native_tokens_reasoning": "-5"}),
     (["negative:cost_usd"], {"total_cost": -0.001}),
     (["negative:cost_usd"], {"total_cost": -1e9}),
+    (["negative:cost_usd"], {"total_cost": -4e-13}),
     (["negative:cached_tokens"], {"native_tokens_cached": -1e30}),
     (["not_a_time:created_at"], {"created_at": "yesterday"}),
     (["not_a_time:created_at"], {"created_at": "2025-02-30T12:00:00Z"}),
