@@ -3,6 +3,8 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from jobs.lake.engine import sound_json
+
 NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 """The text of a number. Casts of engines also take `nan`, `inf`, `0.3d` and spaces.
 
@@ -12,6 +14,56 @@ NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 JSON_OPTIONS = {"mode": "PERMISSIVE", "allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
 
 
+def json_fields(text: Column, schema: str) -> Column:
+    """The fields (DDL) of a JSON object that a field holds as text, or its array (`array<string>`); null: another."""
+    text = F.when(is_sound(text), text)
+    # with a column for corrupt records, Spark parses the text once; without one, once for each field that is read
+    damage = {} if schema.startswith("array<") else {"columnNameOfCorruptRecord": DAMAGE}
+    read = schema if schema.startswith("array<") else f"{schema}, {DAMAGE} string"
+    return F.from_json(sound_json(text, schema), read, JSON_OPTIONS | damage)
+
+
+DAMAGE = "_damage"
+
+
+def all_objects(array: Column) -> Column:
+    """An array of objects; null where an element is something else: Spark reads no array then, Sail a null in it."""
+    return F.when(~F.exists(array, lambda one: one.isNull()), array)
+
+
+def wrapped(text: Column) -> Column:
+    """The text as the first of an array of two: from_json alone stops at the end of the first value.
+
+    Of two records on one line, the second would be lost silently.
+    """
+    return F.concat(F.lit("["), text, F.lit(",{}]"))
+
+
+def is_one_value(text: Column) -> Column:
+    """Whether a text is one value of JSON, whatever it holds."""
+    return F.coalesce(F.size(F.from_json(wrapped(text), "array<string>", JSON_OPTIONS)) == 2, F.lit(False))
+
+
+DAMAGE_SPARK_HIDES = r"[\x00-\x1F]|\\([^\"\\/bfnrtu]|$)|\\u.{0,3}[^0-9A-Fa-f]|[:,\[] *[+-]?(NaN|INF|Infinity)"
+"""What JSON does not allow in a text, and words that are not numbers in it; found elsewhere, it may be allowed."""
+
+
+def is_sound(text: Column) -> Column:
+    """Whether this JSON has none of the damage after which Spark goes on: it would lose only the rest of the fields."""
+    return F.when(text.rlike(DAMAGE_SPARK_HIDES), is_one_value(text)).otherwise(F.lit(True))
+
+
+def plain_text(text: Column) -> Column:
+    """The text as it is; a whole number that was logged as `12345678.0` so, though Spark reads it as `1.2345678E7`."""
+    number = text.try_cast("double")
+    whole = F.concat(number.try_cast("bigint").cast("string"), F.lit(".0"))
+    return F.when(text.rlike(WITH_CAPITAL_E) & (number == F.floor(number)), whole).otherwise(text)
+
+
+WITH_CAPITAL_E = r"^-?[0-9]\.[0-9]+E[0-9]{1,2}$"
+"""How Spark writes doubles from ten million on."""
+
+
 def is_structure(text: Column) -> Column:
     """Whether a field's text is an object or array, as JSON is handed on where a value was expected."""
     return text.startswith("[") | text.startswith("{")
@@ -19,7 +71,8 @@ def is_structure(text: Column) -> Column:
 
 def decimal_of(text: Column, type_: str) -> Column:
     """The number that a text says, as a decimal; null where it says none, or one that does not fit."""
-    return plain_number(text).try_cast(type_)
+    # Spark also casts the digits of other scripts
+    return F.when(text.rlike(NUMBER), plain_number(text).try_cast(type_))
 
 
 def plain_number(text: Column) -> Column:

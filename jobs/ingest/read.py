@@ -32,7 +32,7 @@ def _validated(
     for (name, header), paths in sorted(_by_format(arrivals).items(), key=str) or [((next(iter(sources)), None), [])]:
         source = sources[name]
         is_parsed_by_the_engine = header is None and not isinstance(source, SourceOfManyRecords)
-        lines = read_lines(spark, paths, is_json=is_parsed_by_the_engine)
+        lines = read_lines(spark, paths, source.SCHEMA if is_parsed_by_the_engine else None)
         records = json_records(lines, source) if header is None else csv_records(lines, source, header)
         parsed = parse(records, source.canonical, table)
         frames.append(validate(parsed, key_pads(spark, key), table))

@@ -15,7 +15,7 @@ from pyspark.sql import types as T
 from jobs.ingest.csv_lines import BYTE_ORDER_MARK, csv_fields, header_names
 from jobs.ingest.lines import PLACE_SCHEMA
 from jobs.ingest.many_records import split_lines
-from jobs.ingest.raw_text import JSON_OPTIONS
+from jobs.ingest.raw_text import JSON_OPTIONS, is_one_value, is_sound, wrapped
 from jobs.ingest.sources import Source, SourceOfManyRecords, SourceWithSkips
 
 MAX_LINE_BYTES = 8 * 1024 * 1024
@@ -52,7 +52,7 @@ def _first_where_no(reason: Column) -> Column:
 
 def _records(text: Column, source: Source) -> Column:
     """The text as an array of two records, the second one empty; of another length if it is not one single value."""
-    return F.from_json(_wrapped(text), f"array<struct<{source.SCHEMA}>>", JSON_OPTIONS)
+    return F.from_json(wrapped(text), f"array<struct<{source.SCHEMA}>>", JSON_OPTIONS)
 
 
 def _several(checked: DataFrame, source: SourceOfManyRecords) -> DataFrame:
@@ -104,24 +104,15 @@ def _checked(lines: DataFrame) -> DataFrame:
     )
 
 
-def _wrapped(text: Column) -> Column:
-    """The text as the first of an array of two: from_json alone stops at the end of the first value.
-
-    Of two records on one line, the second would be lost silently.
-    """
-    return F.concat(F.lit("["), text, F.lit(",{}]"))
-
-
 def _starts_as_object(text: Column) -> Column:
     return F.ltrim(text, F.lit(BLANKS)).startswith("{")
 
 
 def _json_reason(text: Column, is_whole: Column) -> Column:
     """Why a text is not a JSON object; null where it is one. `is_whole`: it parses as exactly one value."""
-    anything = F.from_json(_wrapped(text), "array<string>", JSON_OPTIONS)
     return (
-        F.when(F.coalesce(is_whole, F.lit(False)) & _starts_as_object(text), F.lit(None))
-        .when(~_starts_as_object(text) & F.coalesce(F.size(anything) == 2, F.lit(False)), "not_an_object")
+        F.when(F.coalesce(is_whole, F.lit(False)) & _starts_as_object(text) & is_sound(text), F.lit(None))
+        .when(~_starts_as_object(text) & is_one_value(text), "not_an_object")
         .otherwise("not_json")
     )
 

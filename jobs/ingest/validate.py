@@ -10,7 +10,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from jobs.ingest.numbers import LENIENT, USUAL_COUNT, is_number, number_of, with_numbers
-from jobs.ingest.raw_text import NUMBER, is_structure
+from jobs.ingest.raw_text import NUMBER, is_structure, plain_text
 from jobs.ingest.records import LINE_FACTS, PLACE
 from schemas.columns import UNKNOWN
 from schemas.contract import Column as Promise
@@ -51,7 +51,7 @@ def _text(table: Table, name: str, column: Column) -> Column:
     """Empty text is null. So is an object or array in a text column: it may hold content."""
     is_value = F.trim(column) != ""
     if name in IDENTITIES or table.column(name).type == "string":
-        is_value &= ~is_structure(column)
+        return F.when(is_value & ~is_structure(column), plain_text(column))
     return F.when(is_value, column)
 
 

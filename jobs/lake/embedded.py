@@ -16,11 +16,14 @@ import pyarrow as pa
 import pyarrow.dataset as pds
 import pyarrow.parquet as pq
 from pysail.spark import SparkConnectServer
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
+from pyspark.sql.pandas.functions import arrow_udf
 
 from jobs.lake.frames import collected, frame_of_arrow
+from jobs.lake.repeated_keys import forms_of
+from jobs.lake.sail_json import rewritten
 from jobs.lake.storage import is_local, lake_root
 from jobs.lake.text_files import LINES, lines_of
 from jobs.settings import prepare_embedded_environment, settings
@@ -133,14 +136,25 @@ def held(frames: Iterable[DataFrame]) -> Iterator[None]:
     yield
 
 
-def text_lines(spark: SparkSession, paths: list[str], is_json: bool) -> DataFrame:
+def text_lines(spark: SparkSession, paths: list[str], schema: str | None) -> DataFrame:
     """One row per line of these files: path, block_start (0), row_id (its place in the file, from 0) and its bytes.
 
     Read by this process, file by file, since Sail's own reader stops at the first byte that is not UTF-8.
     """
     places = pa.table({"path": pa.array(paths, pa.string())})
     files = spark.createDataFrame(places, "path string").repartition(max(1, min(len(paths), os.cpu_count() or 1)))
-    return files.mapInArrow(partial(lines_of, is_json), LINES)
+    return files.mapInArrow(partial(lines_of, forms_of(schema) if schema else None), LINES)
+
+
+def sound_json(text: Column, schema: str) -> Column:
+    """Texts of JSON, written so that Sail reads the fields of the schema (DDL) as Spark does."""
+    fields = forms_of(schema)
+
+    def written(texts: pa.Array) -> pa.Array:
+        return rewritten(texts, fields)
+
+    sound: Column = arrow_udf(written, returnType="string")(text)  # type: ignore[call-overload]
+    return sound
 
 
 def delta_rows(spark: SparkSession, path: str, columns: Sequence[str]) -> DataFrame:

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 import pyarrow as pa
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 
 from jobs.settings import settings
 
@@ -76,14 +76,20 @@ def compiling(spark: SparkSession, pays: bool) -> AbstractContextManager[None]:
     return inside
 
 
-def text_lines(spark: SparkSession, paths: list[str], is_json: bool) -> DataFrame:
+def text_lines(spark: SparkSession, paths: list[str], schema: str | None) -> DataFrame:
     """One row per line of these files: path, block_start and row_id (see jobs/ingest/lines.py), value, text.
 
-    `value`: the bytes of the line. `text`: the same; null where they are not UTF-8. `is_json`: whether
-    an engine may write JSON in another way where it would read its values wrong.
+    `value`: the bytes of the line. `text`: the same; null where they are not UTF-8. `schema`: the fields (DDL)
+    that will be read from lines of JSON, which an engine may write in another way where it would read them wrong.
     """
-    lines: DataFrame = _back_end().text_lines(spark, paths, is_json)
+    lines: DataFrame = _back_end().text_lines(spark, paths, schema)
     return lines
+
+
+def sound_json(text: Column, schema: str) -> Column:
+    """Texts of JSON, written so that the engine's `from_json` reads the fields of the schema (DDL) as Spark does."""
+    sound: Column = _back_end().sound_json(text, schema)
+    return sound
 
 
 def delta_rows(spark: SparkSession, path: str, columns: Sequence[str]) -> DataFrame:

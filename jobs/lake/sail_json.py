@@ -3,6 +3,8 @@
 * Half of a character that is written in two (`\\ud83d`): Sail loses the record. It becomes "?", as Spark reads it.
 * A number that no double holds (1e400): Sail loses the record. It becomes the text that Spark makes of it.
 * A number of more digits than a double is sure of: Sail reads it one digit off. It becomes a text of its digits.
+* A key that an object gives twice: Sail reads the last value, Spark the last one that is of the field's type. Of the
+  values of a field that is an object or an array, only the one that Spark reads is left.
 """
 
 import math
@@ -10,6 +12,8 @@ import re
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from jobs.lake.repeated_keys import Form, repeats, with_one_value_each
 
 SURE_DIGITS = 15
 
@@ -32,14 +36,24 @@ ESCAPES = re.compile(
 """An escape; in the group, half of a character."""
 
 
-def may_need_another_writing(lines: pa.Array) -> pa.BooleanArray:
-    """Of each of these lines, texts or bytes, whether as_sail_reads() may change it."""
-    return pc.match_substring_regex(lines, UNSURE)
+def rewritten(texts: pa.Array, fields: dict[str, Form]) -> pa.Array:
+    """These texts of JSON, or nulls, written so that Sail reads them as Spark does.
+
+    `fields`: those that will be read and are objects or arrays (`repeated_keys.forms_of`).
+    """
+    is_changed = pc.fill_null(may_need_another_writing(texts, fields), False)
+    changed = [as_sail_reads(text, fields) for text in texts.filter(is_changed).to_pylist()]
+    return pc.replace_with_mask(texts, is_changed, pa.array(changed, pa.string())) if changed else texts
 
 
-def as_sail_reads(line: bytes) -> bytes:
-    """A line of JSON in which every number and every half of a character is one that Sail reads as Spark does."""
-    return TOKENS.sub(_written, line)
+def may_need_another_writing(texts: pa.Array, fields: dict[str, Form]) -> pa.BooleanArray:
+    """Of each of these texts, whether as_sail_reads() may change it."""
+    return pc.match_substring_regex(texts, "|".join([UNSURE, *repeats(fields)]))
+
+
+def as_sail_reads(text: str, fields: dict[str, Form]) -> str:
+    """A text of JSON in which Sail reads every number, every half of a character and these fields as Spark does."""
+    return TOKENS.sub(_written, with_one_value_each(text, fields).encode(errors="surrogatepass")).decode()
 
 
 def _written(found: re.Match[bytes]) -> bytes:

@@ -5,15 +5,16 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.fs
 
-from jobs.lake.sail_json import as_sail_reads, may_need_another_writing
+from jobs.lake.repeated_keys import Form
+from jobs.lake.sail_json import rewritten
 
 LINES = "path string, block_start bigint, row_id bigint, value binary, text string"
 BLOCK_BYTES = 4 * 1024 * 1024
 LINE_END = 10
 NUMBERS = np.int64
+Fields = dict[str, Form]
 
 
 class DamagedFile(Exception):  # noqa: N818 - what happened
@@ -23,17 +24,20 @@ class DamagedFile(Exception):  # noqa: N818 - what happened
 DAMAGED = "DAMAGED_FILE"
 
 
-def lines_of(is_json: bool, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Batches of `path` -> batches of LINES: each line once, without its end, numbered from 0 in its file."""
+def lines_of(fields: Fields | None, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Batches of `path` -> batches of LINES: each line once, without its end, numbered from 0 in its file.
+
+    `fields`: of lines of JSON that Sail will read, see `sail_json.rewritten`; None: the `text` of a line is the line.
+    """
     for batch in batches:
         for path in batch.column("path").to_pylist():
             try:
-                yield from _lines(path, is_json)
+                yield from _lines(path, fields)
             except (OSError, EOFError) as error:
                 raise DamagedFile(f"{DAMAGED} {path} ({error})") from None
 
 
-def _lines(path: str, is_json: bool) -> Iterator[pa.RecordBatch]:
+def _lines(path: str, fields: Fields | None) -> Iterator[pa.RecordBatch]:
     system, base = pyarrow.fs.FileSystem.from_uri(path)
     count, rest = 0, b""
     with system.open_input_stream(base, compression="gzip" if base.endswith(".gz") else None) as stream:
@@ -42,14 +46,14 @@ def _lines(path: str, is_json: bool) -> Iterator[pa.RecordBatch]:
             end = found.rfind(b"\n") + 1
             rest = found[end:]
             if end:
-                batch = _batch(path, count, np.frombuffer(found, dtype=np.uint8, count=end), is_json)
+                batch = _batch(path, count, np.frombuffer(found, dtype=np.uint8, count=end), fields)
                 count += batch.num_rows
                 yield batch
     if rest:
-        yield _batch(path, count, np.frombuffer(rest + b"\n", dtype=np.uint8), is_json)
+        yield _batch(path, count, np.frombuffer(rest + b"\n", dtype=np.uint8), fields)
 
 
-def _batch(path: str, first: int, found: Any, is_json: bool) -> pa.RecordBatch:
+def _batch(path: str, first: int, found: Any, fields: Fields | None) -> pa.RecordBatch:
     """The lines of these bytes, each of which ends with LINE_END; copied once, without the ends."""
     is_end = found == LINE_END
     ends = np.flatnonzero(is_end)
@@ -64,23 +68,19 @@ def _batch(path: str, first: int, found: Any, is_json: bool) -> pa.RecordBatch:
         "block_start": pa.array(np.zeros(count, dtype=NUMBERS)),
         "row_id": pa.array(np.arange(first, first + count, dtype=NUMBERS)),
         "value": values,
-        "text": _text(values, is_json),
+        "text": _text(values, fields),
     }
     return pa.RecordBatch.from_pydict(columns)
 
 
-def _text(values: pa.Array, is_json: bool) -> pa.Array:
+def _text(values: pa.Array, fields: Fields | None) -> pa.Array:
     """The same bytes as text, without a copy where all are UTF-8; null where they are not."""
     text = pa.Array.from_buffers(pa.string(), len(values), values.buffers())
     try:
         text.validate(full=True)
     except pa.ArrowInvalid:
         text = pa.array([_decoded(value) for value in values.to_pylist()], pa.string())
-    if not is_json:
-        return text
-    is_changed = pc.fill_null(may_need_another_writing(text), False)
-    changed = [as_sail_reads(line.encode()).decode() for line in text.filter(is_changed).to_pylist()]
-    return pc.replace_with_mask(text, is_changed, pa.array(changed, pa.string())) if changed else text
+    return text if fields is None else rewritten(text, fields)
 
 
 def _decoded(value: bytes) -> str | None:

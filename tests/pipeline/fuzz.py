@@ -35,7 +35,7 @@ odd_values = st.one_of(
     st.sampled_from([f"@@raw{place}@@" for place in range(len(RAW_TOKENS))]),
 )
 operations = st.sampled_from(
-    ["drop", "retype", "retype", "retype", "nest", "add", "repeat_key", "cut", "byte", "glue", "empty", "array"]
+    ["drop", "nest", "add", "repeat_key", "cut", "byte", "glue", "empty", "array", *["retype"] * 3, *["inside"] * 2]
 )
 
 
@@ -112,10 +112,27 @@ def _change(draw: Callable, operation: str, record: dict) -> None:
         del holder[key]
     elif operation == "nest":
         holder[key] = draw(st.sampled_from([[holder[key]], {"value": holder[key]}]))
+    elif operation == "inside" and _is_json(holder[key]):
+        holder[key] = _changed_inside(draw, holder[key])
     elif operation == "repeat_key" and isinstance(holder, dict):
         holder[f"@@again@@{key}"] = draw(odd_values)
     else:
         holder[key] = draw(odd_values)
+
+
+def _is_json(value: object) -> bool:
+    """Whether a value is a text that holds a JSON object."""
+    try:
+        return isinstance(value, str) and isinstance(json.loads(value), dict)
+    except ValueError:
+        return False
+
+
+def _changed_inside(draw: Callable, text: str) -> str:
+    """The text of a JSON object with one thing wrong in it."""
+    inner = json.loads(text)
+    _change(draw, draw(st.sampled_from(["drop", "retype", "retype", "nest", "add", "repeat_key"])), inner)
+    return _with_raw_tokens(json.dumps(inner))
 
 
 def _with_raw_tokens(text: str) -> str:
@@ -146,7 +163,9 @@ def mutated_csv(draw: Callable, lines: list[str]) -> bytes:
             return _one_line(_damaged(draw, operation, _csv_line(fields)))
         value = draw(odd_values)
         text = value if isinstance(value, str) else json.dumps(value)
-        if operation == "drop" and fields:
+        if operation == "inside" and fields and _is_json(fields[place]):
+            fields[place] = _changed_inside(draw, fields[place])
+        elif operation == "drop" and fields:
             del fields[place]
         elif operation == "add":
             fields.insert(place, text)

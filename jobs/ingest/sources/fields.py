@@ -3,6 +3,8 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from jobs.ingest.raw_text import is_structure
+
 PROVIDERS_REASONS = {
     "stop": ("end_turn", "stop_sequence", "completed", "eos", "stop"),
     "length": ("max_tokens", "max_output_tokens", "model_length", "length"),
@@ -16,6 +18,13 @@ PROVIDERS_REASONS = {
 def first_given(*ids: Column) -> Column:
     """The first of these texts that is neither null nor empty."""
     return F.coalesce(*(F.when(F.length(one) > 0, one) for one in ids))
+
+
+def joined_ids(needed: Column, *before: Column) -> Column:
+    """`before/needed`; null where an id is an object or array, which may hold content, or `needed` is not given."""
+    ids = [F.when(F.length(one) > 0, one) for one in (*before, needed)]
+    is_text = F.coalesce(*(F.when(is_structure(one), F.lit(False)) for one in ids), F.lit(True))
+    return F.when(is_text & ids[-1].isNotNull(), F.concat_ws("/", *ids))
 
 
 def finish_reason(gateways: Column, providers: Column) -> Column:

@@ -3,8 +3,8 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import decimal_of
-from jobs.ingest.sources.fields import first_given
+from jobs.ingest.raw_text import all_objects, decimal_of
+from jobs.ingest.sources.fields import first_given, joined_ids
 
 SCHEMA = """
     id string, call_type string, litellm_call_id string, trace_id string, startTime string, endTime string,
@@ -38,10 +38,10 @@ def canonical(record: Column) -> dict[str, Column]:
     usage = metadata["usage_object"]
     is_error = field("status") == "failure"
     is_cache_hit = field("cache_hit") == "true"
-    has_ids = (F.length(field("litellm_call_id")) > 0) & (F.length(field("id")) > 0)
-    finish_reason = F.get(field("response")["choices"], F.lit(0))["finish_reason"]
+    has_call_id = F.length(field("litellm_call_id")) > 0
+    finish_reason = F.get(all_objects(field("response")["choices"]), F.lit(0))["finish_reason"]
     return {
-        "request_id": F.when(has_ids, F.concat_ws("/", field("litellm_call_id"), field("id"))),
+        "request_id": F.when(has_call_id, joined_ids(field("id"), field("litellm_call_id"))),
         "trace_id": field("litellm_call_id"),
         "session_id": field("trace_id"),
         "user_id": first_given(field("end_user"), metadata["user_api_key_user_id"], metadata["user_api_key_hash"]),
@@ -61,7 +61,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "is_error": is_error.cast("string"),
         "is_cache_hit": field("cache_hit"),
         "finish_reason": F.when(is_error, F.lit("error")).otherwise(finish_reason),
-        "has_tools_offered": (F.size(field("model_parameters")["tools"]) > 0).cast("string"),
+        "has_tools_offered": (F.size(all_objects(field("model_parameters")["tools"])) > 0).cast("string"),
         # on a cache hit nothing was generated, and without streaming the log repeats the end time
         "time_to_first_token_ms": F.when(
             (field("stream") == "true") & ~F.coalesce(is_cache_hit, F.lit(False)),

@@ -6,7 +6,8 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.sources.fields import first_given
+from jobs.ingest.raw_text import json_fields
+from jobs.ingest.sources.fields import first_given, joined_ids
 from jobs.ingest.sources.litellm import TOOL_CALLS, is_hung_up
 
 SCHEMA = """
@@ -22,11 +23,8 @@ METADATA = """
     usage_object struct<
         completion_tokens_details: struct<reasoning_tokens: string>,
         prompt_tokens_details: struct<cached_tokens: string>
-    >,
-    _damage string
+    >
 """
-METADATA_OPTIONS = {"columnNameOfCorruptRecord": "_damage"}
-"""With a column for corrupt records, Spark parses the text once; without one, once for each field that is read."""
 
 ATTEMPT = "-attempt-[0-9]+$"
 
@@ -38,14 +36,13 @@ def canonical(record: Column) -> dict[str, Column]:
     a call id of its own, `<call id>-attempt-<number>`; without that ending it is the call's id, used as `trace_id`.
     """
     field = record.getField
-    metadata = F.from_json(field("metadata"), METADATA, METADATA_OPTIONS)
+    metadata = json_fields(field("metadata"), METADATA)
     call_id = first_given(field("litellm_call_id"), metadata["litellm_call_id"])
-    row_id = first_given(field("request_id"))
     is_error = F.lower(first_given(field("status"), metadata["status"])) == "failure"
     is_cache_hit = F.lower(field("cache_hit")) == "true"
     is_streamed = _moment(field("completionStartTime")) < _moment(field("endTime"))
     return {
-        "request_id": F.when(row_id.isNotNull(), F.concat_ws("/", call_id, row_id)),
+        "request_id": joined_ids(field("request_id"), call_id),
         "trace_id": F.regexp_replace(call_id, ATTEMPT, ""),
         "session_id": field("session_id"),
         "user_id": first_given(field("end_user"), field("user"), field("api_key")),

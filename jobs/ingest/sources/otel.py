@@ -9,7 +9,7 @@ from typing import Any
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import JSON_OPTIONS, decimal_of, is_structure
+from jobs.ingest.raw_text import JSON_OPTIONS, decimal_of, is_structure, json_fields
 from jobs.ingest.sources.otel_attributes import (
     ATTRIBUTES,
     CANCELLED,
@@ -93,13 +93,16 @@ def _milliseconds(start: Column, end: Column) -> Column:
 
 def _any_byok(provider_responses: Column) -> Column:
     """Whether the provider that answered was paid with the user's own key: OpenRouter logs it per attempt, as text."""
-    attempts = F.from_json(provider_responses, "array<struct<status: string, is_byok: string>>", JSON_OPTIONS)
+    attempts = F.transform(
+        json_fields(provider_responses, "array<string>"),
+        lambda one: F.from_json(one, "status string, is_byok string", JSON_OPTIONS),
+    )
     return F.exists(attempts, lambda one: (one["is_byok"] == "true") & one["status"].startswith("2")).cast("string")
 
 
 def _finish_reason(reason: Column) -> Column:
     """The first reason, in the words of `requests`; OpenRouter writes the array as text."""
-    first = F.coalesce(F.get(F.from_json(reason, "array<string>", JSON_OPTIONS), F.lit(0)), reason)
+    first = F.coalesce(F.get(json_fields(reason, "array<string>"), F.lit(0)), reason)
     word = F.lower(F.trim(first))
     ours = (F.when(word.isin(*theirs), name) for name, theirs in FINISH_REASONS.items())
     return F.coalesce(*ours, word)
