@@ -1,21 +1,26 @@
 """WHEN the stages run: every day after its end (UTC), and for any range of days by a backfill from the browser.
 
-One run is one arrival day. Its tasks are the stages of the contracts in schemas/, each one Spark application on the
-connection `spark_default`, so that the same DAG runs on this machine, on a standalone cluster, YARN or Kubernetes.
+One run is one arrival day. Its tasks are the stages of the contracts in schemas/, each an application of its own. The
+connection `spark_default` says where it runs: on the embedded engine on the worker, or by spark-submit on this machine,
+on a standalone cluster, YARN or Kubernetes.
 Parsing this file imports neither Spark nor Great Expectations. The key of the user hash is not known here: the
 application reads it from the environment of the worker. How to operate the DAG: docs/operations.md.
 """
 
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
-from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, chain
+from airflow.providers.standard.hooks.subprocess import SubprocessHook
+from airflow.sdk import DAG, Asset, BaseHook, Context, CronDataIntervalTimetable, chain
 
 from schemas import TABLES, tables_of_stage
 from schemas.contract import RUN_STAGES, Table
 
-APPLICATION = Path(__file__).resolve().parent.parent / "jobs" / "__main__.py"
+PROJECT = Path(__file__).resolve().parent.parent
+APPLICATION = PROJECT / "jobs" / "__main__.py"
+ENGINE = "CENSUS_ENGINE"
 
 DAY = "{{ (dag_run.data_interval_start or dag_run.run_after - macros.timedelta(days=1)) | ds }}"
 """The arrival day of a run. A run that is triggered without a date has no interval: it takes the last ended day."""
@@ -51,15 +56,45 @@ def describe(tables: tuple[Table, ...]) -> str:
     )
 
 
-def stage_task(stage: str) -> SparkSubmitOperator:
-    """One stage for one day: a Spark application that a person can also start by hand with the same arguments."""
-    return SparkSubmitOperator(
+class StageOperator(SparkSubmitOperator):
+    """A command of `python -m jobs`: by spark-submit, or by Python alone where the connection's host is `embedded`.
+
+    The connection decides, whatever CENSUS_ENGINE says on the worker.
+    """
+
+    EMBEDDED = "embedded"
+
+    def execute(self, context: Context) -> None:
+        """Run the application; its lines become the log of the task. Raises RuntimeError where it fails."""
+        if BaseHook.get_connection(self._conn_id).host != self.EMBEDDED:
+            super().execute(context)
+            return
+        self._python = SubprocessHook()
+        engine = ["env", f"{ENGINE}={self.EMBEDDED}"]
+        command = [*engine, sys.executable, self.application, *(self.application_args or [])]
+        code = self._python.run_command(command, cwd=str(PROJECT)).exit_code
+        if code:
+            # the words of SparkSubmitOperator
+            raise RuntimeError(f"Cannot execute: {' '.join(command)}. Error code is: {code}.")
+
+    def on_kill(self) -> None:
+        """Stop what runs."""
+        if running := getattr(self, "_python", None):
+            running.send_sigterm()
+        else:
+            super().on_kill()
+
+
+def stage_task(stage: str) -> StageOperator:
+    """One stage for one day: an application that a person can also start by hand with the same arguments."""
+    return StageOperator(
         task_id=stage,
         conn_id="spark_default",
         application=str(APPLICATION),
         # the report is of all that the lake holds, whatever day has run
         application_args=[stage] if stage == "report" else [stage, "--from", DAY, "--to", DAY],
         name=f"token-census {stage} {DAY}",
+        env_vars={ENGINE: "spark"},
         outlets=outlets_of(stage),
         doc_md=f"{STAGE_DOC[stage]}\n\n{describe(tables_of_stage(stage))}",
         # Neighbouring days share late lines, weeks and windows. A stage runs for one day at a time, also in a

@@ -29,7 +29,7 @@ once "$AIRFLOW_HOME/passwords.json" "{\"admin\": \"$(random 12)\"}"
 export AIRFLOW__CORE__DAGS_FOLDER="$PROJECT/dags"
 export AIRFLOW__CORE__LOAD_EXAMPLES=False
 export AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION=False
-# A task is a Spark application that takes all cores and up to 4 GB: two at a time would only wait for each other.
+# A task takes all cores and up to 4 GB: two at a time would only wait for each other.
 export AIRFLOW__CORE__PARALLELISM="${AIRFLOW__CORE__PARALLELISM:-1}"
 export AIRFLOW__CORE__EXECUTION_API_SERVER_URL="$ADDRESS/execution/"
 export AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS=admin:admin
@@ -41,8 +41,12 @@ export AIRFLOW__API__PORT="$AIRFLOW_PORT"
 export AIRFLOW__API__BASE_URL="$ADDRESS"
 # As a command, not as a value: the environment of every task would show it.
 export AIRFLOW__API_AUTH__JWT_SECRET_CMD="cat '$AIRFLOW_HOME/jwt.secret'"
-# Without this connection Airflow submits to YARN, without a warning.
-export AIRFLOW_CONN_SPARK_DEFAULT="${AIRFLOW_CONN_SPARK_DEFAULT:-$(cat infra/spark_default.json)}"
+# Without this connection Airflow submits to YARN, without a warning. It says which engine runs: that of the settings.
+if [ -z "${AIRFLOW_CONN_SPARK_DEFAULT:-}" ]; then
+    ENGINE=$(python -c 'from jobs.settings import settings; print(settings().engine)')
+    AIRFLOW_CONN_SPARK_DEFAULT=$(cat "infra/connection_$ENGINE.json")
+fi
+export AIRFLOW_CONN_SPARK_DEFAULT
 
 has_settings_file || use_demo_key
 if [ -z "${CENSUS_RAW:-}" ] && ! has_settings_file; then

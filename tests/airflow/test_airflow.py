@@ -1,6 +1,6 @@
 """The DAG on a real Airflow: one day in a started server, and what takes longer in `make test-all`.
 
-Every task is a Spark application of its own. The server is the one of `make airflow`.
+Every task is an application of its own, of the engine that the tests run on. The server is the one of `make airflow`.
 """
 
 import datetime as dt
@@ -11,6 +11,7 @@ import signal
 import socket
 import stat
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import deltalake
@@ -18,6 +19,7 @@ import psutil
 import pytest
 import requests
 
+from jobs.settings import settings
 from jobs.simulate import simulate
 from tests.airflow.started_airflow import DAG, PATIENCE, PROJECT, Server
 from tests.support import builds, event_logs, run_folder
@@ -50,6 +52,7 @@ def environment(tmp_path: Path, raw: Path, key: str) -> dict[str, str]:
         "CENSUS_LAKE": str(tmp_path / "lake"),
         "CENSUS_REPORT": str(tmp_path / "report"),
         "CENSUS_USER_KEY": key,
+        "CENSUS_ENGINE": settings().engine,
         # an application of seconds ends before the optimising compiler has paid for itself
         "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1",
     }
@@ -117,19 +120,26 @@ def test_it_listens_on_this_machine_only(server):
 
 
 def test_a_second_start_on_the_same_port_says_so(server, tmp_path, raw, key):
-    settings = environment(tmp_path, raw, key) | {"AIRFLOW_PORT": server.address.rsplit(":", 1)[1]}
+    variables = environment(tmp_path, raw, key) | {"AIRFLOW_PORT": server.address.rsplit(":", 1)[1]}
     command = [PROJECT / "infra" / "airflow.sh"]
-    ran = subprocess.run(command, check=False, env=settings, capture_output=True, text=True, timeout=120)
+    ran = subprocess.run(command, check=False, env=variables, capture_output=True, text=True, timeout=120)
     assert ran.returncode != 0
     assert "is in use" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def count_days(number: int) -> None:
+    """Count what no event log names: spark-submit starts Spark for a report too, though it opens no session."""
+    builds.count_command("build", number)
+    if settings().engine == "spark":
+        builds.count(builds.COLD, number)
 
 
 @pytest.fixture(scope="module")
 def scheduled_day(server) -> dt.date:
     """The day that Airflow ran by itself, as soon as it had started: the one before."""
     server.wait("the scheduled run", lambda: set(server.runs("scheduled").values()) & {"success", "failed"})
-    builds.count(builds.COLD)  # Spark is started for the report too, though it opens no session
+    count_days(1)
     ((day, state),) = server.runs("scheduled").items()
     assert state == "success", server.errors()
     return dt.date.fromisoformat(day)
@@ -147,8 +157,7 @@ def backfill(server: Server, days: list[dt.date]) -> None:
     """Fill the days as a person does, and wait until each has a green run."""
     before = set(server.runs("backfill"))
     server.backfill(days[0], days[-1])
-    # Spark is started for the report too, though it opens no session
-    builds.count(builds.COLD, len(days))
+    count_days(len(days))
 
     def runs() -> dict[str, str]:
         return {day: state for day, state in server.runs("backfill").items() if day not in before}
@@ -179,11 +188,17 @@ def test_a_backfill_of_three_days_makes_three_green_runs_and_their_days(server, 
     assert mart_tokens(lake) == sum(request_days(lake).values()) > 0
 
 
+def is_application(process: psutil.Process) -> bool:
+    with suppress(psutil.Error):
+        return str(PROJECT / "jobs" / "__main__.py") in process.cmdline()
+    return False
+
+
 @pytest.mark.slow
 def test_an_interrupt_stops_it_with_nothing_left_running_not_even_a_task(server):
     run = server.run_now()
     server.wait("its first task", lambda: server.tasks_of(run["dag_run_id"])["models"]["state"] == "running")
-    server.wait("Spark", lambda: any(one.name() == "java" for one in server.processes()))
+    server.wait("its application", lambda: any(is_application(one) for one in server.processes()))
     yesterday = dt.datetime.fromisoformat(run["run_after"]).date() - dt.timedelta(days=1)
     arguments = server.tasks_of(run["dag_run_id"])["models"]["rendered_fields"]["application_args"]
     assert arguments == ["models", "--from", str(yesterday), "--to", str(yesterday)]
@@ -205,10 +220,10 @@ print("state:", run.state, {task.task_id: str(task.state) for task in run.get_ta
 
 @pytest.mark.slow
 def test_one_day_by_dag_test_fills_real_delta_tables(tmp_path, raw, key):
-    settings = environment(tmp_path, raw, key) | {
+    variables = environment(tmp_path, raw, key) | {
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
-        "AIRFLOW_CONN_SPARK_DEFAULT": (PROJECT / "infra" / "spark_default.json").read_text(),
+        "AIRFLOW_CONN_SPARK_DEFAULT": (PROJECT / "infra" / f"connection_{settings().engine}.json").read_text(),
         "CODE": BY_DAG_TEST,
     }
     script = 'source infra/env.sh && airflow db migrate > "$CENSUS_LAKE.migrate" 2>&1 && exec python -c "$CODE"'
@@ -216,12 +231,12 @@ def test_one_day_by_dag_test_fills_real_delta_tables(tmp_path, raw, key):
         ["bash", "-c", script],
         check=False,
         cwd=PROJECT,
-        env=settings,
+        env=variables,
         capture_output=True,
         text=True,
         timeout=PATIENCE,
     )
-    builds.count(builds.COLD)  # for the report, which opens no session
+    count_days(1)
     output = ran.stdout + ran.stderr
     assert "state: success" in output, output[-8000:]
     assert key not in output

@@ -141,7 +141,7 @@ def test_the_key_is_in_nothing_that_airflow_shows(dag):
     assert KEY not in shown
     assert "CENSUS_USER_KEY" not in shown, "the application reads it from the worker's environment"
     for task in dag.tasks:
-        assert not task.env_vars
+        assert task.env_vars == {"CENSUS_ENGINE": "spark"}
         assert not task.conf
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from jobs.settings import settings
 from tests.support import run_folder
 
 STAGES = ("ingest", "daily", "marts")
@@ -24,6 +25,14 @@ def count(what: str, number: int = 1) -> None:
     """Count for the run of the tests, whatever process this is."""
     with (run_folder.folder() / "builds").open("a", encoding="utf-8") as file:
         file.write(f"{what}\n" * number)
+
+
+def count_command(command: str, number: int = 1) -> None:
+    """Count a command of another process on the embedded engine: those of Spark are named by their event logs."""
+    if settings().engine == "embedded":
+        for stage in STAGES:
+            if command in (stage, "build"):
+                count(stage, number)
 
 
 def count_stages(patch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ from jobs.lake.frames import frame_of_rows
 from jobs.stages import ingest, stage_of
 from jobs.stages.before import Before
 from schemas import TABLE_BY_NAME, TABLES, tables_of_stage
-from tests.support import run_folder
+from tests.support import builds, run_folder
 
 REPOSITORY = Path(__file__).parents[2]
 KEY = "a key that only the tests use, 0123456789"
@@ -58,6 +58,7 @@ def use(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
 def run_command(folder: Path, *arguments: str) -> None:
     """Run `python -m jobs …` on `folder` as a process of its own; raises AssertionError with its output if it fails."""
     command = [sys.executable, "-m", "jobs", *arguments]
+    builds.count_command(arguments[0])
     done = subprocess.run(
         command,
         cwd=REPOSITORY,
