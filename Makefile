@@ -7,8 +7,10 @@ MAKEFLAGS += --no-print-directory
 IN_ENV := set -euo pipefail; source infra/env.sh;
 # tests/support/order.py says which process runs a file of tests, and which files come first.
 PYTEST := python -m pytest -n 2 --durations=10
-# All tables by cases, by the oracle and in any order: the fast tests run these on the embedded engine too.
-ON_BOTH_ENGINES := tests/cases tests/oracle tests/pipeline/test_any_order.py
+# All tables by cases and by the oracle, and what is only Spark's: the fast tests run these on Spark too.
+ON_SPARK := tests/cases tests/oracle tests/pipeline/test_event_log.py tests/pipeline/test_spark_settings.py
+# These compute nothing, or only read what an engine has computed: all tests run them once.
+ONCE := tests/bench tests/contracts tests/report
 
 .PHONY: help setup demo test test-all check airflow bench format docs clean
 
@@ -21,16 +23,16 @@ setup: ## Set up everything that the other commands need (they do it by themselv
 demo: setup ## Thirteen months of simulated gateway logs, from raw lines to the report
 	@infra/demo.sh
 
-test: ## Run the fast tests, or those of ARGS="tests/airflow/test_dags.py -k backfill"
+test: ## Run the fast tests on both engines, or those of ARGS="tests/airflow/test_dags.py -k backfill"
 	@infra/setup.sh --tests
-	@$(IN_ENV) $(PYTEST) -m "not slow" $(ARGS)
-	$(if $(ARGS),,@$(IN_ENV) CENSUS_ENGINE=embedded $(PYTEST) $(ON_BOTH_ENGINES))
+	@$(IN_ENV) $(if $(ARGS),,CENSUS_ENGINE=embedded) $(PYTEST) -m "not slow" $(ARGS)
+	$(if $(ARGS),,@$(IN_ENV) CENSUS_ENGINE=spark $(PYTEST) -m "not slow" $(ON_SPARK))
 	@echo "All fast tests passed. Before a commit: make check"
 
 test-all: ## Run all tests, also those that take minutes each
 	@infra/setup.sh --tests
-	@$(IN_ENV) $(PYTEST) $(ARGS)
-	$(if $(ARGS),,@$(IN_ENV) CENSUS_ENGINE=embedded $(PYTEST) -m "not slow" --ignore tests/airflow)
+	@$(IN_ENV) $(if $(ARGS),,CENSUS_ENGINE=embedded) $(PYTEST) $(ARGS)
+	$(if $(ARGS),,@$(IN_ENV) CENSUS_ENGINE=spark $(PYTEST) -m "not engine" $(ONCE:%=--ignore %))
 	@echo "All tests passed. Before a commit: make check"
 
 check: setup ## Style, types, layers, and that the data dictionary is fresh

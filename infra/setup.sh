@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets the project up on a fresh Debian or macOS machine, all of it inside this folder:
 #   .tools/uv     uv, pinned           .venv         the locked Python environment
-#   .tools/jars   Delta's jars, kept   .tools/java_home  where Java 17 or later was found
+#   .tools/jars   Delta's jars, kept   .tools/java_home  where Java 17 or later was found   (both only for Spark)
 # As root on a machine with apt it installs what is missing (Java; with --tests also Chromium); otherwise it prints what to
 # install. Running it again is cheap: each step looks at what is there.
 set -euo pipefail
@@ -147,12 +147,19 @@ set_up_browser() {
     say "no Chromium on the PATH: the browser tests will be skipped (Debian: apt install chromium)"
 }
 
+# Whether a person has asked for Spark, in the environment or in the settings file: see docs/operations.md, "Engines".
+wants_spark() {
+    local file="${CENSUS_SETTINGS:-census.env}" asked="${CENSUS_ENGINE:-}${CENSUS_SPARK_CONF:-}"
+    if [ -z "$asked" ] && [ -r "$file" ]; then asked=$(grep -E '^ *(CENSUS_ENGINE|CENSUS_SPARK_CONF) *=' "$file" || true); fi
+    case "$asked" in *spark*) return 0 ;; *) return 1 ;; esac
+}
+
 main() {
     mkdir -p $TOOLS
     set_up_uv
     set_up_environment
     # The embedded engine needs no Java; the tests run both engines.
-    if [ "${CENSUS_ENGINE:-spark}" != embedded ] || [ "${1:-}" = --tests ]; then
+    if wants_spark || [ "${1:-}" = --tests ]; then
         set_up_java
         set_up_jars
     fi

@@ -35,6 +35,21 @@ NOT_OURS = ("CENSUS_IVY_SETTINGS", "CENSUS_SHARED_DATA", "CENSUS_FUZZ_LINES", "C
 LIMIT_NAMES = tuple(field.name for field in fields(Limits))
 
 
+GIVES_SPARK = ("PYSPARK_GATEWAY_PORT", "PYSPARK_SUBMIT_ARGS", "SPARK_CONF_DIR")
+"""Variables that spark-submit sets, or a person who has a Spark; infra/env.sh sets SPARK_CONF_DIR to ours."""
+
+
+def _is_spark_given() -> bool:
+    """Whether spark-submit or a person's own configuration of Spark started this process."""
+    return any(os.environ.get(name, "") not in ("", str(SPARK_CONF_DIR)) for name in GIVES_SPARK)
+
+
+def _default_engine(read: dict[str, Any]) -> Literal["embedded", "spark"]:
+    """The engine where none is named, from the settings that were read before it: see docs/operations.md."""
+    is_elsewhere = "://" in read.get("lake", "") and not read["lake"].startswith("file:")
+    return "spark" if _is_spark_given() or read.get("spark_conf") or is_elsewhere else "embedded"
+
+
 class Variable(NamedTuple):
     """One setting as a person sees it; `default` is empty if there is none."""
 
@@ -60,17 +75,18 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="secret for the hashes of user ids, at least 32 characters: openssl rand -hex 32",
     )
+    spark_conf: Annotated[dict[str, str], NoDecode] = Field(
+        default={},
+        description="Spark settings that win over spark-defaults.conf, separated by blanks: spark.driver.memory=8g …",
+    )
     engine: Literal["embedded", "spark"] = Field(
-        default="spark", description="what computes: embedded (in this process, without Java) or spark"
+        default_factory=_default_engine,
+        description="what computes: embedded (in this process, without Java); spark, the default where Spark is given",
     )
     embedded_most_text_bytes: int = Field(
         default=4_000_000_000,
         gt=0,
         description="the embedded engine takes no more text of raw logs at once (a gzipped file counts as its sixfold)",
-    )
-    spark_conf: Annotated[dict[str, str], NoDecode] = Field(
-        default={},
-        description="Spark settings that win over spark-defaults.conf, separated by blanks: spark.driver.memory=8g …",
     )
 
     @field_validator("raw", "lake")
@@ -144,7 +160,8 @@ def variables() -> Iterator[Variable]:
     """Every variable that is read, limits included, in the order in which a person needs them."""
     yield Variable(SETTINGS_FILE, f"./{DEFAULT_FILE} if present", "file of settings, NAME=value; the environment wins")
     for name, field in _Complete.model_fields.items():
-        default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+        default = _default_engine({}) if name == "engine" else field.default
+        default = default.get_secret_value() if isinstance(default, SecretStr) else default
         shown = "none" if default is None else "" if default == {} else str(default).removeprefix(f"{PROJECT}/")
         yield Variable(f"{PREFIX}{name}".upper(), shown, field.description or "")
 
@@ -157,11 +174,10 @@ def settings() -> Settings:
     """
     named = os.environ.get(SETTINGS_FILE)
     file = Path(named or DEFAULT_FILE).resolve()
-    if not file.is_file():
-        if named:
-            raise CensusError(f"{SETTINGS_FILE} is {named}: there is no such file")
-        return _read(_census_variables(), None, 0)
-    return _read(_census_variables(), file, file.stat().st_mtime_ns)
+    if named and not file.is_file():
+        raise CensusError(f"{SETTINGS_FILE} is {named}: there is no such file")
+    changed_at = file.stat().st_mtime_ns if file.is_file() else 0
+    return _read(_census_variables(), _is_spark_given(), file if changed_at else None, changed_at)
 
 
 def _census_variables() -> tuple[tuple[str, str], ...]:
@@ -169,9 +185,9 @@ def _census_variables() -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=4)
-def _read(environment: tuple[tuple[str, str], ...], file: Path | None, changed_at: int) -> Settings:
+def _read(environment: tuple[tuple[str, str], ...], spark: bool, file: Path | None, changed_at: int) -> Settings:
     """The settings of this environment and file; other arguments mean another reading."""
-    del changed_at
+    del spark, changed_at
     known = [variable.name for variable in variables()]
     for name, _ in environment:
         if name.upper() not in (*known, *NOT_OURS):

@@ -71,6 +71,8 @@ def lake_copy(reference_lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
+        # named, since the configuration of Spark that every run of the tests makes would give another default
+        os.environ["CENSUS_ENGINE"] = settings().engine
         config.stash[RUN] = run_folder.make()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.settings import NOT_OURS, settings, variables
+from jobs.settings import GIVES_SPARK, NOT_OURS, SPARK_CONF_DIR, settings, variables
 from schemas.daily.daily_data_quality import CHECKS
 from schemas.errors import CensusError
 
@@ -46,6 +46,31 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(monkey
     monkeypatch.setenv("CENSUS_SETTINGS", str(elsewhere))
     assert settings().lake.endswith("/.census/lake"), "one file is read, not two"
     assert settings().limits["late_share"].warning_above is None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"CENSUS_SPARK_CONF": "spark.master=spark://master:7077"},
+        {"CENSUS_LAKE": "s3a://bucket/census"},
+        {"PYSPARK_GATEWAY_PORT": "4321"},
+        {"SPARK_CONF_DIR": "/etc/spark"},
+    ],
+)
+def test_spark_computes_where_it_is_given_and_nowhere_else(monkeypatch, given):
+    for name in GIVES_SPARK:
+        monkeypatch.delenv(name, raising=False)
+    assert settings().engine == "embedded"
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert settings().engine == "spark"
+    monkeypatch.setenv("CENSUS_ENGINE", "embedded")
+    assert settings().engine == "embedded", "who names one gets it"
+
+
+def test_the_project_s_own_configuration_of_spark_gives_none(monkeypatch):
+    monkeypatch.setenv("SPARK_CONF_DIR", str(SPARK_CONF_DIR))
+    assert settings().engine == "embedded"
 
 
 def test_a_changed_file_is_read_again(tmp_path):

@@ -16,11 +16,14 @@ from tests.support import event_logs, run_folder
 from tests.support.canaries import EVE, MARK
 from tests.support.lake_runs import run_command
 
+pytestmark = pytest.mark.skipif(
+    settings().engine == "embedded", reason="Spark's event log: the embedded engine writes none"
+)
+
 LEAK = "leak-8472"
 PATIENCE_SECONDS = 60
 
 
-@pytest.mark.skipif(settings().engine == "embedded", reason="Spark's event log: the embedded engine writes none")
 def test_a_value_in_the_plan_of_a_test_is_found(spark):
     assert spark.range(1).where(F.col("id").cast("string") == LEAK).count() == 0
     log = run_folder.events(run_folder.folder()) / f"{spark.sparkContext.applicationId}.inprogress"
