@@ -9,8 +9,8 @@ from pyspark.sql import functions as F
 from schemas.columns import STANDARD
 
 VARIANTS = ("free", "thinking", "beta", "nitro", "floor", "online", "extended", "exacto")
-_VARIANT_SUFFIX = f":({'|'.join(VARIANTS)})$"
-_DATE_SUFFIX = "[-@]20[0-9]{2}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])$"
+_VARIANT_SUFFIX = rf":({'|'.join(VARIANTS)})\z"
+_DATE_SUFFIX = r"[-@]20[0-9]{2}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])\z"
 
 
 def without_variant(name: Column) -> Column:
@@ -56,11 +56,11 @@ def undated_key(name: Column) -> Column:
 def _core(name: Column) -> Column:
     without_region = F.regexp_replace(slug(name), r"^(us|eu|apac|global|jp|au|ca)\.", "")
     without_vendor = F.regexp_replace(without_region, r"^[a-z][a-z0-9]*\.([a-z])", "$1")
-    return F.regexp_replace(without_vendor, "-v[0-9]+:[0-9]+$", "")
+    return F.regexp_replace(without_vendor, r"-v[0-9]+:[0-9]+\z", "")
 
 
 def _norm(core: Column) -> Column:
     with_points = F.regexp_replace(core, "([0-9])p([0-9])", "$1-$2")
     with_dashes = F.regexp_replace(with_points, "[._@: ]", "-")
-    with_short_date = F.regexp_replace(with_dashes, "(20[0-9]{2})-([0-9]{2})-([0-9]{2})$", "$1$2$3")
+    with_short_date = F.regexp_replace(with_dashes, r"(20[0-9]{2})-([0-9]{2})-([0-9]{2})\z", "$1$2$3")
     return F.regexp_replace(with_short_date, "([a-z])-([0-9])", "$1$2")

@@ -66,7 +66,7 @@ def comparisons(spark: SparkSession, truth_root: Path, key: bytes) -> Iterator[C
         MODEL_SUMS,
     )
     aliases = lake.read(spark, TABLE_BY_NAME["model_aliases"]).select("alias", "model_id")
-    bare = usage.withColumn("alias", F.regexp_replace("model", ":free$", "")).join(aliases, "alias", "left")
+    bare = usage.withColumn("alias", F.regexp_replace("model", r":free\z", "")).join(aliases, "alias", "left")
     named = bare.withColumn("model_id", F.coalesce("model_id", "alias"))
     yield _compared("daily_user_usage", named, _daily(spark, "daily_user_usage", first),
                     ("request_date", "user_key", "model_id"), USER_SUMS)  # fmt: skip

@@ -6,7 +6,7 @@ from pyspark.sql import functions as F
 from jobs.catalogue.inputs.frames import CatalogueFrames
 from schemas.core.language_names import TABLE
 
-TAG = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$"
+TAG = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?\z"
 """A language, with a script if there is one: the form of a tag of daily_language_usage."""
 
 

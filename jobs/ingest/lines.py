@@ -21,7 +21,7 @@ def read_lines(spark: SparkSession, paths: list[str], schema: str | None) -> Dat
     """
     if not paths:
         return frame_of_rows(spark, [], LINES_SCHEMA)
-    file = F.regexp_extract("path", r"((requests|tags)/source=[^/]+/.+)$", 1)
+    file = F.regexp_extract("path", r"((requests|tags)/source=[^/]+/.+)\z", 1)
     return text_lines(spark, paths, schema).select(
         file.alias("file"),
         F.regexp_extract(file, "source=([^/]+)/", 1).alias("source"),

@@ -9,7 +9,7 @@ from jobs.ingest.raw_text import NUMBER, plain_number
 from schemas.columns import WIDE_DECIMAL
 from schemas.contract import Column as Promise
 
-USUAL_COUNT = r"^[0-9]{1,10}$"
+USUAL_COUNT = r"^[0-9]{1,10}\z"
 """The text of nearly every count; none is out of range."""
 
 LENIENT = ("time_to_first_token_ms", "duration_ms")

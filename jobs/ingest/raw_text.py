@@ -5,7 +5,7 @@ from pyspark.sql import functions as F
 
 from jobs.lake.engine import sound_json
 
-NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
+NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
 """The text of a number. Casts of engines also take `nan`, `inf`, `0.3d` and spaces.
 
 [0-9], since Sail's \\d also matches the digits of other scripts.
@@ -15,12 +15,10 @@ JSON_OPTIONS = {"mode": "PERMISSIVE", "allowSingleQuotes": "false", "allowNonNum
 
 
 def json_fields(text: Column, schema: str) -> Column:
-    """The fields (DDL) of a JSON object that a field holds as text, or its array (`array<string>`); null: another."""
-    text = F.when(is_sound(text), text)
+    """The fields (DDL) of a JSON object that a field holds as text; null where it holds something else."""
+    sound = sound_json(F.when(is_sound(text), text), schema)
     # with a column for corrupt records, Spark parses the text once; without one, once for each field that is read
-    damage = {} if schema.startswith("array<") else {"columnNameOfCorruptRecord": DAMAGE}
-    read = schema if schema.startswith("array<") else f"{schema}, {DAMAGE} string"
-    return F.from_json(sound_json(text, schema), read, JSON_OPTIONS | damage)
+    return F.from_json(sound, f"{schema}, {DAMAGE} string", JSON_OPTIONS | {"columnNameOfCorruptRecord": DAMAGE})
 
 
 DAMAGE = "_damage"
@@ -44,7 +42,7 @@ def is_one_value(text: Column) -> Column:
     return F.coalesce(F.size(F.from_json(wrapped(text), "array<string>", JSON_OPTIONS)) == 2, F.lit(False))
 
 
-DAMAGE_SPARK_HIDES = r"[\x00-\x1F]|\\([^\"\\/bfnrtu]|$)|\\u.{0,3}[^0-9A-Fa-f]|[:,\[] *[+-]?(NaN|INF|Infinity)"
+DAMAGE_SPARK_HIDES = r"[\x00-\x1F]|\\([^\"\\/bfnrtu]|\z)|\\u.{0,3}[^0-9A-Fa-f]|[:,\[] *[+-]?(NaN|INF|Infinity)"
 """What JSON does not allow in a text, and words that are not numbers in it; found elsewhere, it may be allowed."""
 
 
@@ -60,7 +58,7 @@ def plain_text(text: Column) -> Column:
     return F.when(text.rlike(WITH_CAPITAL_E) & (number == F.floor(number)), whole).otherwise(text)
 
 
-WITH_CAPITAL_E = r"^-?[0-9]\.[0-9]+E[0-9]{1,2}$"
+WITH_CAPITAL_E = r"^-?[0-9]\.[0-9]+E[0-9]{1,2}\z"
 """How Spark writes doubles from ten million on."""
 
 
@@ -87,7 +85,7 @@ def plain_number(text: Column) -> Column:
     return F.when(has_exponent, written_out).when(F.length(text) > MOST_DECIMALS, _cut(text)).otherwise(text)
 
 
-WITH_EXPONENT = r"^[ \t\r]*([+-]?)([0-9]+)\.?([0-9]*)[eE]([+-]?)0*([0-9]+)[ \t\r]*$"
+WITH_EXPONENT = r"^[ \t\r]*([+-]?)([0-9]+)\.?([0-9]*)[eE]([+-]?)0*([0-9]+)[ \t\r]*\z"
 MOST_SHIFT = 80
 """Beyond it a number is 0, or does not fit, in any decimal."""
 

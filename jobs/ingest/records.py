@@ -15,8 +15,8 @@ from pyspark.sql import types as T
 from jobs.ingest.csv_lines import BYTE_ORDER_MARK, csv_fields, header_names
 from jobs.ingest.lines import PLACE_SCHEMA
 from jobs.ingest.many_records import split_lines
-from jobs.ingest.raw_text import JSON_OPTIONS, is_one_value, is_sound, wrapped
-from jobs.ingest.sources import Source, SourceOfManyRecords, SourceWithSkips
+from jobs.ingest.raw_text import JSON_OPTIONS, is_one_value, is_sound, json_fields, wrapped
+from jobs.ingest.sources import Source, SourceOfManyRecords, SourceWithNestedJson, SourceWithSkips
 
 MAX_LINE_BYTES = 8 * 1024 * 1024
 LINE = ("file", "source", "arrival_date", "block_start", "row_id")
@@ -125,6 +125,16 @@ def _judged_records(records: DataFrame, source: Source) -> DataFrame:
     skipped = F.col("is_skipped")
     if isinstance(source, SourceWithSkips):
         skipped = skipped | F.coalesce(source.skipped(F.col("record")), F.lit(False))
+    if isinstance(source, SourceWithNestedJson):
+        records = records.withColumn("record", _with_nested(source))
     return records.withColumn("is_skipped", F.col("line_reason").isNull() & skipped).select(
         *LINE, "record_number", "line_bytes", "line_sha256", "line_reason", "record", "is_skipped"
     )
+
+
+def _with_nested(source: SourceWithNestedJson) -> Column:
+    """The record with the fields of JSON instead of its text; here, so that each text is parsed once."""
+    names = cast(T.StructType, T.StructType.fromDDL(source.SCHEMA)).names
+    field = F.col("record").getField
+    read = {name: json_fields(field(name), schema) for name, schema in source.NESTED.items()}
+    return F.struct(*(read.get(name, field(name)).alias(name) for name in names))

@@ -18,7 +18,7 @@ from schemas.contract import Table
 
 KEPT_TEXT_LENGTH = 200
 ISO_TIME = (
-    r"^[ \t\r]*[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?[ \t\r]*$"
+    r"^[ \t\r]*[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?[ \t\r]*\z"
 )
 
 FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
@@ -83,7 +83,7 @@ def validate(parsed: DataFrame, key_pads: DataFrame, table: Table) -> DataFrame:
 
 def _as_logged(name: str) -> Column:
     """A number in plain digits: engines write those of JSON in different ways. Null for an object or array."""
-    digits = F.regexp_replace(F.col(name).try_cast("decimal(38,9)").cast("string"), r"\.?0+$", "")
+    digits = F.regexp_replace(F.col(name).try_cast("decimal(38,9)").cast("string"), r"\.?0+\z", "")
     return F.when(F.col(name).rlike(NUMBER), digits).when(~is_structure(F.col(name)), F.col(name))
 
 

@@ -23,7 +23,7 @@ from pyspark.sql.pandas.functions import arrow_udf
 
 from jobs.lake.frames import collected, frame_of_arrow
 from jobs.lake.repeated_keys import forms_of
-from jobs.lake.sail_json import rewritten
+from jobs.lake.sail_json import pattern_of, rewritten
 from jobs.lake.storage import is_local, lake_root
 from jobs.lake.text_files import LINES, lines_of
 from jobs.settings import prepare_embedded_environment, settings
@@ -33,8 +33,11 @@ SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true
 """The numbers in the tables depend on these."""
 
 
-HELD_ROWS = 20_000_000
-"""Fewer rows are held by this process when they are checked and committed: see jobs/lake/engine.py."""
+HELD_ROWS = 2**63 - 1
+"""Fewer rows are computed once before they are checked and committed: Sail holds nothing, so all are."""
+
+IN_MEMORY_ROWS = 250_000
+"""Up to this many rows of a table are in the memory of this process while they are checked and committed."""
 
 READ_ROWS = 20_000
 """Up to this many rows of a table are read by this process: they are part of every plan that is sent to the engine."""
@@ -81,9 +84,14 @@ def _from_files(frame: DataFrame, place: str) -> DataFrame:
     return frame.sparkSession.read.schema(schema).parquet(place)
 
 
-def arrow(frame: DataFrame) -> pa.Table:
-    """The rows of a frame, by way of files: a result of some hundred thousand rows is too large for one message."""
-    return _taken(frame, _written(frame))
+def arrow(frame: DataFrame) -> pa.Table | pds.Dataset:
+    """The rows of a frame, by way of files: a result of some hundred thousand rows is too large for one message.
+
+    Few rows are held by this process, many stay in their files until it ends.
+    """
+    place = _written(frame)
+    is_large = Path(place).exists() and pds.dataset(place).count_rows() > IN_MEMORY_ROWS
+    return pds.dataset(place) if is_large else _taken(frame, place)
 
 
 def _taken(frame: DataFrame, place: str) -> pa.Table:
@@ -153,8 +161,9 @@ def sound_json(text: Column, schema: str) -> Column:
     def written(texts: pa.Array) -> pa.Array:
         return rewritten(texts, fields)
 
-    sound: Column = arrow_udf(written, returnType="string")(text)  # type: ignore[call-overload]
-    return sound
+    # an expression calls a Python function for each use of its result: call it only for texts that need it
+    sound = arrow_udf(written, returnType="string")(text)  # type: ignore[call-overload]
+    return F.when(text.rlike(pattern_of(fields)), sound).otherwise(text)
 
 
 def delta_rows(spark: SparkSession, path: str, columns: Sequence[str]) -> DataFrame:

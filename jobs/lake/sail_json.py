@@ -48,7 +48,12 @@ def rewritten(texts: pa.Array, fields: dict[str, Form]) -> pa.Array:
 
 def may_need_another_writing(texts: pa.Array, fields: dict[str, Form]) -> pa.BooleanArray:
     """Of each of these texts, whether as_sail_reads() may change it."""
-    return pc.match_substring_regex(texts, "|".join([UNSURE, *repeats(fields)]))
+    return pc.match_substring_regex(texts, pattern_of(fields))
+
+
+def pattern_of(fields: dict[str, Form]) -> str:
+    """A pattern of RE2 and Rust, found in every text that as_sail_reads() may change."""
+    return "|".join([UNSURE, *repeats(fields)])
 
 
 def as_sail_reads(text: str, fields: dict[str, Form]) -> str:

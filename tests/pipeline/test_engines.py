@@ -1,7 +1,6 @@
 """Both engines make the same of every line: the lines of the cases, and mutated ones of each source."""
 
 import math
-import os
 import re
 import subprocess
 import sys
@@ -16,11 +15,9 @@ from jobs.settings import settings
 from tests.pipeline.fuzz import CSV_SOURCES, csv_seeds, drawn, mutated_csv, mutated_json, seeds
 from tests.support import engine_tables
 from tests.support.engine_tables import DAY
-from tests.support.lake_runs import REPOSITORY, write_lines
+from tests.support.lake_runs import REPOSITORY, other_process, write_lines
 
 NAMED = 5
-CONNECT = ("SPARK_REMOTE", "SPARK_LOCAL_REMOTE", "SPARK_CONNECT_MODE_ENABLED")
-"""PySpark sets them in a process that uses the embedded engine."""
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 ODD_DOUBLE = re.compile(rb"[0-9][eE][+-]?[0-9]|[0-9]{8,}\.[0-9]|0\.000[0-9]|-0[,}\] ]")
 PLACE = ("file", "line_number", "record_number")
@@ -90,8 +87,7 @@ def tables_of(engine: str, folder: Path) -> dict[str, pa.Table]:
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.engine_tables", str(out)],
         cwd=REPOSITORY,
-        env={name: value for name, value in os.environ.items() if name not in CONNECT}
-        | {"CENSUS_ENGINE": engine, "CENSUS_RAW": str(folder / "raw")},
+        env=other_process(engine) | {"CENSUS_RAW": str(folder / "raw")},
         capture_output=True,
         text=True,
         check=False,

@@ -38,6 +38,16 @@ CHECKED = tuple(table.name for table in TABLES if table.stage not in ("quality",
 """Every published table; expectation_results is a log of checks and depends on the ranges that were run."""
 
 
+CONNECT = ("SPARK_REMOTE", "SPARK_LOCAL_REMOTE", "SPARK_CONNECT_MODE_ENABLED")
+"""PySpark sets them in a process that uses the embedded engine."""
+
+
+def other_process(engine: str | None = None) -> dict[str, str]:
+    """The environment of a process that uses this engine, or the one that is named in the environment."""
+    named = {} if engine is None else {"CENSUS_ENGINE": engine}
+    return {name: value for name, value in os.environ.items() if name not in CONNECT} | named
+
+
 def settings(folder: Path) -> dict[str, str]:
     """The environment variables that point the census at raw/, lake/ and report/ of `folder`, and its key."""
     return {
@@ -62,7 +72,7 @@ def run_command(folder: Path, *arguments: str) -> None:
     done = subprocess.run(
         command,
         cwd=REPOSITORY,
-        env=os.environ | settings(folder),
+        env=other_process() | settings(folder),
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

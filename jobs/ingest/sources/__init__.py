@@ -33,6 +33,14 @@ class SourceOfManyRecords(Source, Protocol):
 
 
 @runtime_checkable
+class SourceWithNestedJson(Source, Protocol):
+    """A source of which some fields hold JSON as text."""
+
+    NESTED: dict[str, str]
+    """Field -> Spark DDL of the only fields that are read from its JSON; records have them instead of the text."""
+
+
+@runtime_checkable
 class SourceWithSkips(Source, Protocol):
     """A source of which some records are not requests."""
 

@@ -6,7 +6,6 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import json_fields
 from jobs.ingest.sources.fields import first_given, joined_ids
 from jobs.ingest.sources.litellm import TOOL_CALLS, is_hung_up
 
@@ -17,7 +16,8 @@ SCHEMA = """
     status string, request_duration_ms string, litellm_call_id string
 """
 
-METADATA = """
+NESTED = {
+    "metadata": """
     status string, litellm_call_id string, user_api_key_alias string, used_client_oauth_token string,
     error_information struct<error_code: string, error_class: string>,
     usage_object struct<
@@ -25,8 +25,9 @@ METADATA = """
         prompt_tokens_details: struct<cached_tokens: string>
     >
 """
+}
 
-ATTEMPT = "-attempt-[0-9]+$"
+ATTEMPT = r"-attempt-[0-9]+\z"
 
 
 def canonical(record: Column) -> dict[str, Column]:
@@ -36,7 +37,7 @@ def canonical(record: Column) -> dict[str, Column]:
     a call id of its own, `<call id>-attempt-<number>`; without that ending it is the call's id, used as `trace_id`.
     """
     field = record.getField
-    metadata = json_fields(field("metadata"), METADATA)
+    metadata = field("metadata")
     call_id = first_given(field("litellm_call_id"), metadata["litellm_call_id"])
     is_error = F.lower(first_given(field("status"), metadata["status"])) == "failure"
     is_cache_hit = F.lower(field("cache_hit")) == "true"

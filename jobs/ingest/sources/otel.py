@@ -9,7 +9,7 @@ from typing import Any
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import JSON_OPTIONS, decimal_of, is_structure, json_fields
+from jobs.ingest.raw_text import JSON_OPTIONS, decimal_of, is_structure
 from jobs.ingest.sources.otel_attributes import (
     ATTRIBUTES,
     CANCELLED,
@@ -77,7 +77,7 @@ def canonical(record: Column) -> dict[str, Column]:
 
 def _id(text: Column) -> Column:
     """The id in lower case where it is hexadecimal; null where it is an object or array."""
-    return F.when(text.rlike("^[0-9A-Fa-f]+$"), F.lower(text)).when(~is_structure(text), text)
+    return F.when(text.rlike(r"^[0-9A-Fa-f]+\z"), F.lower(text)).when(~is_structure(text), text)
 
 
 def _seconds(nanoseconds: Column) -> Column:
@@ -94,7 +94,7 @@ def _milliseconds(start: Column, end: Column) -> Column:
 def _any_byok(provider_responses: Column) -> Column:
     """Whether the provider that answered was paid with the user's own key: OpenRouter logs it per attempt, as text."""
     attempts = F.transform(
-        json_fields(provider_responses, "array<string>"),
+        F.from_json(provider_responses, "array<string>", JSON_OPTIONS),
         lambda one: F.from_json(one, "status string, is_byok string", JSON_OPTIONS),
     )
     return F.exists(attempts, lambda one: (one["is_byok"] == "true") & one["status"].startswith("2")).cast("string")
@@ -102,7 +102,7 @@ def _any_byok(provider_responses: Column) -> Column:
 
 def _finish_reason(reason: Column) -> Column:
     """The first reason, in the words of `requests`; OpenRouter writes the array as text."""
-    first = F.coalesce(F.get(json_fields(reason, "array<string>"), F.lit(0)), reason)
+    first = F.coalesce(F.get(F.from_json(reason, "array<string>", JSON_OPTIONS), F.lit(0)), reason)
     word = F.lower(F.trim(first))
     ours = (F.when(word.isin(*theirs), name) for name, theirs in FINISH_REASONS.items())
     return F.coalesce(*ours, word)

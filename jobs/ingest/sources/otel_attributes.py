@@ -50,7 +50,7 @@ ATTRIBUTES = {
 }
 """Column -> the only attributes that are read for it; the first that has a value counts."""
 
-CANCELLED = r"(?i)(cancell?ed(error)?|generatorexit|aborterror|clientdisconnected?)$|^499$"
+CANCELLED = r"(?i)(cancell?ed(error)?|generatorexit|aborterror|clientdisconnected?)\z|^499\z"
 LOST_CLIENT = "The client has disconnected"
 FINISH_REASONS = {
     "tool_calls": ("tool_call", "tool_use", "function_call"),
