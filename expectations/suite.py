@@ -41,6 +41,16 @@ def suite_of(table: Table) -> ExpectationSuite:
     return ExpectationSuite(name=table.name, expectations=expectations)
 
 
+def suites_of_parts(table: Table) -> tuple[ExpectationSuite, ExpectationSuite]:
+    """The suite of a table as two: what each part of its rows must keep by itself, and that keys are unique in all."""
+    unique = _unique(table).description
+    expectations = suite_of(table).expectations
+    of_rows = [one for one in expectations if one.description != unique]
+    return ExpectationSuite(name=table.name, expectations=of_rows), ExpectationSuite(
+        name=f"{table.name} keys", expectations=[_unique(table)]
+    )
+
+
 def _unique(table: Table) -> Expectation:
     words = f"{', '.join(table.grain)} identify a row"
     severity = Severity.CRITICAL.value

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.dataset as pds
 from pyspark.sql import Column, DataFrame, SparkSession
 
 from jobs.settings import settings
@@ -59,8 +60,8 @@ def computed(frame: DataFrame) -> DataFrame:
     return rows
 
 
-def arrow(frame: DataFrame) -> pa.Table:
-    """The rows of a frame, held by the driver."""
+def arrow(frame: DataFrame) -> pa.Table | pds.Dataset:
+    """The rows of a frame, computed: held by the driver, or many of them in files of its own until it ends."""
     return _back_end().arrow(frame)
 
 

@@ -92,11 +92,12 @@ def create(table: Table) -> None:
     )
 
 
-def overwrite(table: Table, rows: pa.Table, predicate: str | None, made_from: str = "") -> None:
+def overwrite(table: Table, rows: pa.Table | pds.Dataset, predicate: str | None, made_from: str = "") -> None:
     """Replace the rows for which the predicate (SQL; None: all rows) holds, in one atomic commit.
 
-    `rows`: the contract's columns and types, exactly: delta-rs would silently cut a fraction in a bigint column.
-    Raises LakeError if a row breaks the predicate or NOT NULL, or if another run wrote the same rows meanwhile.
+    `rows`: the contract's columns in exactly its types, and perhaps others, which are not written: delta-rs would
+    silently cut a fraction in a bigint column. Raises LakeError if a row breaks the predicate or NOT NULL, or if
+    another run wrote the same rows meanwhile.
     """
     made = CommitProperties(custom_metadata={"userMetadata": made_from}) if made_from else None
     try:
@@ -120,15 +121,23 @@ def append(table: Table, rows: pa.Table) -> None:
     _write(table, rows, mode="append")
 
 
-def _write(table: Table, rows: pa.Table, **options: Any) -> None:
+def _write(table: Table, rows: pa.Table | pds.Dataset, **options: Any) -> None:
     schema = arrow_schema(table)
-    nulls = [field.name for field in schema if not field.nullable and rows[field.name].null_count]
+    found = pds.dataset(rows) if isinstance(rows, pa.Table) else rows
+    promised = [field.name for field in schema if not field.nullable]
+    nulls = [name for name in promised if found.count_rows(filter=pc.field(name).is_null())]
     if nulls:
         raise LakeError(f"{table.name}: {', '.join(nulls)} must not be null, and is in some rows")
     create(table)
     # without comments: the table keeps those it was created with, and delta-rs refuses others
     plain = pa.schema([field.remove_metadata() for field in schema])
     try:
-        write_deltalake(path(table), rows.cast(plain), **options)
+        write_deltalake(path(table), _read(found, plain), **options)
     except CommitFailedError as error:
         raise LakeError(f"{table.name}: another run wrote it at the same time ({error}); run it again") from None
+
+
+def _read(rows: pds.Dataset, schema: pa.Schema) -> pa.RecordBatchReader:
+    """The rows batch by batch, in the columns and types of the schema: of rows in files, few are in memory."""
+    batches = rows.scanner(columns=schema.names, batch_readahead=1, fragment_readahead=1)
+    return batches.to_reader().cast(schema)

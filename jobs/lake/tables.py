@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 import pyarrow as pa
+import pyarrow.dataset as pds
 from delta.tables import DeltaTable
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
@@ -26,8 +27,8 @@ from schemas.contract import Table
 DELTA_KEEPS_HOURS = 168
 """By default Delta refuses to vacuum younger files: a run that takes longer could lose its input."""
 
-Rows: TypeAlias = DataFrame | pa.Table
-"""Rows of a table: still a plan, or computed and held by the driver."""
+Rows: TypeAlias = DataFrame | pa.Table | pds.Dataset
+"""Rows of a table: still a plan, or computed, and held by the driver or in files of its own."""
 
 
 def exists(spark: SparkSession, table: Table) -> bool:
@@ -150,17 +151,21 @@ def vacuum(spark: SparkSession, table: Table, keep_hours: float) -> None:
 
 
 def _overwrite(spark: SparkSession, table: Table, rows: Rows, predicate: str | None, made_from: str = "") -> None:
-    names = rows.columns if isinstance(rows, DataFrame) else rows.column_names
+    names = rows.columns if isinstance(rows, DataFrame) else rows.schema.names
     unexpected = set(names) ^ set(table.column_names)
     if unexpected:
         raise LakeError(f"{table.name}: columns differ from the contract: {', '.join(sorted(unexpected))}")
     if is_embedded() and isinstance(rows, DataFrame):
         rows = arrow(rows.select(*table.column_names))
-    if isinstance(rows, pa.Table) and is_local():
-        local_tables.overwrite(table, rows.select(table.column_names), predicate, made_from)
+    if not isinstance(rows, DataFrame) and is_local():
+        local_tables.overwrite(table, rows, predicate, made_from)
         return
     create(spark, table)
-    frame = rows if isinstance(rows, DataFrame) else frame_of_arrow(spark, rows)
+    frame = (
+        rows
+        if isinstance(rows, DataFrame)
+        else frame_of_arrow(spark, rows if isinstance(rows, pa.Table) else rows.to_table())
+    )
     frame = frame.select(*table.column_names)
     # One file per partition: many tiny files cost more than all the work on them.
     frame = frame.repartition(*table.partition) if table.partition else frame.coalesce(1)
@@ -176,6 +181,15 @@ def _overwrite(spark: SparkSession, table: Table, rows: Rows, predicate: str | N
             raise
         # Delta's message shows a row
         raise LakeError(f"{table.name}: rows lie outside of {predicate}") from None
+
+
+def contracted(rows: Rows, table: Table) -> Rows:
+    """The rows with the columns of the contract alone, without those that say whether a row keeps a rule."""
+    if isinstance(rows, DataFrame):
+        return rows.select(*table.column_names)
+    if isinstance(rows, pa.Table):
+        return rows.select(table.column_names)
+    return rows.replace_schema(pa.schema([rows.schema.field(name) for name in table.column_names]))
 
 
 def _predicate(column: str, days: list[dt.date]) -> str:

@@ -103,7 +103,7 @@ def _replace(
 ) -> str:
     """Replace the table that was checked; returns the message for the log."""
     table = report.table
-    rows = checked.select(*table.column_names) if isinstance(checked, DataFrame) else checked.select(table.column_names)
+    rows = lake.contracted(checked, table)
     if table.period is None:
         lake.replace_table(spark, table, rows, made_from)
     else:
