@@ -10,14 +10,18 @@ spark-defaults.conf nor `--conf`, a connection of Airflow or CENSUS_SPARK_CONF s
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any, cast
 
 import pyarrow as pa
+from py4j.protocol import Py4JJavaError
 from pyspark import SparkConf, SparkContext
+from pyspark.errors import PySparkRuntimeError
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from jobs.lake.frames import collected
 from jobs.settings import prepare_spark_environment, settings
+from schemas.errors import CensusError
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +39,9 @@ FORCED = {
 EXTENSIONS = "spark.sql.extensions"
 DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension"
 """Always among the extensions: others are kept beside it."""
+
+SET_UP = "CENSUS_ENGINE=spark make setup installs both; CENSUS_ENGINE=embedded needs neither"
+"""What to do where Java or Delta is missing."""
 
 DEFAULTS = {
     # A class of one's own must extend this one.
@@ -66,18 +73,36 @@ INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.facto
 
 
 def open_session(name: str) -> SparkSession:
-    """A session for one application; the master and the driver's memory come from spark-submit or spark-defaults."""
+    """A session for one application; the master and the driver's memory come from spark-submit or spark-defaults.
+
+    Raises CensusError where Java or Delta's jars are missing.
+    """
     prepare_spark_environment()
     own = settings().spark_conf
     # Only Java reads spark-defaults.conf and --conf, so it is started first. Under spark-submit it runs already,
     # and the settings of spark-submit win over CENSUS_SPARK_CONF.
-    SparkContext._ensure_initialized(conf=SparkConf(loadDefaults=False).setAll(list(own.items())))
+    try:
+        SparkContext._ensure_initialized(conf=SparkConf(loadDefaults=False).setAll(list(own.items())))
+    except PySparkRuntimeError as error:
+        if error.getCondition() != "JAVA_GATEWAY_EXITED":
+            raise
+        raise CensusError(f"Spark does not start, its words are above: is there a Java? {SET_UP}") from None
     given = {key: value or "" for key, value in SparkConf().getAll()}
     builder = SparkSession.builder.appName(name)
     for key, value in chosen(own | given).items():
         if given.get(key) != value:
             builder = builder.config(key, value)
-    return builder.getOrCreate()
+    session = builder.getOrCreate()
+    require_delta(session)
+    return session
+
+
+def require_delta(session: SparkSession, name: str = DELTA_EXTENSION) -> None:
+    """Raise CensusError if Spark does not find this class of Delta."""
+    try:
+        cast(Any, session._jvm).org.apache.spark.util.Utils.classForName(name, True, False)
+    except Py4JJavaError:
+        raise CensusError(f"Spark has no Delta: its jars are not on the class path. {SET_UP}") from None
 
 
 def chosen(given: dict[str, str]) -> dict[str, str]:

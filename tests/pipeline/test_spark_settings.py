@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from jobs.lake.spark import DEFAULTS, DELTA_EXTENSION, FORCED, LOCAL_DEFAULTS, chosen
+from jobs.lake.spark import DEFAULTS, DELTA_EXTENSION, FORCED, LOCAL_DEFAULTS, chosen, require_delta
+from jobs.settings import settings
+from schemas.errors import CensusError
 from tests.support import builds
 
 ROOT = Path(__file__).parents[2]
@@ -94,3 +96,26 @@ def test_extensions_are_kept_beside_that_of_delta(given):
     found = chosen({"spark.sql.extensions": given, "spark.sql.catalog.spark_catalog": "com.example.DeltaSubclass"})
     assert found["spark.sql.extensions"] == f"{DELTA_EXTENSION},com.example.Extension"
     assert found["spark.sql.catalog.spark_catalog"] == "com.example.DeltaSubclass"
+
+
+@pytest.mark.skipif(settings().engine == "embedded", reason="of Spark alone")
+def test_without_delta_a_run_says_what_to_do(spark):
+    require_delta(spark)
+    with pytest.raises(CensusError, match=r"Spark has no Delta.*CENSUS_ENGINE=spark make setup"):
+        require_delta(spark, "io.delta.NoSuchClass")
+
+
+@pytest.mark.slow
+def test_without_java_a_run_says_what_to_do(tmp_path):
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for tool in ("bash", "dirname", "env", "uname", "cat", "rm", "sh"):
+        (tools / tool).symlink_to(shutil.which(tool))
+    (tools / "python3").symlink_to(sys.executable)
+    environment = {"PATH": str(tools), "CENSUS_ENGINE": "spark", "CENSUS_LAKE": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "jobs", "marts", "--from", "2025-01-06", "--to", "2025-01-06"]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "stopped: Spark does not start" in done.stderr
+    assert "CENSUS_ENGINE=spark make setup" in done.stderr
+    assert "Traceback" not in done.stderr
