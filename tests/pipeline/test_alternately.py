@@ -10,8 +10,8 @@ from tests.oracle.oracle import ORACLE_TABLES, compute
 from tests.support.lake_runs import KEY, delta, run_command
 from tests.support.reference import DAYS
 
-TURNS = [("spark", 0, 2), ("embedded", 3, 6), ("spark", 4, 4)]
-"""Which engine builds from which to which of DAYS; the last turn builds a day again that the other engine has built."""
+TURNS = [("spark", 0), ("embedded", 1), ("spark", 2), ("embedded", 0)]
+"""Which engine builds which of DAYS; the last turn builds a day again that the other engine has built."""
 
 
 @pytest.mark.slow
@@ -20,9 +20,12 @@ def test_a_lake_written_by_both_engines_in_turn_agrees_with_the_oracle(
     reference_lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(reference_lake / "raw", tmp_path / "raw")
-    for engine, first, last in TURNS:
+    for day in DAYS[len({number for _, number in TURNS}) :]:
+        for folder in list((tmp_path / "raw").rglob(f"dt={day}")):
+            shutil.rmtree(folder)
+    for engine, number in TURNS:
         monkeypatch.setenv("CENSUS_ENGINE", engine)
-        run_command(tmp_path, "build", "--from", str(DAYS[first]), "--to", str(DAYS[last]))
+        run_command(tmp_path, "build", "--from", str(DAYS[number]), "--to", str(DAYS[number]))
     computed = compute(tmp_path / "raw", KEY)
     found = {
         table: differences(table, computed[table], delta(tmp_path / "lake", table).to_pyarrow_table())
