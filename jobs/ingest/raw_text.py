@@ -42,7 +42,7 @@ def is_one_value(text: Column) -> Column:
     return F.coalesce(F.size(F.from_json(wrapped(text), "array<string>", JSON_OPTIONS)) == 2, F.lit(False))
 
 
-DAMAGE_SPARK_HIDES = r"[\x00-\x1F]|\\([^\"\\/bfnrtu]|\z)|\\u.{0,3}[^0-9A-Fa-f]|[:,\[] *[+-]?(NaN|INF|Infinity)"
+DAMAGE_SPARK_HIDES = r"(?s)[\x00-\x1F]|\\([^\"\\/bfnrtu]|\z)|\\u.{0,3}[^0-9A-Fa-f]|[:,\[] *[+-]?(NaN|INF|Infinity)"
 """What JSON does not allow in a text, and words that are not numbers in it; found elsewhere, it may be allowed."""
 
 

@@ -63,9 +63,9 @@ def with_one_value_each(text: str, fields: dict[str, Form]) -> str:
     """The text as it is, but if an object gives one of these fields twice, with the value that Spark reads."""
     try:
         value = _PAIRS.decode(text)
+        return _json(_chosen(value, fields)) if _has_twice(value, fields) else text
     except (ValueError, RecursionError):
         return text
-    return _json(_chosen(value, fields)) if _has_twice(value, fields) else text
 
 
 def _has_twice(value: Any, fields: dict[str, Form]) -> bool:

@@ -53,7 +53,7 @@ def may_need_another_writing(texts: pa.Array, fields: dict[str, Form]) -> pa.Boo
 
 def pattern_of(fields: dict[str, Form]) -> str:
     """A pattern of RE2 and Rust, found in every text that as_sail_reads() may change."""
-    return "|".join([UNSURE, *repeats(fields)])
+    return "(?s)" + "|".join([UNSURE, *repeats(fields)])
 
 
 def as_sail_reads(text: str, fields: dict[str, Form]) -> str:
