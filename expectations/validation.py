@@ -22,6 +22,7 @@ PART_ROWS = 250_000
 """This many rows are in memory at a time, as pandas."""
 
 COUNTS = ("element_count", "missing_count", "unexpected_count")
+ROW_COUNT = "expect_table_row_count_to_be_between"
 
 
 class BrokenCheck(CensusError):  # noqa: N818 - what happened
@@ -56,7 +57,8 @@ def parts(rows: pa.Table | pds.Dataset, columns: Sequence[str] | None = None) ->
     names = None if columns is None else list(columns)
     read_ahead = {"batch_readahead": 1, "fragment_readahead": 1}
     for batch in _dataset(rows).to_batches(columns=names, batch_size=PART_ROWS, **read_ahead):
-        held.append(batch)
+        if batch.num_rows:  # an empty file, or one without rows of a filter, makes an empty batch
+            held.append(batch)
         if sum(one.num_rows for one in held) >= PART_ROWS:
             yield pa.Table.from_batches(held)
             held = []
@@ -107,6 +109,8 @@ def _merged(outcomes: Sequence[Any], keys: Any) -> Any:
         one.result |= {
             name: sum(other.result.get(name, 0) for other in same) for name in COUNTS if name in _names(same)
         }
+        if one.expectation_config.type == ROW_COUNT and "observed_value" in one.result:
+            one.result["observed_value"] = sum(other.result["observed_value"] for other in same)
         if one.result.get("element_count"):
             one.result["unexpected_percent"] = 100 * one.result["unexpected_count"] / one.result["element_count"]
     first.results.insert(1, *keys.results)

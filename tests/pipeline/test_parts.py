@@ -68,6 +68,16 @@ def test_rows_that_keep_all_promises_keep_them_in_parts(spark, monkeypatch):
         assert [one.expectation for one in gate.check(rows, MART).results if not one.is_kept] == []
 
 
+def test_an_empty_file_is_not_a_part_without_rows(spark, tmp_path, monkeypatch):
+    monkeypatch.setattr(validation, "PART_ROWS", PART)
+    many = mart_rows().filter(pa.array([number not in (3, 12, 24) for number in range(25)]))
+    in_files(many.slice(0, 20), tmp_path / "rows")
+    pq.write_table(many.slice(0, 0), tmp_path / "rows" / "c.parquet")
+    rows = pds.dataset(tmp_path / "rows")
+    assert [one.expectation for one in gate.check(rows, MART).results if not one.is_kept] == []
+    assert all(part.num_rows for part in validation.parts(rows))
+
+
 def test_nan_in_a_late_part_is_found(spark, tmp_path, monkeypatch):
     monkeypatch.setattr(validation, "PART_ROWS", PART)
     rows = in_files(mart_rows(token_share={23: float("nan")}), tmp_path / "rows")
