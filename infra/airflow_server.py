@@ -112,9 +112,21 @@ def processes_in(sessions: set[int]) -> list[psutil.Process]:
     return found
 
 
+def sessions_below(parts: dict[str, subprocess.Popen[bytes]]) -> set[int]:
+    """The sessions of all processes that the parts and their tasks have started."""
+    found = set()
+    for part in parts.values():
+        with suppress(psutil.Error):
+            for child in psutil.Process(part.pid).children(recursive=True):
+                with suppress(ProcessLookupError, PermissionError):
+                    found.add(os.getsid(child.pid))
+    return found
+
+
 def stop(parts: dict[str, subprocess.Popen[bytes]]) -> None:
     """Stop all parts and every task that they started; kill what does not end when asked."""
-    sessions = {process.pid for process in parts.values()}
+    # a task on the embedded engine is a session of its own
+    sessions = {process.pid for process in parts.values()} | sessions_below(parts)
     for sent in (signal.SIGTERM, signal.SIGKILL):
         for process in processes_in(sessions):
             with suppress(psutil.Error):

@@ -5,7 +5,10 @@ Sail is a Spark Connect server in Rust. It listens on this machine only, on a fr
 
 import os
 import shutil
+import signal
+import sys
 import tempfile
+import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -60,6 +63,9 @@ def open_session(name: str) -> SparkSession:
             f"CENSUS_ENGINE=embedded works on a lake of this machine, not on {lake_root()}; set CENSUS_ENGINE=spark"
         )
     _folder()  # now: threads that were first to ask for it would each make one
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        # Airflow ends a task with SIGTERM; Python would end at once, and leave the folder with its rows
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     host, port = _server().listening_address
     session = SparkSession.builder.remote(f"sc://{host}:{port}").create()
     for name, value in SETTINGS.items():
