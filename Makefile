@@ -8,7 +8,7 @@ IN_ENV := set -euo pipefail; source infra/env.sh;
 # tests/support/order.py says which process runs a file of tests, and which files come first.
 PYTEST := python -m pytest -n 2 --durations=10
 # All tables by cases and by the oracle, and what is only Spark's: the fast tests run these on Spark too.
-ON_SPARK := tests/cases tests/oracle tests/pipeline/test_event_log.py tests/pipeline/test_spark_settings.py
+ON_SPARK := tests/cases tests/oracle $(addprefix tests/pipeline/test_,erasure.py event_log.py privacy.py spark_settings.py)
 # These compute nothing, or only read what an engine has computed: all tests run them once.
 ONCE := tests/bench tests/contracts tests/report
 

@@ -147,11 +147,11 @@ set_up_browser() {
     say "no Chromium on the PATH: the browser tests will be skipped (Debian: apt install chromium)"
 }
 
-# Whether a person has asked for Spark, in the environment or in the settings file: see docs/operations.md, "Engines".
+# Whether commands will use Spark: see docs/operations.md, "Engines". A wrong setting is the command's to explain.
 wants_spark() {
-    local file="${CENSUS_SETTINGS:-census.env}" asked="${CENSUS_ENGINE:-}${CENSUS_SPARK_CONF:-}"
-    if [ -z "$asked" ] && [ -r "$file" ]; then asked=$(grep -E '^ *(CENSUS_ENGINE|CENSUS_SPARK_CONF) *=' "$file" || true); fi
-    case "$asked" in *spark*) return 0 ;; *) return 1 ;; esac
+    local engine
+    engine=$(PYTHONPATH=. .venv/bin/python -c 'from jobs.settings import settings; print(settings().engine)' 2> /dev/null) || return 1
+    [ "$engine" = spark ]
 }
 
 main() {

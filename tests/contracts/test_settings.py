@@ -68,9 +68,11 @@ def test_spark_computes_where_it_is_given_and_nowhere_else(monkeypatch, given):
     assert settings().engine == "embedded", "who names one gets it"
 
 
-def test_the_project_s_own_configuration_of_spark_gives_none(monkeypatch):
-    monkeypatch.setenv("SPARK_CONF_DIR", str(SPARK_CONF_DIR))
-    assert settings().engine == "embedded"
+def test_the_project_s_own_configuration_of_spark_gives_none(monkeypatch, tmp_path):
+    (tmp_path / "linked").symlink_to(SPARK_CONF_DIR)
+    for path in (SPARK_CONF_DIR, tmp_path / "linked"):
+        monkeypatch.setenv("SPARK_CONF_DIR", str(path))
+        assert settings().engine == "embedded"
 
 
 def test_a_changed_file_is_read_again(tmp_path):
