@@ -50,7 +50,7 @@ def in_files(rows: pa.Table, folder: Path) -> pds.Dataset:
 def test_checks_in_parts_count_what_a_check_at_once_counts(spark, tmp_path, monkeypatch):
     first_week = MART.example_row()["week_start"]
     # a key of the first part again in the last one: no part by itself shows it
-    rows = mart_rows(tokens={2: -1, 13: -5, 22: -1}, week_start={24: first_week})
+    rows = mart_rows(tokens={13: -1, 14: -5}, week_start={24: first_week})
     at_once = gate.check(rows, MART)
     assert {one.broken_row_count for one in at_once.results if not one.is_kept} >= {2, 3}
     monkeypatch.setattr(validation, "PART_ROWS", PART)
@@ -71,7 +71,7 @@ def test_rows_that_keep_all_promises_keep_them_in_parts(spark, monkeypatch):
 def test_an_empty_file_is_not_a_part_without_rows(spark, tmp_path, monkeypatch):
     monkeypatch.setattr(validation, "PART_ROWS", PART)
     many = mart_rows().filter(pa.array([number not in (3, 12, 24) for number in range(25)]))
-    in_files(many.slice(0, 20), tmp_path / "rows")
+    in_files(many.slice(0, 17), tmp_path / "rows")
     pq.write_table(many.slice(0, 0), tmp_path / "rows" / "c.parquet")
     rows = pds.dataset(tmp_path / "rows")
     assert [one.expectation for one in gate.check(rows, MART).results if not one.is_kept] == []
