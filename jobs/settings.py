@@ -41,8 +41,8 @@ GIVES_SPARK = ("PYSPARK_GATEWAY_PORT", "PYSPARK_SUBMIT_ARGS", "SPARK_CONF_DIR")
 
 def _is_spark_given() -> bool:
     """Whether spark-submit or a person's own configuration of Spark started this process."""
-    given = {name: os.environ[name] for name in GIVES_SPARK if os.environ.get(name)}
-    return any(Path(value).resolve() != SPARK_CONF_DIR for value in given.values())
+    given = [os.environ[name] for name in GIVES_SPARK if os.environ.get(name)]
+    return any(Path(value).resolve() != SPARK_CONF_DIR for value in given)
 
 
 def _default_engine(read: dict[str, Any]) -> Literal["embedded", "spark"]:
