@@ -1,5 +1,7 @@
 """Reads raw files as lines with file name and line number."""
 
+from collections.abc import Mapping
+
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
@@ -12,17 +14,17 @@ PLACE_SCHEMA = "file string, source string, arrival_date date, block_start bigin
 LINES_SCHEMA = f"{PLACE_SCHEMA}, value binary, text string"
 
 
-def read_lines(spark: SparkSession, paths: list[str], schema: str | None) -> DataFrame:
+def read_lines(spark: SparkSession, paths: list[str], schema: str | None, nested: Mapping[str, str]) -> DataFrame:
     """One row per line: file (relative to the raw root), source, arrival_date, block_start, row_id, value, text.
 
-    `schema`: the fields (DDL) that the engine will read from lines of JSON; None: it reads none. `value` holds the
+    `schema`, `nested`: what the engine will read from lines of JSON (SCHEMA and NESTED of a source). `value` holds the
     bytes of the line, `text` the same, null where they are not UTF-8. `with_line_numbers` turns
     `block_start` and `row_id` into a line number.
     """
     if not paths:
         return frame_of_rows(spark, [], LINES_SCHEMA)
     file = F.regexp_extract("path", r"((requests|tags)/source=[^/]+/.+)\z", 1)
-    return text_lines(spark, paths, schema).select(
+    return text_lines(spark, paths, schema, nested).select(
         file.alias("file"),
         F.regexp_extract(file, "source=([^/]+)/", 1).alias("source"),
         F.regexp_extract(file, "/dt=([^/]+)/", 1).cast("date").alias("arrival_date"),

@@ -1,11 +1,12 @@
 """The key of the pseudonyms, in a form in which no plan of Spark shows it, and the pseudonyms of erased people."""
 
 import hashlib
-import hmac
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from jobs.ingest.raw_text import plain_text
+from jobs.ingest.validate import keyed_hash
 from jobs.lake.frames import frame_of_rows
 from jobs.settings import settings
 from schemas.columns import UNKNOWN
@@ -32,16 +33,19 @@ def read_key() -> bytes:
     return key.encode()
 
 
-def keyed_hash_of(key: bytes, identity: str) -> str:
-    """HMAC-SHA-256 in lower-case hexadecimal of one id, as jobs/ingest/validate.py computes it for a column of them."""
-    return hmac.new(key, identity.encode(), hashlib.sha256).hexdigest()
-
-
 def key_pads(spark: SparkSession, key: bytes) -> DataFrame:
     """One row with HMAC's two pads (RFC 2104): data of a frame, so that no plan, event log or page shows the key."""
     block = (hashlib.sha256(key).digest() if len(key) > BLOCK_BYTES else key).ljust(BLOCK_BYTES, b"\0")
     pads = (bytearray(byte ^ 0x36 for byte in block), bytearray(byte ^ 0x5C for byte in block))
     return frame_of_rows(spark, [pads], "inner_pad binary, outer_pad binary")
+
+
+def pseudonym(spark: SparkSession, key: bytes, identity: str) -> str:
+    """The keyed hash of one id, made as for an id in a log; like the key, the id is data of a frame alone."""
+    person = F.broadcast(key_pads(spark, key)).crossJoin(frame_of_rows(spark, [(identity,)], "identity string"))
+    found = person.select(keyed_hash(plain_text(F.col("identity")))).head()
+    assert found is not None, "one id has one hash"
+    return str(found[0])
 
 
 FORGOTTEN = {"user_key": UNKNOWN, "session_key": None, "trace_id": None}

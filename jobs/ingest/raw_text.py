@@ -14,14 +14,26 @@ NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
 JSON_OPTIONS = {"mode": "PERMISSIVE", "allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
 
 
-def json_fields(text: Column, schema: str) -> Column:
-    """The fields (DDL) of a JSON object that a field holds as text; null where it holds something else."""
-    sound = sound_json(F.when(is_sound(text), text), schema)
-    # with a column for corrupt records, Spark parses the text once; without one, once for each field that is read
-    return F.from_json(sound, f"{schema}, {DAMAGE} string", JSON_OPTIONS | {"columnNameOfCorruptRecord": DAMAGE})
+BLANKS = " \t"
 
 
-DAMAGE = "_damage"
+def two_objects(text: Column, schema: str) -> Column:
+    """The text as an array of two objects with these fields (DDL), the second one empty.
+
+    Null, or of another length, if the text is not one single value.
+    """
+    return F.from_json(wrapped(text), f"array<struct<{schema}>>", JSON_OPTIONS)
+
+
+def nested_object(text: Column, schema: str) -> Column:
+    """The JSON object that a field holds as text, as `two_objects`; null where it holds something else."""
+    is_object = starts_as_object(text) & is_sound(text)
+    return two_objects(sound_json(F.when(is_object, text), schema), schema)
+
+
+def starts_as_object(text: Column) -> Column:
+    """Whether the first character that is not blank begins an object."""
+    return F.ltrim(text, F.lit(BLANKS)).startswith("{")
 
 
 def all_objects(array: Column) -> Column:

@@ -8,7 +8,7 @@ from jobs.ingest.files import Arrival
 from jobs.ingest.lines import read_lines
 from jobs.ingest.pseudonyms import key_pads
 from jobs.ingest.records import csv_records, json_records
-from jobs.ingest.sources import SOURCES, TAG_SOURCES, Source, SourceOfManyRecords
+from jobs.ingest.sources import SOURCES, TAG_SOURCES, Source, SourceOfManyRecords, SourceWithNestedJson
 from jobs.ingest.validate import parse, validate
 from schemas import TABLE_BY_NAME
 from schemas.contract import Table
@@ -32,7 +32,8 @@ def _validated(
     for (name, header), paths in sorted(_by_format(arrivals).items(), key=str) or [((next(iter(sources)), None), [])]:
         source = sources[name]
         is_parsed_by_the_engine = header is None and not isinstance(source, SourceOfManyRecords)
-        lines = read_lines(spark, paths, source.SCHEMA if is_parsed_by_the_engine else None)
+        nested = source.NESTED if isinstance(source, SourceWithNestedJson) else {}
+        lines = read_lines(spark, paths, source.SCHEMA if is_parsed_by_the_engine else None, nested)
         records = json_records(lines, source) if header is None else csv_records(lines, source, header)
         parsed = parse(records, source.canonical, table)
         frames.append(validate(parsed, key_pads(spark, key), table))

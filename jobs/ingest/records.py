@@ -15,7 +15,15 @@ from pyspark.sql import types as T
 from jobs.ingest.csv_lines import BYTE_ORDER_MARK, csv_fields, header_names
 from jobs.ingest.lines import PLACE_SCHEMA
 from jobs.ingest.many_records import split_lines
-from jobs.ingest.raw_text import JSON_OPTIONS, is_one_value, is_sound, json_fields, wrapped
+from jobs.ingest.raw_text import (
+    BLANKS,
+    JSON_OPTIONS,
+    is_one_value,
+    is_sound,
+    nested_object,
+    starts_as_object,
+    two_objects,
+)
 from jobs.ingest.sources import Source, SourceOfManyRecords, SourceWithNestedJson, SourceWithSkips
 
 MAX_LINE_BYTES = 8 * 1024 * 1024
@@ -24,18 +32,18 @@ LINE_FACTS = ("line_bytes", "line_sha256")
 LINE_SCHEMA = f"{PLACE_SCHEMA}, line_bytes bigint, line_sha256 string"
 PLACE = (*LINE, "record_number")
 
-BLANKS = " \t"
-
 
 def json_records(lines: DataFrame, source: Source) -> DataFrame:
-    """Lines of JSON -> one row per record: place, length and hash of the line, `line_reason`, `record`, `is_skipped`.
+    """Lines of JSON -> one row per record: place, length and hash of the line, two kinds of reasons, `record`.
 
     `line_reason` is null where the record is a JSON object, otherwise all fields of `record` are null.
+    `nested_reasons` are those of its fields that should hold JSON as text, separated by blanks; null if there are none.
+    `is_skipped`: whether it is not a request.
     """
     checked = _checked(lines)
     if isinstance(source, SourceOfManyRecords):
         return _judged_records(_several(checked, source), source)
-    one = checked.withColumns({"records": _records(F.col("text"), source), "record_number": F.lit(1)})
+    one = checked.withColumns({"records": two_objects(F.col("text"), source.SCHEMA), "record_number": F.lit(1)})
     reason = F.coalesce("line_reason", _json_reason(F.col("text"), F.size("records") == 2))
     return _judged_records(
         one.withColumns({"line_reason": reason, "record": _first_where_no(reason), "is_skipped": F.lit(False)}), source
@@ -48,11 +56,6 @@ def _first_where_no(reason: Column) -> Column:
     The condition is about the array: for Sail, the fields of a struct that a condition made null still have values.
     """
     return F.get(F.when(reason.isNull(), F.col("records")), F.lit(0))
-
-
-def _records(text: Column, source: Source) -> Column:
-    """The text as an array of two records, the second one empty; of another length if it is not one single value."""
-    return F.from_json(wrapped(text), f"array<struct<{source.SCHEMA}>>", JSON_OPTIONS)
 
 
 def _several(checked: DataFrame, source: SourceOfManyRecords) -> DataFrame:
@@ -104,15 +107,11 @@ def _checked(lines: DataFrame) -> DataFrame:
     )
 
 
-def _starts_as_object(text: Column) -> Column:
-    return F.ltrim(text, F.lit(BLANKS)).startswith("{")
-
-
 def _json_reason(text: Column, is_whole: Column) -> Column:
     """Why a text is not a JSON object; null where it is one. `is_whole`: it parses as exactly one value."""
     return (
-        F.when(F.coalesce(is_whole, F.lit(False)) & _starts_as_object(text) & is_sound(text), F.lit(None))
-        .when(~_starts_as_object(text) & is_one_value(text), "not_an_object")
+        F.when(F.coalesce(is_whole, F.lit(False)) & starts_as_object(text) & is_sound(text), F.lit(None))
+        .when(~starts_as_object(text) & is_one_value(text), "not_an_object")
         .otherwise("not_json")
     )
 
@@ -125,16 +124,30 @@ def _judged_records(records: DataFrame, source: Source) -> DataFrame:
     skipped = F.col("is_skipped")
     if isinstance(source, SourceWithSkips):
         skipped = skipped | F.coalesce(source.skipped(F.col("record")), F.lit(False))
+    records = records.withColumn("is_skipped", F.col("line_reason").isNull() & skipped)
     if isinstance(source, SourceWithNestedJson):
-        records = records.withColumn("record", _with_nested(source))
-    return records.withColumn("is_skipped", F.col("line_reason").isNull() & skipped).select(
-        *LINE, "record_number", "line_bytes", "line_sha256", "line_reason", "record", "is_skipped"
+        records = _with_nested(records, source)
+    else:
+        records = records.withColumn("nested_reasons", F.lit(None).cast("string"))
+    return records.select(
+        *LINE, "record_number", "line_bytes", "line_sha256", "line_reason", "nested_reasons", "record", "is_skipped"
     )
 
 
-def _with_nested(source: SourceWithNestedJson) -> Column:
-    """The record with the fields of JSON instead of its text; here, so that each text is parsed once."""
+def _with_nested(records: DataFrame, source: SourceWithNestedJson) -> DataFrame:
+    """The records with the fields of JSON instead of its text, and `nested_reasons` where it is not an object."""
     names = cast(T.StructType, T.StructType.fromDDL(source.SCHEMA)).names
     field = F.col("record").getField
-    read = {name: json_fields(field(name), schema) for name, schema in source.NESTED.items()}
-    return F.struct(*(read.get(name, field(name)).alias(name) for name in names))
+    # a column of its own, so that each text is parsed once
+    read = records.withColumns(
+        {f"_{name}": nested_object(field(name), schema) for name, schema in source.NESTED.items()}
+    )
+    objects, reasons = {}, []
+    for name in source.NESTED:
+        is_object = F.coalesce(F.size(f"_{name}") == 2, F.lit(False))
+        objects[name] = F.get(F.when(is_object, F.col(f"_{name}")), F.lit(0))
+        is_given = ~F.trim(field(name)).isin("", "null")
+        reasons.append(F.when(is_given & ~is_object, F.lit(f"not_an_object:{name}")))
+    record = F.struct(*(objects.get(name, field(name)).alias(name) for name in names))
+    joined = F.concat_ws(" ", *reasons)
+    return read.withColumns({"record": record, "nested_reasons": F.when(joined != "", joined)})

@@ -71,6 +71,7 @@ def validate(parsed: DataFrame, key_pads: DataFrame, table: Table) -> DataFrame:
         *PLACE,
         *FACTS,
         "line_reason",
+        "nested_reasons",
         F.substring(_as_logged("created_at"), 1, KEPT_TEXT_LENGTH).alias("raw_created_at"),
         *(hash_.alias(name) for name, hash_ in hashed.items()),
         *(_typed(promise).alias(promise.name) for promise in read),
@@ -185,11 +186,12 @@ def _known(reasons: list[Column]) -> Column:
 def _reasons(table: Table) -> Column:
     """All reasons of a record, sorted. A line that is not a record has only its line reason, a skipped one none."""
     rules = [rule for rule in table.rules if _is_of_raw(rule.sql)]
-    broken_rules = _known([F.when(~F.expr(rule.sql), F.lit(rule.reason)) for rule in rules])
+    broken = [F.when(~F.expr(rule.sql), F.lit(rule.reason)) for rule in rules]
+    others = _known([F.col("nested_reasons"), *broken])
     return (
         F.when(F.col("is_skipped"), F.array().cast("array<string>"))
         .when(F.col("line_reason").isNotNull(), F.array("line_reason"))
-        .otherwise(F.sort_array(F.concat("field_reasons", broken_rules)))
+        .otherwise(F.sort_array(F.concat("field_reasons", others)))
     )
 
 
@@ -231,6 +233,6 @@ def _cut(name: str) -> Column:
 
 
 def keyed_hash(identity: Column) -> Column:
-    """HMAC-SHA-256 in lower-case hexadecimal, from the pads that jobs/ingest/pseudonyms.py makes of the key."""
+    """HMAC-SHA-256 in lower-case hexadecimal of texts beside the pads of jobs/ingest/pseudonyms.py."""
     inner = F.sha2(F.concat(F.col("inner_pad"), identity.cast("binary")), 256)
     return F.sha2(F.concat(F.col("outer_pad"), F.unhex(inner)), 256)

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
@@ -150,14 +150,15 @@ def held(frames: Iterable[DataFrame]) -> Iterator[None]:
     yield
 
 
-def text_lines(spark: SparkSession, paths: list[str], schema: str | None) -> DataFrame:
+def text_lines(spark: SparkSession, paths: list[str], schema: str | None, nested: Mapping[str, str]) -> DataFrame:
     """One row per line of these files: path, block_start (0), row_id (its place in the file, from 0) and its bytes.
 
     Read by this process, file by file, since Sail's own reader stops at the first byte that is not UTF-8.
     """
+    fields = forms_of(schema, tuple(nested.items())) if schema else None
     places = pa.table({"path": pa.array(paths, pa.string())})
     files = spark.createDataFrame(places, "path string").repartition(max(1, min(len(paths), os.cpu_count() or 1)))
-    return files.mapInArrow(partial(lines_of, forms_of(schema) if schema else None), LINES)
+    return files.mapInArrow(partial(lines_of, fields), LINES)
 
 
 def sound_json(text: Column, schema: str) -> Column:

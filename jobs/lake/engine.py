@@ -1,6 +1,6 @@
 """Which engine computes, and what the two of them do in different ways. No other module asks which one it is."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import Any
@@ -77,13 +77,14 @@ def compiling(spark: SparkSession, pays: bool) -> AbstractContextManager[None]:
     return inside
 
 
-def text_lines(spark: SparkSession, paths: list[str], schema: str | None) -> DataFrame:
+def text_lines(spark: SparkSession, paths: list[str], schema: str | None, nested: Mapping[str, str]) -> DataFrame:
     """One row per line of these files: path, block_start and row_id (see jobs/ingest/lines.py), value, text.
 
     `value`: the bytes of the line. `text`: the same; null where they are not UTF-8. `schema`: the fields (DDL)
     that will be read from lines of JSON, which an engine may write in another way where it would read them wrong.
+    `nested`: those of its texts that may be objects -> the fields (DDL) that will be read from these.
     """
-    lines: DataFrame = _back_end().text_lines(spark, paths, schema)
+    lines: DataFrame = _back_end().text_lines(spark, paths, schema, nested)
     return lines
 
 

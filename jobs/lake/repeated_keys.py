@@ -13,16 +13,23 @@ from pyspark.sql import types as T
 
 
 class Form(NamedTuple):
-    """A field that is an object (`{`), an array (`[`) or an array of objects (`[{`), with the fields of the objects."""
+    """A field that is an object (`{`), an array (`[`) or an array of objects (`[{`), with the fields of the objects.
+
+    Empty: a field that is read as text, and may be an object with these fields.
+    """
 
     start: str
     fields: dict[str, "Form"]
 
 
 @cache
-def forms_of(schema: str) -> dict[str, Form]:
-    """The fields of a schema (DDL) that are objects or arrays, by name. It needs a session."""
-    return _forms(T.StructType.fromDDL(schema))
+def forms_of(schema: str, nested: tuple[tuple[str, str], ...] = ()) -> dict[str, Form]:
+    """The fields of a schema (DDL) that are objects or arrays, by name. It needs a session.
+
+    `nested`: names of its texts that may be objects, and the fields (DDL) that are read from these.
+    """
+    texts = {name: Form("", _forms(T.StructType.fromDDL(fields))) for name, fields in nested}
+    return _forms(T.StructType.fromDDL(schema)) | texts
 
 
 def _forms(schema: T.DataType) -> dict[str, Form]:
@@ -90,8 +97,10 @@ def _chosen(value: Any, fields: dict[str, Form]) -> Any:
 
 
 def _is_of(value: Any, form: Form) -> bool:
-    if value is None or form.start == "{":
-        return value is None or isinstance(value, Pairs)
+    if value is None or not form.start:
+        return True
+    if form.start == "{":
+        return isinstance(value, Pairs)
     is_array = isinstance(value, list) and not isinstance(value, Pairs)
     return is_array and (form.start == "[" or all(one is None or isinstance(one, Pairs) for one in value))
 

@@ -8,7 +8,7 @@ spark-defaults.conf nor `--conf`, a connection of Airflow or CENSUS_SPARK_CONF s
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -172,9 +172,9 @@ def held(frames: Iterable[DataFrame]) -> Iterator[None]:
             frame.unpersist()
 
 
-def text_lines(spark: SparkSession, paths: list[str], schema: str | None) -> DataFrame:
+def text_lines(spark: SparkSession, paths: list[str], schema: str | None, nested: Mapping[str, str]) -> DataFrame:
     """One row per line of these files: path, block_start, row_id (increasing within a block) its `value` and `text`."""
-    del schema
+    del schema, nested
     place = F.col("_metadata.file_path")
     return spark.read.text(paths, lineSep="\n").select(
         # url_decode reads a plus sign as a space; in a path it is a plus sign

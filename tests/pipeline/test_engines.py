@@ -2,8 +2,6 @@
 
 import math
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,7 +13,7 @@ from jobs.settings import settings
 from tests.pipeline.fuzz import CSV_SOURCES, csv_seeds, drawn, mutated_csv, mutated_json, seeds
 from tests.support import engine_tables
 from tests.support.engine_tables import DAY
-from tests.support.lake_runs import REPOSITORY, other_process, write_lines
+from tests.support.lake_runs import run_on, write_lines
 
 NAMED = 5
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -84,15 +82,7 @@ def tables_of(engine: str, folder: Path) -> dict[str, pa.Table]:
     """The tables that an engine makes, by name, in a process of its own."""
     out = folder / engine
     out.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.support.engine_tables", str(out)],
-        cwd=REPOSITORY,
-        env=other_process(engine) | {"CENSUS_RAW": str(folder / "raw")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-5000:]
+    run_on(engine, "engine_tables", out, CENSUS_RAW=str(folder / "raw"))
     return {path.stem: pq.read_table(path) for path in sorted(out.glob("*.parquet"))}
 
 

@@ -3,14 +3,12 @@
 import ast
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.support import functions
-from tests.support.lake_runs import REPOSITORY, other_process
+from tests.support.lake_runs import REPOSITORY, run_on
 from tests.support.odd_values import rows
 
 SOURCES = [path for folder in ("jobs", "expectations") for path in (REPOSITORY / folder).rglob("*.py")]
@@ -69,13 +67,5 @@ def test_both_engines_compute_each_function_alike(tmp_path: Path):
 
 def values_of(engine: str, folder: Path) -> dict[str, object]:
     out = folder / f"{engine}.json"
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.support.functions", str(out)],
-        cwd=REPOSITORY,
-        env=other_process(engine),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-5000:]
+    run_on(engine, "functions", out)
     return json.loads(out.read_text(encoding="utf-8"))

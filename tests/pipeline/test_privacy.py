@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import functions as F
 
-from jobs.ingest.pseudonyms import key_pads
+from jobs.ingest.pseudonyms import key_pads, pseudonym
 from jobs.ingest.validate import keyed_hash
 from tests.support import other_sources, reference
 from tests.support.canaries import ADA, BOB, EVE, MARK, SECRETS, SESSION
@@ -22,6 +22,12 @@ def test_keyed_hash_is_hmac_sha_256(spark, length):
     frame = spark.createDataFrame([(one,) for one in ids], "id string").crossJoin(key_pads(spark, key))
     found = {row.id: row.hash for row in frame.select("id", keyed_hash(F.col("id")).alias("hash")).collect()}
     assert found == {one: hmac.new(key, one.encode(), hashlib.sha256).hexdigest() for one in ids}
+
+
+@pytest.mark.parametrize(("typed", "logged"), [("ada", "ada"), ("1.5E10", "15000000000.0"), ("0x1F", "0x1F")])
+def test_the_pseudonym_of_a_typed_id_is_that_of_the_logged_one(spark, typed, logged):
+    """Ingest reads 1.5E10, the text that Spark makes of a number, as the number that was logged."""
+    assert pseudonym(spark, KEY.encode(), typed) == hashed(logged)
 
 
 def test_no_file_but_the_raw_logs_holds_a_secret(reference_lake):

@@ -48,6 +48,19 @@ def other_process(engine: str | None = None) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in CONNECT} | named
 
 
+def run_on(engine: str, module: str, out: Path, **variables: str) -> None:
+    """Run a module of tests/support, which writes to `out`, with this engine; raises AssertionError if it fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"tests.support.{module}", str(out)],
+        cwd=REPOSITORY,
+        env=other_process(engine) | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-5000:]
+
+
 def settings(folder: Path) -> dict[str, str]:
     """The environment variables that point the census at raw/, lake/ and report/ of `folder`, and its key."""
     return {
