@@ -17,8 +17,11 @@ from jobs.lake.repeated_keys import Form, repeats, with_one_value_each
 
 SURE_DIGITS = 15
 
-UNSURE = r"\\u[dD][89a-fA-F]|[0-9][0-9.]{15}|[0-9][eE][+-]?[0-9]{3}"
-"""Where one of these is in a line, be it in a text, the line is read token by token."""
+UNSURE = r"\\u[dD][89a-fA-F]|(^|[:,\[])[ \t\r\n]*-?([0-9][0-9.]{15}|[0-9.]+[eE][+-]?[0-9]{3})"
+"""Where one of these is in a line, be it in a text, the line is read token by token.
+
+A number follows a colon, a comma or a bracket: ids of many digits are in a third of all lines.
+"""
 
 SURE_TEXT = rb'"(?:[^"\\]++|\\(?!u[dD][89a-fA-F]).)*+"'
 SURE_NUMBER = rb"-?(?:[0-9][.+-]*+){1,%d}+(?![0-9eE])" % SURE_DIGITS
