@@ -25,7 +25,7 @@ def panel(rows: pd.DataFrame, span: pd.DataFrame, colours: dict[str, str]) -> Sp
     base = alt.Chart(style.ROWS).encode(
         x=timeline.period_axis(span, is_panel=True),
         y=alt.Y("token_share:Q").stack("zero").title(None).axis(format="%", tickCount=3).scale(domain=[0, 1]),
-        order="place:Q",
+        order=alt.Order("place:Q"),
         color=legends.colour(colours, "part", has_key=False),
         tooltip=alt.Tooltip("part:N", title="part"),
     )

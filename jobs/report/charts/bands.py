@@ -134,15 +134,15 @@ def _drawn(
     dashes = dict(zip(colours, DASHES, strict=False))
     base = alt.Chart(style.ROWS).encode(x=x, color=legends.colour(colours, "series", is_line=True))
     valued = base.encode(y=look.axis("value", is_titled=not is_panel))
-    line = valued.mark_line(strokeWidth=2 if is_panel else 2.5).encode(detail="run:N")
+    line = valued.mark_line(strokeWidth=2 if is_panel else 2.5).encode(detail=alt.Detail("run:N"))
     if len(colours) > 1:
         line = line.encode(strokeDash=legends.dash(dashes, "series"))
     layers = [line, *_points(valued, drawn, look, has_band=has_band)]
     if drawn["is_alone"].any() and not look.is_dotted:
         layers.append(valued.mark_point(filled=True, size=15, opacity=1).transform_filter("datum.is_alone"))
     if has_band:
-        interval = base.encode(y=look.axis("low", is_titled=not is_panel), y2="high:Q")
-        band = interval.mark_area(opacity=0.2, clip=True).encode(detail="run:N")
+        interval = base.encode(y=look.axis("low", is_titled=not is_panel), y2=alt.Y2("high:Q"))
+        band = interval.mark_area(opacity=0.2, clip=True).encode(detail=alt.Detail("run:N"))
         # a band needs a neighbouring week: without one, and with few weeks, the interval is a line, too
         ends = interval.mark_rule(opacity=0.6, strokeWidth=1.5, clip=True)
         if not look.is_dotted:

@@ -50,11 +50,11 @@ def _finished(frame: pd.DataFrame, name: str, value: str, meaning: str, step: in
             base.mark_bar(height=thick, opacity=0.35).encode(x=length, color=colour),
             base.mark_bar(height=thick)
             .transform_calculate(solid=f"datum['{value}'] - datum.pale")
-            .encode(x="solid:Q", color=colour),
+            .encode(x=alt.X("solid:Q"), color=colour),
         ]
     if "high" in frame.columns:
-        layers.append(base.mark_rule(strokeWidth=1.5, color=style.INK).encode(x="low:Q", x2="high:Q"))
-    labels = base.mark_text(align="left", dx=5, fontSize=12).encode(x="end:Q", text="label:N")
+        layers.append(base.mark_rule(strokeWidth=1.5, color=style.INK).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q")))
+    labels = base.mark_text(align="left", dx=5, fontSize=12).encode(x=alt.X("end:Q"), text=alt.Text("label:N"))
     return style.finish(alt.layer(*layers, labels), drawn, step * len(drawn))
 
 

@@ -79,7 +79,7 @@ def chart(rows: pd.DataFrame, colours: dict[str, str], axes: Axes, segments: Seg
     layers = [points]
     if "high" in rows.columns:
         rows = rows.assign(low=rows["low"].astype(float).clip(lower=spans[axes.use][0]))
-        layers.insert(0, base.mark_rule(strokeWidth=1, color=style.INK).encode(y=alt.Y("low:Q"), y2="high:Q"))
+        layers.insert(0, base.mark_rule(strokeWidth=1, color=style.INK).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q")))
     if segments:
         rows = _placed(rows, axes, spans, segments)
         layers = [*_segments(segments), *layers, _names(base, "wide"), _names(base, "narrow")]
@@ -121,7 +121,7 @@ def _segments(segments: Segments) -> list[alt.Chart]:
             baseline="bottom" if use == "low" else "top",
         )  # fmt: skip
         layers.append(
-            text.encode(x=alt.value(4 if cost == "low" else "width"), y=alt.value(HEIGHT - 4 if use == "low" else 4))
+            text.encode(x=alt.XValue(4 if cost == "low" else "width"), y=alt.YValue(HEIGHT - 4 if use == "low" else 4))
         )
     return layers
 
@@ -130,7 +130,9 @@ def _names(base: alt.Chart, width: str) -> alt.Chart:
     """The names that have room in a drawing of this width."""
     fits = f"width >= {BROAD}" if width == "wide" else f"width < {BROAD}"
     align, dx, dy = (alt.ExprRef(f"datum.{width}_{part}") for part in ("align", "dx", "dy"))
-    text: alt.Chart = base.mark_text(fontSize=11, baseline="middle", align=align, dx=dx, dy=dy).encode(text="name:N")
+    text: alt.Chart = base.mark_text(fontSize=11, baseline="middle", align=align, dx=dx, dy=dy).encode(
+        text=alt.Text("name:N")
+    )
     return text.transform_filter(f"isValid(datum.{width}_align) && {fits}")
 
 

@@ -76,7 +76,7 @@ def chart(rows: pd.DataFrame, look: Stack) -> Spec:
         .encode(
             x=timeline.period_axis(rows, look.period),
             y=y.scale(domain=[0, 1]) if look.is_share else y,
-            order="place:Q",
+            order=alt.Order("place:Q"),
             color=legends.colour(look.colours, look.key),
             opacity=alt.condition("datum.is_complete", alt.value(1), alt.value(0.45)),
             tooltip=[

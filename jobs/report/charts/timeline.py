@@ -143,4 +143,4 @@ def incomplete_marks(drawn: pd.DataFrame, period: str = "week_start") -> list[al
     base = alt.Chart(style.ROWS).transform_filter("!datum.is_complete")
     base = base.transform_aggregate(pieces="count()", groupby=[period, "when"])
     star = base.mark_text(text="*", fontSize=18, baseline="middle")
-    return [star.encode(x=alt.X(f"{period}:T"), y=alt.value(-4), tooltip=alt.Tooltip("when:N", title="period"))]
+    return [star.encode(x=alt.X(f"{period}:T"), y=alt.YValue(-4), tooltip=alt.Tooltip("when:N", title="period"))]

@@ -87,13 +87,13 @@ def _panel(rows: pd.DataFrame, top: float, last: int) -> Spec:
         .axis(values=[1, *range(3, last + 1, 3)], grid=False, format="d"),
         y=alt.Y("retention:Q", title=None, scale=scale).axis(format="%", tickCount=3),
         color=legends.colour({kind: COLOURS[kind] for kind in kinds}, "kind", has_key=False),
-        detail="cohort:N",
+        detail=alt.Detail("cohort:N"),
     )  # fmt: skip
     dashes = legends.dash({kind: DASHES[kind] for kind in kinds}, "kind", has_key=False)
     others = base.mark_line(strokeWidth=1, opacity=0.6).transform_filter(f"datum.kind === '{OTHER}'")
     is_special = f"datum.kind !== '{OTHER}'"
     bands = base.mark_area(opacity=0.2).encode(
-        y=alt.Y("retention_low:Q", title=None, scale=scale).axis(format="%", tickCount=3), y2="retention_high:Q"
+        y=alt.Y("retention_low:Q", title=None, scale=scale).axis(format="%", tickCount=3), y2=alt.Y2("retention_high:Q")
     )
     lines = base.mark_line(strokeWidth=2.5).encode(strokeDash=dashes)
     points = base.mark_point(size=30, filled=True, opacity=0).encode(

@@ -83,7 +83,7 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
         .encode(
             x=axis.x("start"),
             y=y,
-            y2="bottom:Q",
+            y2=alt.Y2("bottom:Q"),
             color=legends.colour(colours, "status"),
             tooltip=[
                 alt.Tooltip("when:N", title="arrival"),

@@ -70,7 +70,7 @@ def _panel(rows: pd.DataFrame, layer: str) -> Panel:
             y=alt.Y("table_name:N").title(None).sort(tables).axis(labelLimit=LONGEST_LABEL, labelFontSize=11),
             color=legends.colour(present, "state", has_key=False),
             order=alt.Order("state:N", sort="descending"),
-            tooltip=["table_name:N", "state:N", alt.Tooltip("size:Q", title="promises")],
+            tooltip=[alt.Tooltip("table_name:N"), alt.Tooltip("state:N"), alt.Tooltip("size:Q", title="promises")],
         )
     )
     return Panel(

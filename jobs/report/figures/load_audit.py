@@ -51,9 +51,13 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
         .encode(
             x=axis.x("start"),
             y=y.axis(tickCount=5, labelExpr=style.label(",d")),
-            order="place:Q",
+            order=alt.Order("place:Q"),
             color=legends.colour({kind: style.colour_of(kind) for kind in KINDS}, "kind"),
-            tooltip=[alt.Tooltip("when:N", title="arrived"), "kind:N", alt.Tooltip("records:Q", format=",d")],
+            tooltip=[
+                alt.Tooltip("when:N", title="arrived"),
+                alt.Tooltip("kind:N"),
+                alt.Tooltip("records:Q", format=",d"),
+            ],
         )
     )
     return [single("", style.finish(chart, drawn))]

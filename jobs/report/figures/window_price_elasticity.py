@@ -64,8 +64,8 @@ def drawings(frame: pd.DataFrame) -> list[Drawing]:
     zero = alt.Chart(alt.Data(values=[{"x": 0}]))
     layers = [
         zero.mark_rule(color=style.GREY, strokeDash=[4, 4]).encode(x=alt.X("x:Q")),
-        base.mark_rule(strokeWidth=2.5).encode(x=alt.X("slope_low:Q"), x2="slope_high:Q"),
+        base.mark_rule(strokeWidth=2.5).encode(x=alt.X("slope_low:Q"), x2=alt.X2("slope_high:Q")),
         base.mark_point(filled=True, size=90, opacity=1).encode(x=x),
-        base.mark_text(dy=-14, fontSize=12).encode(x=x, text="label:N"),
+        base.mark_text(dy=-14, fontSize=12).encode(x=x, text=alt.Text("label:N")),
     ]
     return [single("F27", style.finish(alt.layer(*layers), drawn, ROW * len(drawn) + 20), note=NOTE)]
