@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as pds
 from great_expectations.render.renderer import ValidationResultsPageRenderer
 from great_expectations.render.view import DefaultJinjaPageView
 from pyspark.errors import PySparkException
@@ -17,7 +15,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from expectations.suite import with_rules
-from expectations.validation import BrokenCheck, Rows, count_of, parts, table_of, validated
+from expectations.validation import BrokenCheck, Rows, count_of, validated
 from schemas.contract import Severity, Table
 from schemas.errors import CensusError
 from schemas.wording import counted
@@ -67,8 +65,7 @@ def check(rows: Rows, table: Table) -> Report:
     Raises BrokenCheck if a column has another type than the contract promises, or if a check cannot be made.
     """
     _check_types(rows, table)
-    if not isinstance(rows, DataFrame):
-        _stop_on_nan(rows, table)
+    _stop_on_nan(rows, table)
     outcome = validated(rows, table, "BOOLEAN_ONLY")
     if not outcome.success:
         # Only failures are counted: counting the rows that keep a promise takes three times as long.
@@ -76,11 +73,15 @@ def check(rows: Rows, table: Table) -> Report:
     return Report(table, count_of(rows), tuple(_result(one) for one in outcome.results), _page(outcome, table))
 
 
-def _stop_on_nan(rows: pa.Table | pds.Dataset, table: Table) -> None:
+def _stop_on_nan(rows: Rows, table: Table) -> None:
     """Raise BrokenCheck for NaN: pandas cannot tell it from null, so no range would be checked for it."""
-    doubles = [field.name for field in rows.schema if pa.types.is_floating(field.type)]
-    looked_at = parts(rows, doubles) if doubles else ()
-    broken = sorted({name for part in looked_at for name in doubles if pc.any(pc.is_nan(part[name])).as_py()})
+    names = rows.columns if isinstance(rows, DataFrame) else rows.schema.names
+    doubles = [column.name for column in table.columns if column.type == "double" and column.name in names]
+    if isinstance(rows, DataFrame):
+        found = rows.agg(*(F.max(F.isnan(name)).alias(name) for name in doubles)).head() if doubles else None
+        broken = [name for name in doubles if found and found[name]]
+    else:
+        broken = [name for name in doubles if pc.any(pc.is_nan(rows[name])).as_py()]
     if broken:
         raise BrokenCheck(f"{table.name}: the job makes NaN in {', '.join(broken)}; no value is null, never NaN")
 
@@ -120,7 +121,7 @@ def _failing_days(table: Table, rows: Rows) -> str:
 def _by_period(period: str, rows: Rows) -> Iterator[tuple[Any, Rows]]:
     """Each value of the period column, in order, with its rows."""
     if not isinstance(rows, DataFrame):
-        for value in sorted(pc.unique(table_of(rows, [period])[period]).drop_null().to_pylist()):
+        for value in sorted(pc.unique(rows[period]).drop_null().to_pylist()):
             yield value, rows.filter(pc.field(period) == value)
         return
     for row in rows.select(period).distinct().orderBy(period).collect():

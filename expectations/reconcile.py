@@ -6,7 +6,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from expectations.validation import Rows, table_of
+from expectations.validation import Rows
 from schemas.errors import CensusError
 
 NAMED_PERIODS = 5
@@ -23,7 +23,6 @@ def token_sums(rows: Rows, period: str) -> dict[object, int]:
     """The sum of the column `tokens` in each value of the column `period`."""
     if not isinstance(rows, DataFrame):
         # as a decimal: in Arrow a sum of 64-bit integers overflows silently
-        rows = table_of(rows, [period, "tokens"])
         wide = rows.select([period]).append_column("tokens", rows["tokens"].cast(pa.decimal128(38, 0)))
         sums = wide.group_by(period).aggregate([("tokens", "sum")])
         return {row[period]: int(row["tokens_sum"]) for row in sums.to_pylist()}

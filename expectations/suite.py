@@ -10,11 +10,13 @@ from schemas.contract import Column, Rule, Severity, Table
 
 
 def with_rules(frame: DataFrame, table: Table) -> DataFrame:
-    """The frame with a column for each rule that says whether the row keeps it: what `suite_of` checks.
+    """The frame with a column for each rule that says whether the row keeps it, unless it has them: for `suite_of`.
 
     All rules are then counted in the pass that counts the promises of the columns. A query per rule would be a
     Spark job per rule.
     """
+    if frame.columns[len(table.columns) :] == [_rule_column(rule) for rule in table.rules]:
+        return frame
     kept = [F.coalesce(F.expr(rule.sql), F.lit(True)).alias(_rule_column(rule)) for rule in table.rules]
     return frame.select("*", *kept)
 
@@ -39,16 +41,6 @@ def suite_of(table: Table) -> ExpectationSuite:
         expectations += _of_column(column)
     expectations += [_of_rule(rule) for rule in table.rules]
     return ExpectationSuite(name=table.name, expectations=expectations)
-
-
-def suites_of_parts(table: Table) -> tuple[ExpectationSuite, ExpectationSuite]:
-    """The suite of a table as two: what each part of its rows must keep by itself, and that keys are unique in all."""
-    unique = _unique(table).description
-    expectations = suite_of(table).expectations
-    of_rows = [one for one in expectations if one.description != unique]
-    return ExpectationSuite(name=table.name, expectations=of_rows), ExpectationSuite(
-        name=f"{table.name} keys", expectations=[_unique(table)]
-    )
 
 
 def _unique(table: Table) -> Expectation:

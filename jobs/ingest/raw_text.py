@@ -4,25 +4,13 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from jobs.lake.engine import sound_json
+from jobs.lake.json_values import is_one_value, two_objects
 
 NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
 """The text of a number. Casts of engines also take `nan`, `inf`, `0.3d` and spaces.
 
 [0-9], since Sail's \\d also matches the digits of other scripts.
 """
-
-JSON_OPTIONS = {"mode": "PERMISSIVE", "allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
-
-
-BLANKS = " \t"
-
-
-def two_objects(text: Column, schema: str) -> Column:
-    """The text as an array of two objects with these fields (DDL), the second one empty.
-
-    Null, or of another length, if the text is not one single value.
-    """
-    return F.from_json(wrapped(text), f"array<struct<{schema}>>", JSON_OPTIONS)
 
 
 def nested_object(text: Column, schema: str) -> Column:
@@ -33,25 +21,12 @@ def nested_object(text: Column, schema: str) -> Column:
 
 def starts_as_object(text: Column) -> Column:
     """Whether the first character that is not blank begins an object."""
-    return F.ltrim(text, F.lit(BLANKS)).startswith("{")
+    return text.rlike(r"^[ \t]*\{")
 
 
 def all_objects(array: Column) -> Column:
     """An array of objects; null where an element is something else: Spark reads no array then, Sail a null in it."""
     return F.when(~F.exists(array, lambda one: one.isNull()), array)
-
-
-def wrapped(text: Column) -> Column:
-    """The text as the first of an array of two: from_json alone stops at the end of the first value.
-
-    Of two records on one line, the second would be lost silently.
-    """
-    return F.concat(F.lit("["), text, F.lit(",{}]"))
-
-
-def is_one_value(text: Column) -> Column:
-    """Whether a text is one value of JSON, whatever it holds."""
-    return F.coalesce(F.size(F.from_json(wrapped(text), "array<string>", JSON_OPTIONS)) == 2, F.lit(False))
 
 
 DAMAGE_SPARK_HIDES = r"(?s)[\x00-\x1F]|\\([^\"\\/bfnrtu]|\z)|\\u.{0,3}[^0-9A-Fa-f]|[:,\[] *[+-]?(NaN|INF|Infinity)"
@@ -60,14 +35,23 @@ DAMAGE_SPARK_HIDES = r"(?s)[\x00-\x1F]|\\([^\"\\/bfnrtu]|\z)|\\u.{0,3}[^0-9A-Fa-
 
 def is_sound(text: Column) -> Column:
     """Whether this JSON has none of the damage after which Spark goes on: it would lose only the rest of the fields."""
-    return F.when(text.rlike(DAMAGE_SPARK_HIDES), is_one_value(text)).otherwise(F.lit(True))
+    return F.when(~may_hide_damage(text), F.lit(True)).otherwise(is_one_value(text))
 
 
-def plain_text(text: Column) -> Column:
-    """The text as it is; a whole number that was logged as `12345678.0` so, though Spark reads it as `1.2345678E7`."""
+def may_hide_damage(text: Column) -> Column:
+    """Whether this JSON must be read as a whole before a part of it counts."""
+    return text.rlike(DAMAGE_SPARK_HIDES)
+
+
+def plain_text(text: Column, unless: Column | None = None) -> Column:
+    """The text as it is; a whole number that was logged as `12345678.0` so, though Spark reads it as `1.2345678E7`.
+
+    Null where `unless` holds.
+    """
     number = text.try_cast("double")
     whole = F.concat(number.try_cast("bigint").cast("string"), F.lit(".0"))
-    return F.when(text.rlike(WITH_CAPITAL_E) & (number == F.floor(number)), whole).otherwise(text)
+    is_null = F.lit(False) if unless is None else unless
+    return F.when(is_null, None).when(text.rlike(WITH_CAPITAL_E) & (number == F.floor(number)), whole).otherwise(text)
 
 
 WITH_CAPITAL_E = r"^-?[0-9]\.[0-9]+E[0-9]{1,2}\z"

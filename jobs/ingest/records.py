@@ -16,15 +16,13 @@ from jobs.ingest.csv_lines import BYTE_ORDER_MARK, csv_fields, header_names
 from jobs.ingest.lines import PLACE_SCHEMA
 from jobs.ingest.many_records import split_lines
 from jobs.ingest.raw_text import (
-    BLANKS,
-    JSON_OPTIONS,
-    is_one_value,
-    is_sound,
+    may_hide_damage,
     nested_object,
     starts_as_object,
-    two_objects,
 )
 from jobs.ingest.sources import Source, SourceOfManyRecords, SourceWithNestedJson, SourceWithSkips
+from jobs.lake.engine import one_object
+from jobs.lake.json_values import JSON_OPTIONS, is_one_value
 
 MAX_LINE_BYTES = 8 * 1024 * 1024
 LINE = ("file", "source", "arrival_date", "block_start", "row_id")
@@ -36,26 +34,18 @@ PLACE = (*LINE, "record_number")
 def json_records(lines: DataFrame, source: Source) -> DataFrame:
     """Lines of JSON -> one row per record: place, length and hash of the line, two kinds of reasons, `record`.
 
-    `line_reason` is null where the record is a JSON object, otherwise all fields of `record` are null.
+    `line_reason` is null where the record is a JSON object, otherwise the fields of `record` mean nothing.
     `nested_reasons` are those of its fields that should hold JSON as text, separated by blanks; null if there are none.
     `is_skipped`: whether it is not a request.
     """
     checked = _checked(lines)
     if isinstance(source, SourceOfManyRecords):
         return _judged_records(_several(checked, source), source)
-    one = checked.withColumns({"records": two_objects(F.col("text"), source.SCHEMA), "record_number": F.lit(1)})
-    reason = F.coalesce("line_reason", _json_reason(F.col("text"), F.size("records") == 2))
+    read = one_object(checked, source.SCHEMA)
+    reason = F.coalesce("line_reason", _json_reason(F.col("text"), F.col("is_whole")))
     return _judged_records(
-        one.withColumns({"line_reason": reason, "record": _first_where_no(reason), "is_skipped": F.lit(False)}), source
+        read.withColumns({"line_reason": reason, "record_number": F.lit(1), "is_skipped": F.lit(False)}), source
     )
-
-
-def _first_where_no(reason: Column) -> Column:
-    """The first of `records`, null where there is a reason.
-
-    The condition is about the array: for Sail, the fields of a struct that a condition made null still have values.
-    """
-    return F.get(F.when(reason.isNull(), F.col("records")), F.lit(0))
 
 
 def _several(checked: DataFrame, source: SourceOfManyRecords) -> DataFrame:
@@ -91,10 +81,10 @@ def csv_records(lines: DataFrame, source: Source, header: str) -> DataFrame:
 
 
 def _checked(lines: DataFrame) -> DataFrame:
-    """The lines with length, hash and `text`; a line that is not text has a `line_reason` and its `text` is null."""
+    """The lines with length, hash and `text`; one that is empty, too long or not text has a `line_reason`."""
     value, text = F.col("value"), F.col("text")
     reason = (
-        F.when(F.ltrim(text, F.lit(f"{BLANKS}\r")) == "", "empty_line")
+        F.when(text.rlike(r"^[ \t\r]*\z"), "empty_line")
         .when(F.octet_length(value) > MAX_LINE_BYTES, "line_too_long")
         .when(text.isNull(), "invalid_utf8")
     )
@@ -103,21 +93,24 @@ def _checked(lines: DataFrame) -> DataFrame:
         F.octet_length(value).cast("bigint").alias("line_bytes"),
         F.sha2(value, 256).alias("line_sha256"),
         reason.alias("line_reason"),
-        F.when(reason.isNull(), text).alias("text"),
+        "text",
     )
 
 
 def _json_reason(text: Column, is_whole: Column) -> Column:
     """Why a text is not a JSON object; null where it is one. `is_whole`: it parses as exactly one value."""
+    is_object = is_whole & starts_as_object(text)
     return (
-        F.when(F.coalesce(is_whole, F.lit(False)) & starts_as_object(text) & is_sound(text), F.lit(None))
-        .when(~starts_as_object(text) & is_one_value(text), "not_an_object")
+        F.when(is_object & ~may_hide_damage(text), F.lit(None))
+        # one after the other: few lines come to what parses them again
+        .when(is_object, F.when(~is_one_value(text), "not_json"))
+        .when(~starts_as_object(text), F.when(is_one_value(text), "not_an_object").otherwise("not_json"))
         .otherwise("not_json")
     )
 
 
 def _judged_records(records: DataFrame, source: Source) -> DataFrame:
-    """The columns that `json_records` promises: `is_skipped` is final. `record` is empty where there is a reason.
+    """The columns that `json_records` promises: `is_skipped` is final.
 
     A record is skipped because of its line (`is_skipped` so far), or because the source skips such records.
     """

@@ -49,10 +49,10 @@ def _text_columns(table: Table) -> tuple[str, ...]:
 
 def _text(table: Table, name: str, column: Column) -> Column:
     """Empty text is null. So is an object or array in a text column: it may hold content."""
-    is_value = F.trim(column) != ""
+    is_empty = ~column.rlike("[^ ]")
     if name in IDENTITIES or table.column(name).type == "string":
-        return F.when(is_value & ~is_structure(column), plain_text(column))
-    return F.when(is_value, column)
+        return plain_text(column, unless=is_empty | is_structure(column))
+    return F.when(~is_empty, column)
 
 
 def validate(parsed: DataFrame, key_pads: DataFrame, table: Table) -> DataFrame:
@@ -72,7 +72,7 @@ def validate(parsed: DataFrame, key_pads: DataFrame, table: Table) -> DataFrame:
         *FACTS,
         "line_reason",
         "nested_reasons",
-        F.substring(_as_logged("created_at"), 1, KEPT_TEXT_LENGTH).alias("raw_created_at"),
+        _as_logged("created_at").alias("raw_created_at"),
         *(hash_.alias(name) for name, hash_ in hashed.items()),
         *(_typed(promise).alias(promise.name) for promise in read),
         *(F.col(promise.name).alias(_text_of(promise.name)) for promise in read),
@@ -206,9 +206,16 @@ def is_valid() -> Column:
 
 
 def _cut_identities(checked: DataFrame, table: Table) -> DataFrame:
-    """Identifying text of rejected records is cut to KEPT_TEXT_LENGTH: it may be anything."""
-    cut = {name: F.when(is_valid(), F.col(name)).otherwise(_cut(name)) for name in ("request_id", "raw_model")}
-    known = {name: column for name, column in cut.items() if name in table.column_names}
+    """Identifying text of rejected records is cut to KEPT_TEXT_LENGTH: it may be anything. A line has none.
+
+    What only rejected records need is null for valid ones.
+    """
+    is_record = F.col("line_reason").isNull()
+    start = {name: F.substring(name, 1, KEPT_TEXT_LENGTH) for name in ("request_id", "raw_model", "raw_created_at")}
+    cut = {name: F.when(is_valid(), F.col(name)).when(is_record, start[name]) for name in ("request_id", "raw_model")}
+    cut["raw_created_at"] = F.when(~is_valid() & is_record, start["raw_created_at"])
+    cut["line_sha256"] = F.when(~is_valid(), F.col("line_sha256"))
+    known = {name: column for name, column in cut.items() if name in checked.columns}
     kept = [name for name in table.column_names if name in checked.columns and name not in PLACE]
     return checked.withColumns(known).select(*PLACE, *FACTS, "reasons", "raw_created_at", *kept)
 
@@ -226,10 +233,6 @@ def with_cost_status(validated: DataFrame) -> DataFrame:
         .otherwise("zero")
     )
     return validated.withColumns({**zeroed, "cost_status": cost_status})
-
-
-def _cut(name: str) -> Column:
-    return F.substring(F.col(name), 1, KEPT_TEXT_LENGTH)
 
 
 def keyed_hash(identity: Column) -> Column:

@@ -3,6 +3,7 @@
 Sail is a Spark Connect server in Rust. It listens on this machine only, on a free port, and ends with the process.
 """
 
+import operator
 import os
 import shutil
 import signal
@@ -12,8 +13,10 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache, partial, reduce
 from pathlib import Path
+from typing import cast
+from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 import pyarrow.dataset as pds
@@ -25,6 +28,7 @@ from pyspark.sql import types as T
 from pyspark.sql.pandas.functions import arrow_udf
 
 from jobs.lake.frames import collected, frame_of_arrow
+from jobs.lake.json_values import JSON_OPTIONS, is_one_value
 from jobs.lake.repeated_keys import forms_of
 from jobs.lake.sail_json import pattern_of, rewritten
 from jobs.lake.storage import is_local, lake_root
@@ -39,7 +43,7 @@ SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true
 HELD_ROWS = 2**63 - 1
 """Fewer rows are computed once before they are checked and committed: Sail holds nothing, so all are."""
 
-IN_MEMORY_ROWS = 250_000
+IN_MEMORY_ROWS = 50_000
 """Up to this many rows of a table are in the memory of this process while they are checked and committed."""
 
 READ_ROWS = 20_000
@@ -84,20 +88,33 @@ def computed(frame: DataFrame) -> DataFrame:
     return _from_files(frame, _written(frame))
 
 
+_PLACES: WeakKeyDictionary[DataFrame, str] = WeakKeyDictionary()
+"""Frames of which all rows are in files, and the folder of these."""
+
+
 def _from_files(frame: DataFrame, place: str) -> DataFrame:
     """The rows that were written there, with the columns of the frame."""
     schema = T.StructType([T.StructField(field.name, field.dataType) for field in frame.schema.fields])
-    return frame.sparkSession.read.schema(schema).parquet(place)
+    rows = frame.sparkSession.read.schema(schema).parquet(place)
+    _PLACES[rows] = place
+    return rows
 
 
-def arrow(frame: DataFrame) -> pa.Table | pds.Dataset:
-    """The rows of a frame, by way of files: a result of some hundred thousand rows is too large for one message.
+def materialized(frame: DataFrame) -> DataFrame | pa.Table:
+    """The rows of a frame, computed: few in the memory of this process, many in files until it ends.
 
-    Few rows are held by this process, many stay in their files until it ends.
+    All by way of files: a result of some hundred thousand rows is too large for one message.
     """
+    if frame in _PLACES:
+        return frame
     place = _written(frame)
     is_large = Path(place).exists() and pds.dataset(place).count_rows() > IN_MEMORY_ROWS
-    return pds.dataset(place) if is_large else _taken(frame, place)
+    return _from_files(frame, place) if is_large else _taken(frame, place)
+
+
+def files_of(frame: DataFrame) -> pds.Dataset | None:
+    """The files in which a `materialized` frame has its rows."""
+    return pds.dataset(_PLACES[frame]) if frame in _PLACES else None
 
 
 def _taken(frame: DataFrame, place: str) -> pa.Table:
@@ -111,7 +128,8 @@ def _taken(frame: DataFrame, place: str) -> pa.Table:
 
 def _written(frame: DataFrame) -> str:
     place = str(Path(_folder().name) / uuid.uuid4().hex)
-    frame.write.parquet(place)
+    # Sail's default, zstd, takes longer than it saves: the files are read once or twice
+    frame.write.options(compression="lz4_raw", statistics_enabled="none").parquet(place)
     return place
 
 
@@ -150,15 +168,36 @@ def held(frames: Iterable[DataFrame]) -> Iterator[None]:
     yield
 
 
-def text_lines(spark: SparkSession, paths: list[str], schema: str | None, nested: Mapping[str, str]) -> DataFrame:
-    """One row per line of these files: path, block_start (0), row_id (its place in the file, from 0) and its bytes.
+def numbered(lines: DataFrame) -> DataFrame:
+    """Replaces `block_start` and `row_id` by `line_number`: each file is read as one block, from 0 on."""
+    kept = [column for column in lines.columns if column not in ("block_start", "row_id")]
+    return lines.select(*kept, (F.col("row_id") + 1).alias("line_number"))
+
+
+def text_lines(
+    spark: SparkSession, paths: list[str], place: list[Column], schema: str | None, nested: Mapping[str, str]
+) -> DataFrame:
+    """One row per line of these files: place, block_start (0), row_id (its place in the file, from 0) and its bytes.
 
     Read by this process, file by file, since Sail's own reader stops at the first byte that is not UTF-8.
     """
     fields = forms_of(schema, tuple(nested.items())) if schema else None
     places = pa.table({"path": pa.array(paths, pa.string())})
-    files = spark.createDataFrame(places, "path string").repartition(max(1, min(len(paths), os.cpu_count() or 1)))
-    return files.mapInArrow(partial(lines_of, fields), LINES)
+    files = spark.createDataFrame(places, "path string").select("path", *place)
+    read = T.StructType([*files.schema.fields[1:], *cast(T.StructType, T.StructType.fromDDL(LINES)).fields])
+    parts = files.repartition(max(1, min(len(paths), os.cpu_count() or 1)))
+    return parts.mapInArrow(partial(lines_of, fields), read)
+
+
+def one_object(lines: DataFrame, schema: str) -> DataFrame:
+    """The lines with a `record` of these fields (DDL), read from `text`, and `is_whole`: it is one single value.
+
+    Sail reads no field of a text that is not, so only a text without any of the fields is read once more.
+    """
+    fields = cast(T.StructType, T.StructType.fromDDL(schema)).names
+    read = lines.withColumn("record", F.from_json("text", schema, JSON_OPTIONS))
+    has_any = reduce(operator.or_, [F.col("record").getField(name).isNotNull() for name in fields])
+    return read.withColumn("is_whole", F.when(has_any, F.lit(True)).otherwise(is_one_value(F.col("text"))))
 
 
 def sound_json(text: Column, schema: str) -> Column:

@@ -60,9 +60,16 @@ def computed(frame: DataFrame) -> DataFrame:
     return rows
 
 
-def arrow(frame: DataFrame) -> pa.Table | pds.Dataset:
+def materialized(frame: DataFrame) -> DataFrame | pa.Table:
     """The rows of a frame, computed: held by the driver, or many of them in files of its own until it ends."""
-    return _back_end().arrow(frame)
+    rows: DataFrame | pa.Table = _back_end().materialized(frame)
+    return rows
+
+
+def files_of(frame: DataFrame) -> pds.Dataset | None:
+    """The driver's own files in which a frame has all its rows; None: it has none."""
+    files: pds.Dataset | None = _back_end().files_of(frame)
+    return files
 
 
 def held(frames: Iterable[DataFrame]) -> AbstractContextManager[None]:
@@ -77,15 +84,36 @@ def compiling(spark: SparkSession, pays: bool) -> AbstractContextManager[None]:
     return inside
 
 
-def text_lines(spark: SparkSession, paths: list[str], schema: str | None, nested: Mapping[str, str]) -> DataFrame:
-    """One row per line of these files: path, block_start and row_id (see jobs/ingest/lines.py), value, text.
+def text_lines(
+    spark: SparkSession, paths: list[str], place: list[Column], schema: str | None, nested: Mapping[str, str]
+) -> DataFrame:
+    """One row per line of these files: place, block_start and row_id (see jobs/ingest/lines.py), value, text.
 
+    `place`: columns that are made of the `path` of a file.
     `value`: the bytes of the line. `text`: the same; null where they are not UTF-8. `schema`: the fields (DDL)
     that will be read from lines of JSON, which an engine may write in another way where it would read them wrong.
     `nested`: those of its texts that may be objects -> the fields (DDL) that will be read from these.
     """
-    lines: DataFrame = _back_end().text_lines(spark, paths, schema, nested)
+    lines: DataFrame = _back_end().text_lines(spark, paths, place, schema, nested)
     return lines
+
+
+def numbered(lines: DataFrame) -> DataFrame:
+    """Replaces the `block_start` and `row_id` of `text_lines` by `line_number`, counted from 1 in each file.
+
+    Every line must still be in the frame.
+    """
+    rows: DataFrame = _back_end().numbered(lines)
+    return rows
+
+
+def one_object(lines: DataFrame, schema: str) -> DataFrame:
+    """The lines with a `record` of these fields (DDL), read from `text`, and `is_whole`: the text is one single value.
+
+    Where `is_whole` is false, the fields of `record` mean nothing.
+    """
+    rows: DataFrame = _back_end().one_object(lines, schema)
+    return rows
 
 
 def sound_json(text: Column, schema: str) -> Column:

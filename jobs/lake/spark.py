@@ -16,10 +16,11 @@ import pyarrow as pa
 from py4j.protocol import Py4JJavaError
 from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkRuntimeError
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from jobs.lake.frames import collected
+from jobs.lake.json_values import two_objects
 from jobs.settings import prepare_spark_environment, settings
 from schemas.errors import CensusError
 
@@ -146,9 +147,14 @@ def computed(frame: DataFrame) -> DataFrame:
     return frame.localCheckpoint(eager=True)
 
 
-def arrow(frame: DataFrame) -> pa.Table:
-    """The rows of a frame, held by the driver."""
-    return frame.toArrow()
+def materialized(frame: DataFrame) -> DataFrame | pa.Table:
+    """The rows of a frame, held by the driver; those of a frame that is `held` only if they are few."""
+    return frame if frame.is_cached and frame.count() >= HELD_ROWS else frame.toArrow()
+
+
+def files_of(frame: DataFrame) -> None:
+    """The driver has no files of its own."""
+    del frame
 
 
 def most_text_bytes() -> int | None:
@@ -172,18 +178,52 @@ def held(frames: Iterable[DataFrame]) -> Iterator[None]:
             frame.unpersist()
 
 
-def text_lines(spark: SparkSession, paths: list[str], schema: str | None, nested: Mapping[str, str]) -> DataFrame:
-    """One row per line of these files: path, block_start, row_id (increasing within a block) its `value` and `text`."""
+def text_lines(
+    spark: SparkSession, paths: list[str], place: list[Column], schema: str | None, nested: Mapping[str, str]
+) -> DataFrame:
+    """One row per line of these files: place, block_start, row_id (increasing in a block), `value`, `text`."""
     del schema, nested
-    place = F.col("_metadata.file_path")
-    return spark.read.text(paths, lineSep="\n").select(
+    path = F.col("_metadata.file_path")
+    lines = spark.read.text(paths, lineSep="\n").select(
         # url_decode reads a plus sign as a space; in a path it is a plus sign
-        F.url_decode(F.replace(place, F.lit("+"), F.lit("%2B"))).alias("path"),
+        F.url_decode(F.replace(path, F.lit("+"), F.lit("%2B"))).alias("path"),
         F.col("_metadata.file_block_start").cast("bigint").alias("block_start"),
         F.monotonically_increasing_id().alias("row_id"),
         F.col("value").cast("binary").alias("value"),
         F.when(F.is_valid_utf8("value"), F.col("value")).alias("text"),
     )
+    return lines.select(*place, *(name for name in lines.columns if name != "path"))
+
+
+def numbered(lines: DataFrame) -> DataFrame:
+    """Replaces `block_start` and `row_id` by `line_number`, counted from 1 in each file.
+
+    Spark reads a file in one or more blocks and numbers the rows of each block without gaps. So the number of a line is
+    the count of lines in earlier blocks plus its place in its own block. Every line must still be in the frame.
+    """
+    earlier_blocks = Window.partitionBy("file").orderBy("block_start").rowsBetween(Window.unboundedPreceding, -1)
+    block_lines = F.col("last_row_id") - F.col("first_row_id") + 1
+    blocks = (
+        lines.groupBy("file", "block_start")
+        .agg(F.min("row_id").alias("first_row_id"), F.max("row_id").alias("last_row_id"))
+        .select(
+            "file",
+            "block_start",
+            "first_row_id",
+            F.coalesce(F.sum(block_lines).over(earlier_blocks), F.lit(0)).alias("lines_before"),
+        )
+    )
+    line_number = F.col("lines_before") + F.col("row_id") - F.col("first_row_id") + 1
+    kept = [column for column in lines.columns if column not in ("block_start", "row_id")]
+    joined = lines.join(F.broadcast(blocks), on=["file", "block_start"], how="inner")
+    return joined.select(*kept, line_number.alias("line_number"))
+
+
+def one_object(lines: DataFrame, schema: str) -> DataFrame:
+    """The lines with a `record` of these fields (DDL), read from `text`, and `is_whole`: it is one single value."""
+    read = lines.withColumn("records", two_objects(F.col("text"), schema))
+    is_whole = F.coalesce(F.size("records") == 2, F.lit(False))
+    return read.withColumns({"record": F.get("records", F.lit(0)), "is_whole": is_whole}).drop("records")
 
 
 def sound_json(text: Column, schema: str) -> Column:

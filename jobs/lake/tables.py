@@ -18,7 +18,7 @@ from pyspark.sql import functions as F
 
 from jobs.lake import local_tables
 from jobs.lake.contracts import VERSION_PROPERTY, LakeError, arrow_schema, check, properties, spark_schema
-from jobs.lake.engine import arrow, delta_rows, is_embedded, read_rows
+from jobs.lake.engine import delta_rows, files_of, is_embedded, materialized, read_rows
 from jobs.lake.frames import frame_of_arrow, frame_of_rows
 from jobs.lake.local_tables import Ranges
 from jobs.lake.storage import is_local, path
@@ -156,16 +156,12 @@ def _overwrite(spark: SparkSession, table: Table, rows: Rows, predicate: str | N
     if unexpected:
         raise LakeError(f"{table.name}: columns differ from the contract: {', '.join(sorted(unexpected))}")
     if is_embedded() and isinstance(rows, DataFrame):
-        rows = arrow(rows.select(*table.column_names))
+        rows = contracted(materialized(rows), table)
     if not isinstance(rows, DataFrame) and is_local():
         local_tables.overwrite(table, rows, predicate, made_from)
         return
     create(spark, table)
-    frame = (
-        rows
-        if isinstance(rows, DataFrame)
-        else frame_of_arrow(spark, rows if isinstance(rows, pa.Table) else rows.to_table())
-    )
+    frame = frame_of_arrow(spark, rows) if isinstance(rows, pa.Table) else rows
     frame = frame.select(*table.column_names)
     # One file per partition: many tiny files cost more than all the work on them.
     frame = frame.repartition(*table.partition) if table.partition else frame.coalesce(1)
@@ -185,11 +181,12 @@ def _overwrite(spark: SparkSession, table: Table, rows: Rows, predicate: str | N
 
 def contracted(rows: Rows, table: Table) -> Rows:
     """The rows with the columns of the contract alone, without those that say whether a row keeps a rule."""
-    if isinstance(rows, DataFrame):
-        return rows.select(*table.column_names)
     if isinstance(rows, pa.Table):
         return rows.select(table.column_names)
-    return rows.replace_schema(pa.schema([rows.schema.field(name) for name in table.column_names]))
+    files = files_of(rows) if isinstance(rows, DataFrame) else rows
+    if files is None:
+        return rows.select(*table.column_names)
+    return files.replace_schema(pa.schema([files.schema.field(name) for name in table.column_names]))
 
 
 def _predicate(column: str, days: list[dt.date]) -> str:

@@ -10,7 +10,7 @@ import pyarrow.fs
 from jobs.lake.repeated_keys import Form
 from jobs.lake.sail_json import rewritten
 
-LINES = "path string, block_start bigint, row_id bigint, value binary, text string"
+LINES = "block_start bigint, row_id bigint, value binary, text string"
 BLOCK_BYTES = 4 * 1024 * 1024
 LINE_END = 10
 NUMBERS = np.int64
@@ -25,19 +25,24 @@ DAMAGED = "DAMAGED_FILE"
 
 
 def lines_of(fields: Fields | None, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Batches of `path` -> batches of LINES: each line once, without its end, numbered from 0 in its file.
+    """Batches of files -> batches of LINES: each line once, without its end, numbered from 0 in its file.
 
+    Files have a `path` and other columns; lines have these others.
     `fields`: of lines of JSON that Sail will read, see `sail_json.rewritten`; None: the `text` of a line is the line.
     """
     for batch in batches:
-        for path in batch.column("path").to_pylist():
+        for number, path in enumerate(batch.column("path").to_pylist()):
+            place = {name: batch.column(name)[number] for name in batch.schema.names if name != "path"}
             try:
-                yield from _lines(path, fields)
+                for lines in _lines(path, fields):
+                    repeated = {name: pa.repeat(value, len(lines["text"])) for name, value in place.items()}
+                    yield pa.RecordBatch.from_pydict(repeated | lines)
             except (OSError, EOFError) as error:
                 raise DamagedFile(f"{DAMAGED} {path} ({error})") from None
 
 
-def _lines(path: str, fields: Fields | None) -> Iterator[pa.RecordBatch]:
+def _lines(path: str, fields: Fields | None) -> Iterator[dict[str, pa.Array]]:
+    """The lines of a file, block by block: columns of LINES."""
     system, base = pyarrow.fs.FileSystem.from_uri(path)
     count, rest = 0, b""
     with system.open_input_stream(base, compression="gzip" if base.endswith(".gz") else None) as stream:
@@ -46,14 +51,14 @@ def _lines(path: str, fields: Fields | None) -> Iterator[pa.RecordBatch]:
             end = found.rfind(b"\n") + 1
             rest = found[end:]
             if end:
-                batch = _batch(path, count, np.frombuffer(found, dtype=np.uint8, count=end), fields)
-                count += batch.num_rows
-                yield batch
+                lines = _block(count, np.frombuffer(found, dtype=np.uint8, count=end), fields)
+                count += len(lines["text"])
+                yield lines
     if rest:
-        yield _batch(path, count, np.frombuffer(rest + b"\n", dtype=np.uint8), fields)
+        yield _block(count, np.frombuffer(rest + b"\n", dtype=np.uint8), fields)
 
 
-def _batch(path: str, first: int, found: Any, fields: Fields | None) -> pa.RecordBatch:
+def _block(first: int, found: Any, fields: Fields | None) -> dict[str, pa.Array]:
     """The lines of these bytes, each of which ends with LINE_END; copied once, without the ends."""
     is_end = found == LINE_END
     ends = np.flatnonzero(is_end)
@@ -63,14 +68,12 @@ def _batch(path: str, first: int, found: Any, fields: Fields | None) -> pa.Recor
     kept = found[~is_end].tobytes()
     buffers = [None, pa.py_buffer(offsets), pa.py_buffer(kept)]
     values = pa.Array.from_buffers(pa.binary(), count, buffers)
-    columns = {
-        "path": pa.repeat(path, count),
+    return {
         "block_start": pa.array(np.zeros(count, dtype=NUMBERS)),
         "row_id": pa.array(np.arange(first, first + count, dtype=NUMBERS)),
         "value": values,
         "text": _text(values, fields),
     }
-    return pa.RecordBatch.from_pydict(columns)
 
 
 def _text(values: pa.Array, fields: Fields | None) -> pa.Array:

@@ -20,7 +20,7 @@ def build_of(table: Table) -> Callable[..., DataFrame]:
 
 
 def built_from(
-    stage: str, inputs: Mapping[str, object], kept: Callable[[DataFrame], DataFrame] | None = None
+    stage: str, inputs: Mapping[str, object], kept: Callable[[DataFrame, Table], DataFrame] | None = None
 ) -> dict[str, DataFrame]:
     """All tables of a stage that reads nothing but `inputs` and its own tables, in build order.
 
@@ -30,7 +30,7 @@ def built_from(
     for table in tables_of_stage(stage):
         frames = {**inputs, **built}
         frame = build_of(table)(**{name: frames[name] for name in (*table.reads, *table.inputs)})
-        built[table.name] = kept(frame) if kept else frame
+        built[table.name] = kept(frame, table) if kept else frame
     return built
 
 

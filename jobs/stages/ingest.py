@@ -17,16 +17,17 @@ from pyspark.sql import DataFrame, SparkSession
 from jobs.ingest import deduplicate as once
 from jobs.ingest import files as raw
 from jobs.ingest import read as records_of
-from jobs.ingest.lines import with_line_numbers
 from jobs.ingest.pseudonyms import forget, read_key
 from jobs.ingest.sources import SOURCES, TAG_SOURCES
-from jobs.lake.engine import compiling, computed, held, held_rows, keeper, most_text_bytes
+from jobs.lake.engine import compiling, computed, held, held_rows, keeper, most_text_bytes, numbered
 from jobs.lake.frames import frame_of_rows
 from jobs.settings import settings
 from jobs.stages import arrival_gate
 from jobs.stages.before import Before
 from jobs.stages.builds import built_from
 from jobs.stages.publish import publish
+from schemas import TABLE_BY_NAME
+from schemas.contract import Table
 from schemas.wording import counted
 
 log = logging.getLogger(__name__)
@@ -70,22 +71,31 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
         for message in arrival_gate.compare_files(manifest, before.arrival_files):
             log.warning("%s", message)
         arrived = Arrived(
-            requests=with_line_numbers(_read(forget(records_of.requests(spark, logs, key), before.erased_users))),
-            tags=with_line_numbers(_read(records_of.tags(spark, tags, key))),
+            requests=numbered(_read(forget(records_of.requests(spark, logs, key), before.erased_users))),
+            tags=numbered(_read(records_of.tags(spark, tags, key))),
             files=manifest,
             folders=folders(spark, [*logs, *tags]),
         )
         rows = arrived.requests.count() + arrived.tags.count()
         is_small = rows < held_rows()
-        built = tables(arrived, before, keeper(rows))
+        built = tables(arrived, before, _kept(rows))
         with held([] if is_small else built.values()):
-            for message in arrival_gate.judge(built, before, settings().limits, (first, last)):
+            plain = {name: frame.select(*TABLE_BY_NAME[name].column_names) for name, frame in built.items()}
+            for message in arrival_gate.judge(plain, before, settings().limits, (first, last)):
                 log.warning("%s", message)
             publish(spark, built, {"arrival_date": days}, is_small=is_small)
 
 
+def _kept(rows: int) -> Callable[[DataFrame, Table], DataFrame] | None:
+    """What to do with a table made of this many records before others read it; it is then ready to be checked."""
+    from expectations import gate  # noqa: PLC0415 - see publish()
+
+    keep = keeper(rows)
+    return None if keep is None else lambda frame, table: keep(gate.prepared(frame, table))
+
+
 def tables(
-    arrived: Arrived, before: Before, kept: Callable[[DataFrame], DataFrame] | None = None
+    arrived: Arrived, before: Before, kept: Callable[[DataFrame, Table], DataFrame] | None = None
 ) -> dict[str, DataFrame]:
     """The tables of this stage, by name: a pure function of frames. `kept`: see built_from()."""
     earlier_requests = before.repeated(before.requests, arrived.requests)

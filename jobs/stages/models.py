@@ -31,7 +31,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
     try:
         with compiling(spark, pays=False):
             # Planning costs more than these few rows: without this, every later query would plan all of it again.
-            frames = built_from("models", {"catalogue": read_inputs(spark)}, kept=collected)
+            frames = built_from("models", {"catalogue": read_inputs(spark)}, kept=lambda frame, _: collected(frame))
             publish(spark, frames, {}, is_small=True, made_from=made_from)
     except PySparkException as error:
         message = refusal(error)

@@ -13,7 +13,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from jobs.lake import tables as lake
 from jobs.lake.contracts import arrow_schema
-from jobs.lake.engine import arrow, held
+from jobs.lake.engine import held, materialized
 from jobs.lake.frames import arrow_of_rows
 from jobs.lake.tables import Rows
 from jobs.settings import settings
@@ -65,9 +65,9 @@ def publish(  # noqa: PLR0913 - each is one thing that a stage knows
     with ExitStack() as stack, ThreadPoolExecutor(AT_ONCE) as pool:
         if not is_small:
             stack.enter_context(held(prepared))
-        rows: list[Rows] = list(pool.map(arrow, prepared)) if is_small else [*prepared]
-        # Great Expectations keeps its context in a global of the process: on pandas, side by side gains nothing
-        reports = [*map(gate.check, rows, tables)] if is_small else list(pool.map(gate.check, rows, tables))
+        rows: list[Rows] = list(pool.map(materialized, prepared))
+        # Great Expectations keeps its context in a global of the process: side by side gains nothing
+        reports = [*map(gate.check, rows, tables)]
         for report in reports:
             data_docs.write_page(report.table.name, report.page, report_folder() / "data-docs")
         _record(spark, reports, days)

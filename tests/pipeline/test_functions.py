@@ -18,6 +18,7 @@ DIFFER = {
     "array_contains": "false or null of a list with nulls: the one use has none",
     "cast": "doubles as text: docs/operations.md, Engines; no table has one",
     "initcap": "Sail begins a word after any sign: the one use is on four letters",
+    "isnan": "null of null, where Spark's is false: the one use takes the greatest of all rows",
     "regexp_extract": "a dot of Java does not match a carriage return: the names of raw files have none",
     "try_cast": "doubles as text, as for cast",
 }

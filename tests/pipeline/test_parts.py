@@ -1,26 +1,26 @@
-"""Many rows stay in files and are checked and written part by part: with the same results as all at once."""
+"""Many rows stay in files, and are checked by the engine: with the same results as few rows, which pandas checks."""
 
 import datetime as dt
 import json
-from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.dataset as pds
-import pyarrow.parquet as pq
 import pytest
+from pyspark.sql import DataFrame, SparkSession
 
-from expectations import gate, validation
+from expectations import gate
 from jobs.lake import local_tables, tables
 from jobs.lake.contracts import LakeError, arrow_schema
-from jobs.lake.frames import arrow_of_rows
+from jobs.lake.engine import computed, materialized
+from jobs.lake.frames import arrow_of_rows, frame_of_arrow
 from jobs.settings import settings
 from jobs.simulate import simulate
 from schemas import TABLE_BY_NAME
 from tests.support.lake_runs import everything, run, use
 
 MART = TABLE_BY_NAME["weekly_source_share"]
-PART = 10
 DAY = dt.date(2025, 3, 3)
+
+embedded_only = pytest.mark.skipif(settings().engine != "embedded", reason="Spark keeps many rows itself")
 
 
 def mart_rows(count: int = 25, **changes: dict[int, object]) -> pa.Table:
@@ -39,83 +39,83 @@ def mart_rows(count: int = 25, **changes: dict[int, object]) -> pa.Table:
     return made
 
 
-def in_files(rows: pa.Table, folder: Path) -> pds.Dataset:
-    """The rows in two files."""
-    folder.mkdir()
-    pq.write_table(rows.slice(0, 7), folder / "a.parquet")
-    pq.write_table(rows.slice(7), folder / "b.parquet")
-    return pds.dataset(folder)
+def in_files(spark: SparkSession, rows: pa.Table) -> DataFrame:
+    """The rows as a frame that the engine has computed."""
+    return computed(frame_of_arrow(spark, rows))
 
 
-def test_checks_in_parts_count_what_a_check_at_once_counts(spark, tmp_path, monkeypatch):
+def test_the_engine_counts_what_pandas_counts(spark):
     first_week = MART.example_row()["week_start"]
-    # a key of the first part again in the last one: no part by itself shows it
     rows = mart_rows(tokens={13: -1, 14: -5}, week_start={24: first_week})
-    at_once = gate.check(rows, MART)
-    assert {one.broken_row_count for one in at_once.results if not one.is_kept} >= {2, 3}
-    monkeypatch.setattr(validation, "PART_ROWS", PART)
-    for held in (rows, in_files(rows, tmp_path / "rows")):
-        found = gate.check(held, MART)
-        assert (found.row_count, found.results) == (at_once.row_count, at_once.results)
-        assert found.page.count("unexpected") == at_once.page.count("unexpected")
+    by_pandas = gate.check(rows, MART)
+    assert {one.broken_row_count for one in by_pandas.results if not one.is_kept} >= {2, 3}
+    found = gate.check(in_files(spark, rows), MART)
+    assert (found.row_count, found.results) == (by_pandas.row_count, by_pandas.results)
+    assert found.page.count("unexpected") == by_pandas.page.count("unexpected")
 
 
-def test_rows_that_keep_all_promises_keep_them_in_parts(spark, monkeypatch):
-    monkeypatch.setattr(validation, "PART_ROWS", PART)
-    good = mart_rows(2)
-    many = mart_rows().filter(pa.array([number not in (3, 12, 24) for number in range(25)]))
-    for rows in (good, many):
+def test_rows_that_keep_all_promises_keep_them_for_both(spark):
+    good = mart_rows().filter(pa.array([number not in (3, 12, 24) for number in range(25)]))
+    for rows in (good, in_files(spark, good)):
         assert [one.expectation for one in gate.check(rows, MART).results if not one.is_kept] == []
 
 
-def test_an_empty_file_is_not_a_part_without_rows(spark, tmp_path, monkeypatch):
-    monkeypatch.setattr(validation, "PART_ROWS", PART)
-    many = mart_rows().filter(pa.array([number not in (3, 12, 24) for number in range(25)]))
-    in_files(many.slice(0, 17), tmp_path / "rows")
-    pq.write_table(many.slice(0, 0), tmp_path / "rows" / "c.parquet")
-    rows = pds.dataset(tmp_path / "rows")
-    assert [one.expectation for one in gate.check(rows, MART).results if not one.is_kept] == []
-    assert all(part.num_rows for part in validation.parts(rows))
+def test_nan_is_found_by_both(spark):
+    rows = mart_rows(token_share={23: float("nan")})
+    for held in (rows, in_files(spark, rows)):
+        with pytest.raises(gate.BrokenCheck, match="NaN in token_share"):
+            gate.check(held, MART)
 
 
-def test_nan_in_a_late_part_is_found(spark, tmp_path, monkeypatch):
-    monkeypatch.setattr(validation, "PART_ROWS", PART)
-    rows = in_files(mart_rows(token_share={23: float("nan")}), tmp_path / "rows")
-    with pytest.raises(gate.BrokenCheck, match="NaN in token_share"):
-        gate.check(rows, MART)
+def test_rules_are_not_computed_twice(spark):
+    frame = gate.prepared(in_files(spark, mart_rows().select(MART.column_names)), MART)
+    assert gate.prepared(frame, MART) is frame
 
 
-def test_rows_in_files_are_written_as_they_are(spark, tmp_path, monkeypatch):
+@embedded_only
+def test_many_rows_stay_in_files_and_are_written_as_they_are(spark, tmp_path, monkeypatch):
     use(monkeypatch, tmp_path)
     rows = mart_rows()
-    tables.replace_table(spark, MART, tables.contracted(in_files(rows, tmp_path / "rows"), MART))
+    held = many(spark, rows, monkeypatch)
+    assert materialized(held) is held, "they are not written again"
+    tables.replace_table(spark, MART, tables.contracted(held, MART))
     written = local_tables.read(local_tables.opened(MART), MART, {}).sort_by("week_start")
     assert written.equals(rows.select(MART.column_names).cast(written.schema))
 
 
-def test_a_null_in_files_is_refused_before_anything_is_written(spark, tmp_path, monkeypatch):
+@embedded_only
+def test_a_null_in_files_is_refused(spark, tmp_path, monkeypatch):
     use(monkeypatch, tmp_path)
     rows = mart_rows()
     nulls = pa.array([None if number == 24 else 1 for number in range(25)], pa.int64())
     broken = rows.set_column(rows.column_names.index("tokens"), "tokens", nulls)
     with pytest.raises(LakeError, match="tokens must not be null"):
-        tables.replace_table(spark, MART, tables.contracted(in_files(broken, tmp_path / "rows"), MART))
-    assert local_tables.opened(MART) is None
+        tables.replace_table(spark, MART, tables.contracted(many(spark, broken, monkeypatch), MART))
+    assert local_tables.read(local_tables.opened(MART), MART, {}).num_rows == 0
 
 
-@pytest.mark.skipif(settings().engine != "embedded", reason="Spark keeps many rows itself")
+def many(spark: SparkSession, rows: pa.Table, monkeypatch: pytest.MonkeyPatch) -> DataFrame:
+    """The rows as the engine hands them on when they are too many for memory."""
+    from jobs.lake import embedded  # noqa: PLC0415 - it needs the embedded engine
+
+    monkeypatch.setattr(embedded, "IN_MEMORY_ROWS", 10)
+    held = materialized(frame_of_arrow(spark, rows))
+    assert isinstance(held, DataFrame)
+    return held
+
+
+@embedded_only
 def test_a_lake_whose_rows_were_in_files_is_the_same(spark, tmp_path, monkeypatch):
     from jobs.lake import embedded  # noqa: PLC0415 - it needs the embedded engine
 
     simulate(DAY, DAY, 300, 1, tmp_path / "raw", tag_rate=0.2)
     found = []
-    for name, in_memory, part in (("whole", 10**6, 10**6), ("parts", 100, 150)):
+    for name, in_memory in (("whole", 10**6), ("parts", 100)):
         folder = tmp_path / name
         folder.mkdir()
         (folder / "raw").symlink_to(tmp_path / "raw")
         use(monkeypatch, folder)
         monkeypatch.setattr(embedded, "IN_MEMORY_ROWS", in_memory)
-        monkeypatch.setattr(validation, "PART_ROWS", part)
         run(spark, DAY, DAY, ("models", "ingest", "daily", "marts"))
         found.append(everything(folder / "lake"))
     whole, parts = found

@@ -130,6 +130,7 @@ def _of_numbers_and_times() -> dict[str, list[Column]]:
         "dayofmonth": [F.dayofmonth("day")],
         "exp": [F.exp(F.when(F.abs(x) < 100, x))],
         "floor": [F.floor(d), F.floor(x / 1e290), F.floor(n / 7)],
+        "isnan": [F.isnan(x), F.isnan(F.sqrt(x))],
         "greatest": [F.greatest(n, m), F.greatest(day, F.lit(dt.date(2025, 6, 1)))],
         "last_day": [F.last_day("day")],
         "least": [F.least(n, m)],

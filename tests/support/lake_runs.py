@@ -20,11 +20,10 @@ from deltalake import DeltaTable
 from pyspark.sql import DataFrame, SparkSession
 
 from jobs.ingest import files, read
-from jobs.ingest.lines import with_line_numbers
 from jobs.ingest.sources import SOURCES, TAG_SOURCES
 from jobs.lake import storage
 from jobs.lake.contracts import spark_schema
-from jobs.lake.engine import computed
+from jobs.lake.engine import computed, numbered
 from jobs.lake.frames import frame_of_rows
 from jobs.stages import ingest, stage_of
 from jobs.stages.before import Before
@@ -138,8 +137,8 @@ def ingest_frames(spark: SparkSession, days: list[dt.date], key: bytes) -> dict[
     """The tables that the ingest stage makes of these days, without a lake; and `records`, all that were read."""
     logs, tags = files.arrivals(days, "requests", SOURCES), files.arrivals(days, "tags", TAG_SOURCES)
     arrived = ingest.Arrived(
-        requests=with_line_numbers(computed(read.requests(spark, logs, key))),
-        tags=with_line_numbers(computed(read.tags(spark, tags, key))),
+        requests=numbered(computed(read.requests(spark, logs, key))),
+        tags=numbered(computed(read.tags(spark, tags, key))),
         files=files.manifest(spark, [*logs, *tags]),
         folders=ingest.folders(spark, [*logs, *tags]),
     )

@@ -3,7 +3,8 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import JSON_OPTIONS, NUMBER
+from jobs.ingest.raw_text import NUMBER
+from jobs.lake.json_values import JSON_OPTIONS
 
 SCHEMA = """
     request_id string, created_at string, classifier_version string,

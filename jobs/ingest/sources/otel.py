@@ -9,7 +9,7 @@ from typing import Any
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import JSON_OPTIONS, decimal_of, is_structure
+from jobs.ingest.raw_text import decimal_of, is_structure
 from jobs.ingest.sources.otel_attributes import (
     ATTRIBUTES,
     CANCELLED,
@@ -18,6 +18,7 @@ from jobs.ingest.sources.otel_attributes import (
     OPENROUTER,
 )
 from jobs.ingest.sources.otel_spans import SPAN_FIELDS, spans_of
+from jobs.lake.json_values import JSON_OPTIONS
 
 SCHEMA = ", ".join(
     f"{name} string"

@@ -1,0 +1,27 @@
+"""Expressions that read a text as exactly one value of JSON: from_json alone stops at the end of the first value."""
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+JSON_OPTIONS = {"mode": "PERMISSIVE", "allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
+
+
+def two_objects(text: Column, schema: str) -> Column:
+    """The text as an array of two objects with these fields (DDL), the second one empty.
+
+    Null, or of another length, if the text is not one single value.
+    """
+    return F.from_json(wrapped(text), f"array<struct<{schema}>>", JSON_OPTIONS)
+
+
+def wrapped(text: Column) -> Column:
+    """The text as the first of an array of two: from_json alone stops at the end of the first value.
+
+    Of two records on one line, the second would be lost silently.
+    """
+    return F.concat(F.lit("["), text, F.lit(",{}]"))
+
+
+def is_one_value(text: Column) -> Column:
+    """Whether a text is one value of JSON, whatever it holds."""
+    return F.coalesce(F.size(F.from_json(wrapped(text), "array<string>", JSON_OPTIONS)) == 2, F.lit(False))
