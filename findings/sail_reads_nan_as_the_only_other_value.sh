@@ -2,8 +2,7 @@
 # Sail reads NaN in a Parquet file as a number, where all other values of the column are that number.
 #
 # Versions: pysail 0.7.2, pyspark-client 4.2.0, pyarrow 26.0.1. Needs: nothing else; the server is in the Python process.
-# Input:    a file that pyarrow wrote, with 0.5, NaN, 0.5 in one column. Its statistics say 0.5 to 0.5 and no null, as
-#           the format asks: NaN is left out of them.
+# Input:    a file of pyarrow with 0.5, NaN, 0.5 in a column; its statistics say 0.5 to 0.5, since they leave NaN out.
 # Expected: 0.5, NaN, 0.5, as pyarrow reads the file.
 # Seen:     0.5 three times, so that no check finds the NaN; right where the file has no statistics. 2026-11-29:
 #

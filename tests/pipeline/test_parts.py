@@ -10,16 +10,18 @@ from pyspark.sql import DataFrame, SparkSession
 from expectations import gate
 from jobs.lake import local_tables, tables
 from jobs.lake.contracts import LakeError, arrow_schema
-from jobs.lake.engine import computed, materialized
+from jobs.lake.engine import computed, held, materialized
 from jobs.lake.frames import arrow_of_rows, frame_of_arrow
 from jobs.settings import settings
 from jobs.simulate import simulate
+from jobs.stages.publish import publish
 from schemas import TABLE_BY_NAME
 from tests.support.lake_runs import everything, run, use
 
 MART = TABLE_BY_NAME["weekly_source_share"]
 DAY = dt.date(2025, 3, 3)
 
+spark_only = pytest.mark.skipif(settings().engine != "spark", reason="the embedded engine holds no frames")
 embedded_only = pytest.mark.skipif(settings().engine != "embedded", reason="Spark keeps many rows itself")
 
 
@@ -62,9 +64,9 @@ def test_rows_that_keep_all_promises_keep_them_for_both(spark):
 
 def test_nan_is_found_by_both(spark):
     rows = mart_rows(token_share={23: float("nan")})
-    for held in (rows, in_files(spark, rows)):
+    for found in (rows, in_files(spark, rows)):
         with pytest.raises(gate.BrokenCheck, match="NaN in token_share"):
-            gate.check(held, MART)
+            gate.check(found, MART)
 
 
 def test_rules_are_not_computed_twice(spark):
@@ -92,6 +94,21 @@ def test_a_null_in_files_is_refused(spark, tmp_path, monkeypatch):
     with pytest.raises(LakeError, match="tokens must not be null"):
         tables.replace_table(spark, MART, tables.contracted(many(spark, broken, monkeypatch), MART))
     assert local_tables.read(local_tables.opened(MART), MART, {}).num_rows == 0
+
+
+@spark_only
+def test_many_rows_stay_in_spark_and_are_written_as_they_are(spark, tmp_path, monkeypatch):
+    from jobs.lake import spark as back_end  # noqa: PLC0415 - it needs Spark
+
+    use(monkeypatch, tmp_path)
+    monkeypatch.setattr(back_end, "HELD_ROWS", 10)
+    good = mart_rows().filter(pa.array([number not in (3, 12, 24) for number in range(25)])).select(MART.column_names)
+    frame = frame_of_arrow(spark, good)
+    with held([frame]):
+        assert materialized(frame) is frame
+    publish(spark, {MART.name: frame}, {"week_start": good["week_start"].to_pylist()}, is_small=False)
+    written = local_tables.read(local_tables.opened(MART), MART, {}).sort_by("week_start")
+    assert written.equals(good.cast(written.schema))
 
 
 def many(spark: SparkSession, rows: pa.Table, monkeypatch: pytest.MonkeyPatch) -> DataFrame:
