@@ -18,26 +18,35 @@ def first_copies(validated: DataFrame, arrived: DataFrame, columns: tuple[str, .
     """One row per request, with these columns: the first valid record of each.
 
     `validated`: all records of these arrivals, typed, with `reasons` (jobs/ingest/validate.py).
-    `arrived`: request_date and request_id of the requests of earlier arrivals, which are left out.
+    `arrived`: request_date and request_id of the requests of earlier arrivals, each once, which are left out.
     """
-    fresh = _valid(validated).join(F.broadcast(arrived), on=KEY, how="left_anti")
+    fresh = _without(_valid(validated), arrived, KEY)
     repeated = _repeated(fresh)
-    once = fresh.join(F.broadcast(repeated), on="fingerprint", how="left_anti")
+    once = _without(fresh, repeated, ["fingerprint"])
     first = _copies(fresh, repeated).where("copy = 1")
     return once.select(*columns).unionByName(first.select(*columns))
 
 
 def duplicates(validated: DataFrame, arrived: DataFrame) -> DataFrame:
     """One row per valid record that first_copies() leaves out: arrival_date and source."""
-    valid = _valid(validated)
-    fresh = valid.join(F.broadcast(arrived), on=KEY, how="left_anti")
-    again = valid.join(F.broadcast(arrived), on=KEY, how="left_semi")
+    valid = _valid(validated).select(*FIRST, *KEY, "fingerprint")
+    fresh = _without(valid, arrived, KEY)
+    again = F.broadcast(arrived).join(valid, on=KEY, how="inner")
     later = _copies(fresh, _repeated(fresh)).where("copy > 1")
     return again.select("arrival_date", "source").unionByName(later.select("arrival_date", "source"))
 
 
 def _valid(validated: DataFrame) -> DataFrame:
     return validated.where(is_valid()).withColumn("fingerprint", F.xxhash64(*KEY))
+
+
+def _without(rows: DataFrame, few: DataFrame, key: list[str]) -> DataFrame:
+    """The rows whose key is not one of a few, each of which is there once.
+
+    The small side first, in place of an anti join: Sail holds the left side in memory.
+    """
+    known = F.broadcast(few.withColumn("is_known", F.lit(True)))
+    return known.join(rows, on=key, how="right").where(F.col("is_known").isNull()).select(*rows.columns)
 
 
 def _repeated(fresh: DataFrame) -> DataFrame:
@@ -48,5 +57,5 @@ def _repeated(fresh: DataFrame) -> DataFrame:
 def _copies(fresh: DataFrame, repeated: DataFrame) -> DataFrame:
     """The rows of repeated fingerprints, numbered by `copy` within their request: 1 is the one that is kept."""
     order = Window.partitionBy(*KEY).orderBy(*FIRST)
-    same = fresh.join(F.broadcast(repeated), on="fingerprint", how="left_semi")
+    same = F.broadcast(repeated).join(fresh, on="fingerprint", how="inner")
     return same.withColumn("copy", F.row_number().over(order))

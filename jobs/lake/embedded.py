@@ -129,7 +129,7 @@ def _taken(frame: DataFrame, place: str) -> pa.Table:
 def _written(frame: DataFrame) -> str:
     place = str(Path(_folder().name) / uuid.uuid4().hex)
     # Sail's default, zstd, takes longer than it saves: the files are read once or twice
-    frame.write.options(compression="lz4_raw", statistics_enabled="none").parquet(place)
+    frame.write.options(compression="lz4_raw", statistics_enabled="none", max_row_group_size=100_000).parquet(place)
     return place
 
 

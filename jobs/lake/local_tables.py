@@ -154,7 +154,11 @@ def _read(rows: pa.Table | pds.Dataset, schema: pa.Schema, nulls: set[str]) -> p
     # without comments: the table keeps those it was created with, and delta-rs refuses others
     plain = pa.schema([field.remove_metadata() for field in schema])
     found = pds.dataset(rows) if isinstance(rows, pa.Table) else rows
-    batches = found.scanner(columns=plain.names, batch_readahead=1, fragment_readahead=1).to_reader()
+    # by default Arrow keeps the bytes of a whole file in memory
+    unbuffered = pds.ParquetFragmentScanOptions(pre_buffer=False)
+    batches = found.scanner(
+        columns=plain.names, batch_readahead=1, fragment_readahead=1, fragment_scan_options=unbuffered
+    ).to_reader()
 
     def checked() -> Iterator[pa.RecordBatch]:
         for batch in batches:
