@@ -134,7 +134,7 @@ def _written(frame: DataFrame) -> str:
 
 
 def most_text_bytes() -> int | None:
-    """The most raw text that the engine can take at once: this process holds every table of an arrival in memory."""
+    """The most raw text that the engine can take at once."""
     return settings().embedded_most_text_bytes
 
 

@@ -15,13 +15,10 @@ def two_objects(text: Column, schema: str) -> Column:
 
 
 def wrapped(text: Column) -> Column:
-    """The text as the first of an array of two: from_json alone stops at the end of the first value.
-
-    Of two records on one line, the second would be lost silently.
-    """
+    """The text as the first of an array of two, so that a second value on the line is seen and not lost."""
     return F.concat(F.lit("["), text, F.lit(",{}]"))
 
 
 def is_one_value(text: Column) -> Column:
-    """Whether a text is one value of JSON, whatever it holds."""
+    """Whether a text is exactly one value of JSON, of any kind."""
     return F.coalesce(F.size(F.from_json(wrapped(text), "array<string>", JSON_OPTIONS)) == 2, F.lit(False))

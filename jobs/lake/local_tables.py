@@ -7,7 +7,7 @@ Both write the same tables: same protocol, schema, properties and statistics.
 import datetime as dt
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -123,48 +123,29 @@ def append(table: Table, rows: pa.Table) -> None:
 
 def _write(table: Table, rows: pa.Table | pds.Dataset, **options: Any) -> None:
     schema = arrow_schema(table)
-    nulls: set[str] = set()
-    if isinstance(rows, pa.Table):
-        _stop_on_null(table, _with_nulls(rows, schema))
-    create(table)
-    try:
-        write_deltalake(path(table), _read(rows, schema, nulls), **options)
-    except CommitFailedError as error:
-        raise LakeError(f"{table.name}: another run wrote it at the same time ({error}); run it again") from None
-    except Exception:
-        _stop_on_null(table, nulls)
-        raise
-
-
-def _stop_on_null(table: Table, nulls: set[str]) -> None:
+    found = pds.dataset(rows) if isinstance(rows, pa.Table) else rows
+    nulls = _nulls(found, [field.name for field in schema if not field.nullable])
     if nulls:
-        raise LakeError(f"{table.name}: {', '.join(sorted(nulls))} must not be null, and is in some rows")
-
-
-def _with_nulls(rows: pa.Table | pa.RecordBatch, schema: pa.Schema) -> set[str]:
-    """The columns that break NOT NULL."""
-    return {field.name for field in schema if not field.nullable and rows.column(field.name).null_count}
-
-
-def _read(rows: pa.Table | pds.Dataset, schema: pa.Schema, nulls: set[str]) -> pa.RecordBatchReader:
-    """The rows batch by batch, in the columns and types of the schema: of rows in files, few are in memory.
-
-    Ends with an error, and the names in `nulls`, at the first rows that break NOT NULL.
-    """
+        raise LakeError(f"{table.name}: {', '.join(nulls)} must not be null, and is in some rows")
+    create(table)
     # without comments: the table keeps those it was created with, and delta-rs refuses others
     plain = pa.schema([field.remove_metadata() for field in schema])
-    found = pds.dataset(rows) if isinstance(rows, pa.Table) else rows
+    try:
+        write_deltalake(path(table), _read(found, plain.names).cast(plain), **options)
+    except CommitFailedError as error:
+        raise LakeError(f"{table.name}: another run wrote it at the same time ({error}); run it again") from None
+
+
+def _nulls(rows: pds.Dataset, promised: list[str]) -> list[str]:
+    """Those of the columns that are null in some rows; all are read in one pass."""
+    found = {name for batch in _read(rows, promised) for name in promised if batch.column(name).null_count}
+    return [name for name in promised if name in found]
+
+
+def _read(rows: pds.Dataset, columns: list[str]) -> pa.RecordBatchReader:
+    """The rows batch by batch: of rows in files, few are in memory."""
     # by default Arrow keeps the bytes of a whole file in memory
     unbuffered = pds.ParquetFragmentScanOptions(pre_buffer=False)
-    batches = found.scanner(
-        columns=plain.names, batch_readahead=1, fragment_readahead=1, fragment_scan_options=unbuffered
+    return rows.scanner(
+        columns=columns, batch_readahead=1, fragment_readahead=1, fragment_scan_options=unbuffered
     ).to_reader()
-
-    def checked() -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            nulls.update(_with_nulls(batch, schema))
-            if nulls:
-                raise ValueError("null in a column that is NOT NULL")
-            yield batch.cast(plain)
-
-    return pa.RecordBatchReader.from_batches(plain, checked())
