@@ -41,7 +41,8 @@ def erase(spark: SparkSession, user_id: str) -> None:
         period = TABLE_BY_NAME[name].period
         assert period is not None, f"{name} is replaced by periods"
         is_theirs = F.sha2("user_key", 256) == F.col("erased_user_sha256")
-        found = rows.join(F.broadcast(person), on=is_theirs, how="left_semi").groupBy(period).count().collect()
+        # the small side first: Sail holds that of the left in memory
+        found = F.broadcast(person).join(rows, on=is_theirs, how="inner").groupBy(period).count().collect()
         say(f"{name}: {counted(sum(row['count'] for row in found), 'row')} of this person")
         if found:
             days[period] = sorted(row[period] for row in found)
