@@ -10,7 +10,7 @@ PYTEST := python -m pytest -n 2 --durations=10
 # All tables by cases and by the oracle, and what is only Spark's: the fast tests run these on Spark too.
 ON_SPARK := tests/cases tests/oracle $(addprefix tests/pipeline/test_,erasure.py event_log.py privacy.py spark_settings.py)
 # These compute nothing, or only read what an engine has computed: all tests run them once.
-ONCE := tests/bench tests/contracts tests/report $(wildcard tests/pipeline/test_command*.py tests/pipeline/test_simulate*.py)
+ONCE := tests/airflow/test_dags.py tests/bench tests/contracts tests/report $(wildcard tests/pipeline/test_command*.py tests/pipeline/test_simulate*.py)
 
 .PHONY: help setup demo test test-all check airflow bench format docs clean
 
@@ -32,7 +32,7 @@ test: ## Run the fast tests on both engines, or those of ARGS="tests/airflow/tes
 test-all: ## Run all tests, also those that take minutes each
 	@infra/setup.sh --tests
 	@$(IN_ENV) $(if $(ARGS),,CENSUS_ENGINE=embedded) $(PYTEST) $(ARGS)
-	$(if $(ARGS),,@$(IN_ENV) CENSUS_ENGINE=spark $(PYTEST) -m "not engine" $(ONCE:%=--ignore %))
+	$(if $(ARGS),,@$(IN_ENV) CENSUS_ENGINE=spark $(PYTEST) -m "not engine and not once" $(ONCE:%=--ignore %))
 	@echo "All tests passed. Before a commit: make check"
 
 check: setup ## Style, types, layers, and that the data dictionary is fresh

@@ -1,11 +1,13 @@
 """Runs the suite of a table on rows: on a frame by its engine, on rows that the driver holds by pandas."""
 
+from functools import cache
 from typing import Any, TypeAlias
 
 import great_expectations as gx
 import pandas as pd
 import pyarrow as pa
 from great_expectations import ExpectationSuite
+from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from pyspark.sql import DataFrame
 
@@ -41,21 +43,26 @@ def _pandas(rows: pa.Table) -> pd.DataFrame:
 
 
 def _validated(batch: DataFrame | pd.DataFrame, table: Table, suite: ExpectationSuite, result_format: str) -> Any:
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    if isinstance(batch, pd.DataFrame):
-        asset = context.data_sources.add_pandas(table.name).add_dataframe_asset(table.name)
-    else:
-        asset = context.data_sources.add_spark(table.name, persist=False).add_dataframe_asset(table.name)
-    gx_batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": batch})
     # no values in results: they would put users and models into pages and logs
-    outcome = gx_batch.validate(suite, result_format={"result_format": result_format, "partial_unexpected_count": 0})
+    formats = {"result_format": result_format, "partial_unexpected_count": 0}
+    rows = _rows_of(is_held=isinstance(batch, pd.DataFrame)).get_batch({"dataframe": batch})
+    outcome = rows.validate(suite, result_format=formats)
     for one in outcome.results:
         if one.exception_info and _raised(one.exception_info):
             raise BrokenCheck(
                 f"{table.name}: cannot check '{one.expectation_config.description}': {_raised(one.exception_info)}"
             )
     return outcome
+
+
+@cache
+def _rows_of(*, is_held: bool) -> BatchDefinition[Any]:
+    """What hands rows to Great Expectations, held by the driver or not. It writes its project anew for each: so one."""
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    sources = context.data_sources
+    source = sources.add_pandas("rows") if is_held else sources.add_spark("rows", persist=False)
+    return source.add_dataframe_asset("rows").add_batch_definition_whole_dataframe("all")
 
 
 def _raised(exception_info: dict[str, Any]) -> str:

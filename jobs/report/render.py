@@ -1,12 +1,13 @@
 """The pages: `index.html` with the figures of the study, `quality.html` with the quality of the raw data."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
 
 from jobs.report.page import documents
 from jobs.report.page.freshness import freshness
-from jobs.report.page.page import Page, page_of_charts
+from jobs.report.page.page import Page, libraries, page_of_charts
 from jobs.report.sections import as_of, sections_of
 from jobs.report.tables import figure_tables, marts_without_picture, personal_marts, quality_tables
 
@@ -23,17 +24,21 @@ def render(frames: dict[str, pd.DataFrame], out: Path) -> Path:
     A missing or empty frame becomes a section that says so. The pages do not depend on a clock: the same frames
     give the same bytes. Raises ValueError on a frame without a column that its contract promises.
     """
-    figures, quality = sections_of(figure_tables(), frames), sections_of(quality_tables(), frames)
+    with ThreadPoolExecutor(1) as beside:
+        making_libraries = beside.submit(libraries)
+        figures, quality = sections_of(figure_tables(), frames), sections_of(quality_tables(), frames)
+        scripts = making_libraries.result()
     newest = as_of([*figures, *quality])
     pages = {
         "quality.html": page_of_charts(
-            Page("quality.html", "Data quality", newest), quality, freshness=freshness(frames)
+            Page("quality.html", "Data quality", newest), quality, scripts, freshness=freshness(frames)
         ),
         **documents.pages(),
         # last: the targets of its links exist before it does
         "index.html": page_of_charts(
             Page("index.html", "Token Census", f"{newest} {STUDY}"),
             figures,
+            scripts,
             without_picture=marts_without_picture(),
             personal=personal_marts(),
         ),

@@ -65,9 +65,13 @@ def publish(  # noqa: PLR0913 - each is one thing that a stage knows
     with ExitStack() as stack, ThreadPoolExecutor(AT_ONCE) as pool:
         if not is_small:
             stack.enter_context(held(prepared))
-        rows: list[Rows] = list(pool.map(materialized, prepared))
-        # Great Expectations keeps its context in a global of the process: side by side gains nothing
-        reports = [*map(gate.check, rows, tables)]
+        rows: list[Rows] = []
+        reports: list[Report] = []
+        # Great Expectations keeps its context in a global of the process, so it checks one table after the other,
+        # each as soon as it is there, while the engine computes the next
+        for table, computed in zip(tables, pool.map(materialized, prepared), strict=True):
+            rows.append(computed)
+            reports.append(gate.check(computed, table))
         for report in reports:
             data_docs.write_page(report.table.name, report.page, report_folder() / "data-docs")
         _record(spark, reports, days)

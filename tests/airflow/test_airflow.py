@@ -145,6 +145,7 @@ def scheduled_day(server) -> dt.date:
     return dt.date.fromisoformat(day)
 
 
+@pytest.mark.once
 def test_the_day_before_runs_through_all_its_tasks_by_schedule(server, scheduled_day):
     lake = server.home.parent / "lake"
     assert arrivals(lake) == [scheduled_day]
@@ -167,6 +168,7 @@ def backfill(server: Server, days: list[dt.date]) -> None:
     assert runs() == {str(day): "success" for day in days}, server.errors()
 
 
+@pytest.mark.once
 def test_no_log_and_no_rendered_field_shows_the_key(server, scheduled_day, key):
     logs = list((server.home / "logs" / f"dag_id={DAG}").rglob("*.log"))
     assert len(logs) >= 5
@@ -180,6 +182,7 @@ def test_no_log_and_no_rendered_field_shows_the_key(server, scheduled_day, key):
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_a_backfill_of_three_days_makes_three_green_runs_and_their_days(server, scheduled_day):
     backfill(server, THREE_DAYS)
     lake = server.home.parent / "lake"

@@ -13,6 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 LONGEST_FIRST = (
     "tests/airflow/test_airflow.py",
+    "tests/pipeline/test_alternately.py",
     "tests/oracle/test_oracle.py",
     "tests/pipeline/test_any_order.py",
     "tests/pipeline/test_arrivals.py",

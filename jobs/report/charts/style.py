@@ -99,6 +99,17 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 ROWS = alt.NamedData("rows")
 """The data of charts until `finish`: Altair would copy and check every row at every step."""
 
+CONFIG = alt.Config(
+    aria=False,
+    font=FONT,
+    view=alt.ViewConfig(stroke=None),
+    axis=alt.AxisConfig(
+        domain=False, ticks=False, labelPadding=6, labelFontSize=12,
+        titleFontSize=12, titleFontWeight="normal", titlePadding=10,
+    ),
+)  # fmt: skip
+"""What all charts share. Given at once: Altair copies a whole chart for each of its `configure` methods."""
+
 HEIGHT = 280
 PANEL_HEIGHT = 120
 
@@ -144,16 +155,8 @@ def label(number_format: str) -> str:
 
 def finish(chart: alt.Chart | alt.LayerChart | alt.FacetChart, rows: pd.DataFrame, height: int = HEIGHT) -> Spec:
     """The chart of these rows, which it calls ROWS, as wide as its place on the page and with what all charts share."""
-    spec: Spec = (
-        chart.properties(width="container", height=height, background="transparent")
-        .configure(aria=False, font=FONT)
-        .configure_view(stroke=None)
-        .configure_axis(
-            domain=False, ticks=False, labelPadding=6, labelFontSize=12,
-            titleFontSize=12, titleFontWeight="normal", titlePadding=10,
-        )
-        .to_dict(validate=schemapi.DEBUG_MODE)
-    )  # fmt: skip
+    shared = {"width": "container", "height": height, "background": "transparent", "config": CONFIG}
+    spec: Spec = chart.properties(**shared).to_dict(validate=schemapi.DEBUG_MODE)
     return spec | {"datasets": {ROWS.name: values(rows)}}
 
 

@@ -36,13 +36,14 @@ class Page:
     lead: str = ""
 
 
-def page_of_charts(page: Page, sections: list[Section], **more: Any) -> str:
+def page_of_charts(page: Page, sections: list[Section], libraries: str, **more: Any) -> str:
     """The page with a section for each table; the same sections give the same text.
 
-    `more`: more values for the template, see templates/index.html and templates/quality.html.
+    `libraries`: what `libraries()` returns. `more`: more values for the template, see templates/index.html and
+    templates/quality.html.
     """
     charts = {place: spec for section in sections for place, spec in section.specs.items()}
-    scripts = [_libraries(), _inside_script(templates.file("page.js"))]
+    scripts = [libraries, _inside_script(templates.file("page.js"))]
     return _html(page.name, page, scripts, sections=sections, charts=charts, **more)
 
 
@@ -80,7 +81,7 @@ def vega_lite_version() -> str:
 
 
 @functools.cache
-def _libraries() -> str:
-    """Vega, Vega-Lite and Vega-Embed."""
+def libraries() -> str:
+    """The script with Vega, Vega-Lite and Vega-Embed. It takes seconds to put together, all of them outside Python."""
     bundle = vl_convert.javascript_bundle(vl_version=vega_lite_version())  # type: ignore[call-arg]  # as its docs allow
     return _inside_script(bundle)
