@@ -8,6 +8,7 @@ spark-defaults.conf nor `--conf`, a connection of Airflow or CENSUS_SPARK_CONF s
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
@@ -183,8 +184,14 @@ def text_lines(
 ) -> DataFrame:
     """One row per line of these files: place, block_start, row_id (increasing in a block), `value`, `text`."""
     del schema, nested
+    for one in paths:
+        # Hadoop takes what is before a colon for a scheme; in an object store it reads such a name
+        if ":" in one.rsplit("/", 1)[-1] and ("://" not in one or one.startswith("file:")):
+            raise CensusError(f"{one}: Spark cannot read a file with a colon in its name; rename it")
     path = F.col("_metadata.file_path")
-    lines = spark.read.text(paths, lineSep="\n").select(
+    # Spark takes a path for a pattern: `part[1].jsonl` would be `part1.jsonl`, read twice
+    literal = [re.sub(r"([\\\[\]{}*?])", r"\\\1", one) for one in paths]
+    lines = spark.read.text(literal, lineSep="\n").select(
         # url_decode reads a plus sign as a space; in a path it is a plus sign
         F.url_decode(F.replace(path, F.lit("+"), F.lit("%2B"))).alias("path"),
         F.col("_metadata.file_block_start").cast("bigint").alias("block_start"),

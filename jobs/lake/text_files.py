@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +19,7 @@ Fields = dict[str, Form]
 
 
 class DamagedFile(Exception):  # noqa: N818 - what happened
-    """A file cannot be read to its end; the message holds DAMAGED and its path."""
+    """A file cannot be read to its end; the message holds DAMAGED and its path, quoted as in a URI."""
 
 
 DAMAGED = "DAMAGED_FILE"
@@ -38,7 +39,7 @@ def lines_of(fields: Fields | None, batches: Iterator[pa.RecordBatch]) -> Iterat
                     repeated = {name: pa.repeat(value, len(lines["text"])) for name, value in place.items()}
                     yield pa.RecordBatch.from_pydict(repeated | lines)
             except (OSError, EOFError) as error:
-                raise DamagedFile(f"{DAMAGED} {path} ({error})") from None
+                raise DamagedFile(f"{DAMAGED} {quote(path)} ({error})") from None
 
 
 def _lines(path: str, fields: Fields | None) -> Iterator[dict[str, pa.Array]]:

@@ -87,8 +87,8 @@ def test_half_written_gzip_is_named_and_nothing_is_published(spark, raw_root, tm
     run(spark, DAY, DAY, ("ingest",))
     before = delta(tmp_path / "lake", "requests").version()
     whole = gzip.compress(b"".join(b'{"id": "gen-%d"}\n' % number for number in range(100_000)))
-    path.with_name("cut.jsonl.gz").write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(RawError, match=r"cut\.jsonl\.gz: the file is damaged"):
+    path.with_name("a cut (1) [2].jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(RawError, match=r"dt=2025-01-06/a cut \(1\) \[2\]\.jsonl\.gz: the file is damaged"):
         run(spark, DAY, DAY, ("ingest",))
     assert delta(tmp_path / "lake", "requests").version() == before
 
