@@ -17,6 +17,8 @@ from tests.support.catalogue_files import write_aliases, write_own
 from tests.support.lake_runs import KEY, delta, progress, rows_of, use
 from tests.support.reference import DAYS
 
+pytestmark = pytest.mark.once
+
 HEADER = "model_id,prompt_price,completion_price"
 USED = (100, 20)
 """Prompt and completion tokens of each request of these models."""

@@ -13,6 +13,8 @@ from schemas.errors import CensusError
 from tests.support.cases import frame_of
 from tests.support.lake_runs import progress, rows_of, use
 
+pytestmark = pytest.mark.once
+
 DAY = dt.date(2025, 1, 31)  # the last day of its month: cohorts are of closed months
 CHOSEN = frozenset({"daily_model_usage", "daily_user_usage", "daily_provider_performance"})
 
