@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
 from jobs.catalogue.inputs.reading import fingerprint
-from jobs.commands.output import Listing, show, show_json
+from jobs.commands.output import LOG, Listing, show, show_json
 from jobs.commands.selection import selected
 from jobs.ingest import files as raw
+from jobs.ingest import unread
 from jobs.ingest.pseudonyms import read_key
 from jobs.ingest.sources import SOURCES, TAG_SOURCES
 from jobs.lake import local_tables, reader
@@ -65,11 +66,16 @@ class PlannedTable:
 
 @dataclass(frozen=True)
 class Plan:
-    """What would be read and replaced; `stops`: the messages with which the run would stop before it reads a line."""
+    """What would be read and replaced.
+
+    `stops`: the messages with which the run would stop before it reads a line. `unread`: those that name raw files
+    which neither this run nor one before it reads.
+    """
 
     files: list[PlannedFile]
     tables: list[PlannedTable]
     stops: list[str]
+    unread: list[str]
 
 
 def plan(first: dt.date, last: dt.date, select: Iterable[str] = ()) -> Plan:
@@ -81,15 +87,18 @@ def plan(first: dt.date, last: dt.date, select: Iterable[str] = ()) -> Plan:
     ingested = {row["arrival_date"] for row in reader.rows(TABLE_BY_NAME["load_audit"]).to_pylist()}
     files: list[PlannedFile] = []
     stops: list[str] = []
+    passed_over: list[str] = []
     if "ingest" in selection.stages:
-        files, stops = _reading(replaced_periods("ingest", first, last, ingested)["arrival_date"])
+        days = replaced_periods("ingest", first, last, ingested)["arrival_date"]
+        files, stops = _reading(days)
+        passed_over = unread.not_read(days, reader.rows(TABLE_BY_NAME["arrival_files"])["file"].to_pylist())
     tables = []
     for stage in selection.stages:
         periods = replaced_periods(stage, first, last, ingested)
         is_kept = stage == "models" and _is_catalogue_unchanged()
         built = [table for table in tables_of_stage(stage) if selection.builds(table)]
         tables += [_planned(table, periods, is_kept) for table in built]
-    return Plan(files, tables, stops)
+    return Plan(files, tables, stops, passed_over)
 
 
 def show_plan(planned: Plan, as_json: bool) -> None:
@@ -103,6 +112,8 @@ def show_plan(planned: Plan, as_json: bool) -> None:
         title = f"replaces the periods that these arrivals can touch: {counted(len(rows) - kept, 'table')}"
         title += f"; {kept} stay as they are" if kept else ""
         show(Listing(title, TABLE_HEADINGS, rows, missing="not built"), as_json=False)
+        for message in planned.unread:
+            LOG.warning("%s", message)
     if planned.stops:
         raise CensusError("the run would stop:\n" + "\n".join(planned.stops))
 

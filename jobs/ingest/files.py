@@ -67,6 +67,8 @@ def arrivals(days: list[dt.date], kind: str, sources: dict[str, Source]) -> list
         name = folder.base_name.removeprefix("source=")
         if name not in sources:
             raise RawError(f"{raw_root()}/{kind}/{folder.base_name}: no such source; known are {', '.join(sources)}")
+        if name == folder.base_name:
+            raise RawError(f"{raw_root()}/{kind}/{name}: rename this folder to source={name}")
         present = {child.base_name: child for child in children(system, folder.path)}
         for day in days:
             if f"dt={day}" in present:

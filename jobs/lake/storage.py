@@ -35,10 +35,9 @@ def raw_file_system() -> tuple[pyarrow.fs.FileSystem, str]:
 def children(system: pyarrow.fs.FileSystem, folder: str) -> list[pyarrow.fs.FileInfo]:
     """The content of a folder by name, without half-delivered files; empty if there is no such folder."""
     found = system.get_file_info(pyarrow.fs.FileSelector(folder, allow_not_found=True))
-    return sorted((child for child in found if not _is_hidden(child)), key=lambda child: child.base_name)
+    return sorted((child for child in found if not is_hidden(child.base_name)), key=lambda child: child.base_name)
 
 
-def _is_hidden(info: pyarrow.fs.FileInfo) -> bool:
+def is_hidden(name: str) -> bool:
     """Half-delivered files are named so by convention (`_temporary`, `.part`), and Spark does not read them."""
-    name: str = info.base_name
     return name.startswith((".", "_"))

@@ -25,7 +25,8 @@ class Before:
 
     `days`: the arrivals to ingest, the range first. `requests`, `request_tags`: the rows of the few arrivals before
     the first of them, request_date and request_id alone. `load_audit`: the rows of the TRAILING_DAYS before it.
-    `arrival_files`: the files of `days` as they were when they were read before. The others are those of WHOLE.
+    `arrival_files`: the files of `days` as they were when they were read before. `files_read`: the names of all files
+    that were ever read. The others are those of WHOLE.
     """
 
     days: list[dt.date]
@@ -33,6 +34,7 @@ class Before:
     request_tags: DataFrame
     load_audit: DataFrame
     arrival_files: DataFrame
+    files_read: frozenset[str]
     erased_users: DataFrame
     models: DataFrame
     model_aliases: DataFrame
@@ -51,6 +53,7 @@ class Before:
             request_tags=_read(spark, "request_tags", first - _FOLLOWING, day_before).select(*KEY),
             load_audit=audit.where(F.col("arrival_date") < F.lit(first)),
             arrival_files=_read(spark, "arrival_files", days[0], days[-1]).where(F.col("arrival_date").isin(days)),
+            files_read=frozenset(lake.rows(spark, TABLE_BY_NAME["arrival_files"])["file"].to_pylist()),
             **{name: lake.read(spark, TABLE_BY_NAME[name]) for name in WHOLE},
         )
 

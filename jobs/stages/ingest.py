@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
@@ -17,6 +18,7 @@ from pyspark.sql import DataFrame, SparkSession
 from jobs.ingest import deduplicate as once
 from jobs.ingest import files as raw
 from jobs.ingest import read as records_of
+from jobs.ingest import unread
 from jobs.ingest.pseudonyms import forget, read_key
 from jobs.ingest.sources import SOURCES, TAG_SOURCES
 from jobs.lake.engine import compiling, computed, held, held_rows, keeper, most_text_bytes, numbered
@@ -25,6 +27,7 @@ from jobs.settings import settings
 from jobs.stages import arrival_gate
 from jobs.stages.before import Before
 from jobs.stages.builds import built_from
+from jobs.stages.days import days_between
 from jobs.stages.publish import publish
 from schemas import TABLE_BY_NAME
 from schemas.contract import Table
@@ -61,6 +64,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
     logs = raw.arrivals(days, "requests", SOURCES)
     raw.stop_on_missing(days, logs)
     tags = raw.arrivals(days, "tags", TAG_SOURCES)
+    _warn_of_missing((first, last), before, [*logs, *tags])
     files = [file for arrival in (*logs, *tags) for file in arrival.files]
     raw.stop_on_too_much(days, files, most_text_bytes())
     folder_count = counted(len(logs) + len(tags), "folder")
@@ -84,6 +88,16 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
             for message in arrival_gate.judge(plain, before, settings().limits, (first, last)):
                 log.warning("%s", message)
             publish(spark, built, {"arrival_date": days}, is_small=is_small)
+
+
+def _warn_of_missing(arrivals: tuple[dt.date, dt.date], before: Before, found: list[raw.Arrival]) -> None:
+    """Name the files that no run reads, and the sources without a folder on one of these days."""
+    earlier = [(row.source, row.arrival_date) for row in before.load_audit.select("source", "arrival_date").collect()]
+    for message in (
+        *unread.not_read(before.days, before.files_read),
+        *unread.without_folder(days_between(*arrivals), found, earlier),
+    ):
+        log.warning("%s", message)
 
 
 def _kept(rows: int) -> Callable[[DataFrame, Table], DataFrame] | None:
@@ -140,6 +154,6 @@ def _read(validated: DataFrame) -> DataFrame:
         if damaged is None:
             raise
         raise raw.RawError(
-            f"cannot read {damaged.group(1)}: the file is damaged, or was cut off while it was written. Deliver it "
-            f"again and rerun the day; nothing of this range was published."
+            f"cannot read {unquote(damaged.group(1))}: the file is damaged, or was cut off while it was written. "
+            f"Deliver it again and rerun the day; nothing of this range was published."
         ) from None

@@ -147,8 +147,9 @@ def ingest_frames(spark: SparkSession, days: list[dt.date], key: bytes) -> dict[
 
 
 def _empty_lake(spark: SparkSession, days: list[dt.date]) -> Before:
-    tables = {field.name: TABLE_BY_NAME[field.name] for field in fields(Before) if field.name != "days"}
-    return Before(days=days, **{name: frame_of_rows(spark, [], spark_schema(table)) for name, table in tables.items()})
+    tables = [TABLE_BY_NAME[field.name] for field in fields(Before) if field.name not in ("days", "files_read")]
+    empty = {table.name: frame_of_rows(spark, [], spark_schema(table)) for table in tables}
+    return Before(days=days, files_read=frozenset(), **empty)
 
 
 def hashed(identity: str) -> str:

@@ -1,0 +1,108 @@
+"""What lies below the raw root and is not read: wrongly named folders, files that landed after their day was read.
+
+Nobody would notice them: a run that passes them over ends well, and their requests are in no table.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterable
+
+import pyarrow.fs
+
+from jobs.ingest.files import Arrival
+from jobs.lake.storage import is_hidden, raw_file_system
+from schemas.wording import counted
+
+PLACE = re.compile(r"(requests|tags)/source=[^/]+/dt=([0-9]{4}-[0-9]{2}-[0-9]{2})/[^/]+\Z")
+"""Where a file of raw logs lies below the raw root."""
+
+SIMULATED = "truth/"
+"""Where `simulate` writes the true numbers of its logs."""
+
+NAMED = 20
+"""At most this many files are named for a reason."""
+
+EXPECTED_DAYS = 7
+"""A source with a folder in this many days before a day is expected to have one on the day."""
+
+
+def not_read(reads: Collection[dt.date], known: Collection[str]) -> list[str]:
+    """Messages that name the files below the raw root that neither this run nor one before it reads, each once.
+
+    `reads`: the arrivals that this run reads. `known`: the files in the lake, relative to the raw root. Files of
+    days after all of these are passed over: their runs are still to come.
+    """
+    system, base = raw_file_system()
+    return messages(_names(system, base), reads, known)
+
+
+def messages(names: Iterable[str], reads: Collection[dt.date], known: Collection[str]) -> list[str]:
+    """The messages of `not_read` for files of these names, relative to the raw root."""
+    newest = max([*reads, *(day for name in known if (day := _day(name)))])
+    misplaced, passed = [], []
+    for name in sorted(set(names) - set(known)):
+        day = _day(name)
+        if day is None:
+            misplaced.append(name)
+        elif day < newest and day not in reads:
+            passed.append((day, name))
+    found = []
+    if misplaced:
+        found.append(
+            f"no run reads {counted(len(misplaced), 'file')}, because logs are read from "
+            f"requests/source=<source>/dt=<YYYY-MM-DD>/ and tags/source=<source>/dt=<YYYY-MM-DD>/:{_listed(misplaced)}"
+        )
+    if passed:
+        first, last = min(passed)[0], max(passed)[0]
+        found.append(
+            f"{counted(len(passed), 'file')} of days before {newest} not yet read, or landed after the day was read: "
+            f"python -m jobs build --from {first} --to {last}{_listed([name for _, name in passed])}"
+        )
+    return found
+
+
+def without_folder(
+    days: Iterable[dt.date], found: Iterable[Arrival], earlier: Iterable[tuple[str, dt.date]]
+) -> list[str]:
+    """Messages that name each source without a folder on one of these days, though it had one shortly before.
+
+    `found`: the arrivals of the days. `earlier`: source and arrival of those in the lake.
+    """
+    present = {(one.source, one.day) for one in found}
+    known = present | set(earlier)
+    missing = []
+    for day in sorted(days):
+        for source in sorted({source for source, _ in known} - {source for source, at in present if at == day}):
+            before = [at for name, at in known if name == source and 0 < (day - at).days <= EXPECTED_DAYS]
+            if before:
+                missing.append(
+                    f"no folder dt={day} of {source}, which had one on {max(before)}: was it delivered? "
+                    f"If nothing was logged that day, make the folder and leave it empty"
+                )
+    return missing
+
+
+def _names(system: pyarrow.fs.FileSystem, base: str) -> list[str]:
+    """All files below the raw root, relative to it, except what is hidden or not logs."""
+    selector = pyarrow.fs.FileSelector(base, recursive=True, allow_not_found=True)
+    files = [info for info in system.get_file_info(selector) if info.type == pyarrow.fs.FileType.File]
+    names = [info.path.removeprefix(base).lstrip("/") for info in files]
+    return [
+        name
+        for name in names
+        if not name.startswith(SIMULATED) and not any(is_hidden(part) for part in name.split("/"))
+    ]
+
+
+def _day(name: str) -> dt.date | None:
+    """The arrival of a file; None where it does not lie in the folder of one."""
+    place = PLACE.match(name)
+    try:
+        return dt.date.fromisoformat(place.group(2)) if place else None
+    except ValueError:
+        return None
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - NAMED
+    return "".join(f"\n  {name}" for name in names[:NAMED]) + (f"\n  and {more:,} more" if more > 0 else "")

@@ -1,0 +1,111 @@
+"""Raw files that no run reads are named by every run, with the reason: nothing is lost in silence."""
+
+import datetime as dt
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from jobs.__main__ import app
+from jobs.ingest import unread
+from jobs.ingest.files import Arrival, RawError
+from tests.support.lake_runs import generation, rows_of, run, use, write_lines
+
+DAY = dt.date(2025, 1, 6)
+BEFORE, NEXT = DAY - dt.timedelta(days=1), DAY + dt.timedelta(days=1)
+RIGHT = f"requests/source=openrouter/dt={DAY}/a.jsonl"
+WRONG = [
+    "requests/source=litellm/dt=2025-1-6/a.jsonl",
+    "requests/source=litellm/2025-01-06/a.jsonl",
+    "requests/source=litellm/dt=20250106/a.jsonl",
+    "requests/source=litellm/DT=2025-01-06/a.jsonl",
+    "requests/source=litellm/dt=2025-02-30/a.jsonl",
+    "requests/source=litellm/loose.jsonl",
+    "request/source=litellm/dt=2025-01-06/a.jsonl",
+    "source=litellm/dt=2025-01-06/a.jsonl",
+    "requests/source=litellm/dt=2025-01-04/05/a.jsonl",
+    "tags/source=classify_text/dt=2025-1-6/a.jsonl",
+    "loose.jsonl",
+]
+
+
+@pytest.fixture
+def raw_root(tmp_path, monkeypatch):
+    return use(monkeypatch, tmp_path)
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_file_that_does_not_lie_where_logs_are_read_is_named(name):
+    (message,) = unread.messages([RIGHT, name], [DAY], [])
+    assert message.startswith(
+        "no run reads 1 file, because logs are read from requests/source=<source>/dt=<YYYY-MM-DD>/"
+    )
+    assert message.endswith(f":\n  {name}")
+
+
+def test_a_file_of_an_earlier_day_that_no_run_has_read_is_named_with_the_command():
+    late = f"requests/source=openrouter/dt={BEFORE}/late.jsonl"
+    (message,) = unread.messages([RIGHT, late], [DAY], [])
+    assert message == (
+        f"1 file of days before {DAY} not yet read, or landed after the day was read: "
+        f"python -m jobs build --from {BEFORE} --to {BEFORE}\n  {late}"
+    )
+    assert unread.messages([RIGHT, late], [DAY], [late]) == []
+    assert unread.messages([RIGHT, late], [BEFORE, DAY], []) == []
+
+
+def test_a_file_between_days_of_the_lake_is_named_and_files_after_them_are_still_to_come():
+    after = f"requests/source=openrouter/dt={NEXT + dt.timedelta(days=1)}/a.jsonl"
+    between = f"tags/source=classify_text/dt={NEXT}/a.jsonl"
+    assert unread.messages([RIGHT, between, after], [DAY], []) == []
+    (message,) = unread.messages([RIGHT, between, after], [DAY], [after])
+    assert message.endswith(f"--from {NEXT} --to {NEXT}\n  {between}")
+
+
+def test_many_files_are_one_message_of_bounded_length():
+    names = [f"requests/source=litellm/loose{number:03}.jsonl" for number in range(unread.NAMED + 5)]
+    (message,) = unread.messages(names, [DAY], [])
+    assert "no run reads 25 files" in message
+    assert message.endswith("/loose019.jsonl\n  and 5 more")
+
+
+def test_a_source_without_a_folder_is_named_while_it_is_expected_to_have_one():
+    found = [Arrival("openrouter", DAY, ())]
+    earlier = [("openrouter", BEFORE), ("litellm", BEFORE), ("otel", DAY - dt.timedelta(days=8))]
+    (message,) = unread.without_folder([DAY], found, earlier)
+    assert message.startswith(f"no folder dt={DAY} of litellm, which had one on {BEFORE}: was it delivered?")
+    # within a range, a day before counts as well as the lake
+    both = [Arrival("litellm", BEFORE, ()), Arrival("openrouter", BEFORE, ()), *found]
+    assert unread.without_folder([BEFORE, DAY], both, []) == [message]
+
+
+def test_a_run_and_a_plan_name_what_is_not_read_and_the_run_reads_the_rest(spark, raw_root, tmp_path):
+    (raw_root / "truth" / "source=openrouter").mkdir(parents=True)
+    (raw_root / "truth" / "source=openrouter" / "lines.csv").write_text("from simulate, not a log")
+    write_lines(raw_root, "openrouter", BEFORE, [generation("before", BEFORE)])
+    write_lines(raw_root, "litellm", BEFORE, [])
+    assert [line for line in run(spark, BEFORE, BEFORE) if "no run reads" in line or "not yet read" in line] == []
+    late = write_lines(raw_root, "openrouter", BEFORE, [generation("late", BEFORE)], name="late.jsonl")
+    write_lines(raw_root, "openrouter", DAY, [generation("one", DAY)])
+    misplaced = raw_root / "requests" / "source=litellm" / "loose.jsonl"
+    misplaced.write_text("{}\n")
+    (raw_root / "requests" / "source=litellm" / "_half.jsonl").write_text("{")
+    planned = CliRunner().invoke(app, ["plan", "--from", str(DAY), "--to", str(DAY), "--json"])
+    messages = run(spark, DAY, DAY)
+    wanted = [
+        f"/:\n  {misplaced.relative_to(raw_root)}",
+        f"--from {BEFORE} --to {BEFORE}\n  {late.relative_to(raw_root)}",
+    ]
+    for found in (json.loads(planned.stdout)["unread"], [line for line in messages if "\n" in line]):
+        assert len(found) == len(wanted)
+        for message, end in zip(found, wanted, strict=True):
+            assert message.endswith(end)
+    assert any(line.startswith(f"no folder dt={DAY} of litellm") for line in messages)
+    assert {row["request_id"] for row in rows_of(tmp_path / "lake", "requests")} == {"before", "one"}
+
+
+def test_a_folder_without_its_prefix_stops_with_the_name_that_it_must_have(spark, raw_root):
+    write_lines(raw_root, "openrouter", DAY, [generation("one", DAY)])
+    (raw_root / "requests" / "litellm" / f"dt={DAY}").mkdir(parents=True)
+    with pytest.raises(RawError, match="/requests/litellm: rename this folder to source=litellm"):
+        run(spark, DAY, DAY)
