@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def spark_session(command: str) -> Iterator["SparkSession"]:
-    """A Spark session for one command, stopped at its end."""
-    from jobs.lake.engine import open_session  # noqa: PLC0415 - Spark takes seconds to import and start
+def spark_session(command: str, meanwhile: str = "") -> Iterator["SparkSession"]:
+    """A Spark session for one command, stopped at its end. `meanwhile`: a module to import while it starts."""
+    from jobs.lake import engine  # noqa: PLC0415 - Spark takes seconds to import and start
 
-    spark = open_session(f"token-census {command}")
+    # First, and by itself: of two threads that import the same modules, one may see half of them.
+    engine.load()
+    importing = Thread(target=import_module, args=(meanwhile or __name__,), daemon=True)
+    importing.start()
+    spark = engine.open_session(f"token-census {command}")
+    importing.join()
     try:
         yield spark
     finally:
@@ -37,8 +42,7 @@ def run(command: str, stages: tuple[str, ...], first: dt.date, last: dt.date, se
     _announce(stages, selection)
     say(f"{command} {first} to {last}: starting {settings().engine_name}")
     # Great Expectations takes as long to import as Spark's Java takes to start, and Python only waits for that one.
-    Thread(target=import_module, args=("expectations.gate",), daemon=True).start()
-    with spark_session(command) as spark:
+    with spark_session(command, meanwhile="expectations.gate") as spark:
         from jobs.stages import stage_of  # noqa: PLC0415 - see spark_session()
 
         for stage in selection.stages:

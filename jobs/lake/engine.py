@@ -24,6 +24,11 @@ def is_embedded() -> bool:
     return settings().engine == EMBEDDED
 
 
+def load() -> None:
+    """Import the engine, which takes seconds."""
+    _back_end()
+
+
 def open_session(name: str) -> SparkSession:
     """A session for one application."""
     session: SparkSession = _back_end().open_session(name)
