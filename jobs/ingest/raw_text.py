@@ -63,6 +63,28 @@ def is_structure(text: Column) -> Column:
     return text.startswith("[") | text.startswith("{")
 
 
+def bare_word(text: Column) -> Column:
+    """A word of a list in small letters; Python writes a member of an enumeration as `FinishReason.TOOL_CALLS`."""
+    return F.regexp_replace(F.lower(F.trim(text)), r"^[a-z_]+\.", "")
+
+
+TO_THE_SECOND = r"^[ \t\r]*[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
+ISO_TIME = TO_THE_SECOND + r"(Z|[+-][0-9]{2}:[0-9]{2})?[ \t\r]*\z"
+OTHER_ZONE = TO_THE_SECOND + r"( ?(Z|UTC)|[+-][0-9]{2}([0-9]{2})?)[ \t\r]*\z"
+"""Zones as databases and Python write them: `+00`, `+0530`, ` UTC`."""
+
+
+def iso_time(text: Column) -> Column:
+    """The time that an ISO 8601 text says (no zone is UTC); null where it is not one."""
+    utc = F.regexp_replace(F.trim(text), r" ?(Z|UTC)\z", "Z")
+    hours = F.regexp_replace(utc, r"([+-][0-9]{2})\z", "$1:00")
+    # not every engine reads the other zones
+    usual_zone = F.regexp_replace(hours, r"([+-][0-9]{2})([0-9]{2})\z", "$1:$2")
+    return F.when(text.rlike(ISO_TIME), F.try_to_timestamp(F.trim(text))).when(
+        text.rlike(OTHER_ZONE), F.try_to_timestamp(usual_zone)
+    )
+
+
 def decimal_of(text: Column, type_: str) -> Column:
     """The number that a text says, as a decimal; null where it says none, or one that does not fit."""
     # Spark also casts the digits of other scripts

@@ -10,17 +10,13 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from jobs.ingest.numbers import LENIENT, USUAL_COUNT, is_number, number_of, with_numbers
-from jobs.ingest.raw_text import NUMBER, is_structure, plain_text
+from jobs.ingest.raw_text import NUMBER, bare_word, is_structure, iso_time, plain_text
 from jobs.ingest.records import LINE_FACTS, PLACE
 from schemas.columns import UNKNOWN
 from schemas.contract import Column as Promise
 from schemas.contract import Table
 
 KEPT_TEXT_LENGTH = 200
-ISO_TIME = (
-    r"^[ \t\r]*[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?[ \t\r]*\z"
-)
-
 FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
 """The calendar in epoch seconds: the years 1 to 9999."""
 
@@ -133,10 +129,10 @@ def _typed(promise: Promise) -> Column:
         # a number beyond the calendar is a time all the same, and in no window
         within = F.greatest(F.least(number, F.lit(LAST_SECOND)), F.lit(FIRST_SECOND)).cast("decimal(21,9)")
         epoch = F.when(text.rlike(NUMBER), F.timestamp_micros((within * 1000000).try_cast("bigint")))
-        typed = F.coalesce(F.when(text.rlike(ISO_TIME), F.try_to_timestamp(F.trim(text))), epoch)
+        typed = F.coalesce(iso_time(text), epoch)
     elif promise.one_of:
-        lower = F.lower(F.trim(text))
-        typed = F.when(lower.isin(*promise.one_of), lower).otherwise(UNKNOWN)
+        word = bare_word(text)
+        typed = F.when(word.isin(*promise.one_of), word).otherwise(UNKNOWN)
     return typed
 
 

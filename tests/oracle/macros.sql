@@ -30,17 +30,19 @@ CREATE MACRO epoch_time(number) AS
     CASE WHEN epoch_microseconds(number) BETWEEN -62135596800000000 AND 253402300799999999
          THEN make_timestamp(epoch_microseconds(number)) END;
 
--- ISO 8601: date, T or space, time to the second, optional fraction, optional Z or ±hh:mm; no zone is UTC.
+-- ISO 8601: date, T or space, time to the second, optional fraction, optional zone; no zone is UTC.
+-- A zone is Z or UTC, also after a space, or ±hh:mm, ±hhmm, ±hh.
 CREATE MACRO iso_parts(text) AS
     regexp_extract(
         text,
-        '^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d+))?(Z|[+-](?:0\d|1[0-7]):[0-5]\d|[+-]18:00)?$',
+        '^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d+))?( ?Z| ?UTC|[+-](?:0\d|1[0-7])(?::?[0-5]\d)?|[+-]18(?::?00)?)?$',
         ['day', 'clock', 'fraction', 'zone']
     );
 CREATE MACRO zone_minutes(zone) AS
-    CASE WHEN zone IN ('', 'Z') THEN 0
+    CASE WHEN ltrim(zone) IN ('', 'Z', 'UTC') THEN 0
          ELSE (CASE WHEN left(zone, 1) = '-' THEN -1 ELSE 1 END)
-              * (60 * CAST(zone[2:3] AS INTEGER) + CAST(zone[5:6] AS INTEGER)) END;
+              * (60 * CAST(zone[2:3] AS INTEGER)
+                 + CASE WHEN length(zone) > 3 THEN CAST(right(zone, 2) AS INTEGER) ELSE 0 END) END;
 CREATE MACRO iso_time(parts) AS
     try_strptime(nullif(parts.day, '') || ' ' || parts.clock, '%Y-%m-%d %H:%M:%S')
     + to_microseconds(CAST(left(rpad(parts.fraction, 6, '0'), 6) AS BIGINT))
@@ -74,14 +76,17 @@ CREATE MACRO milliseconds_between(start_field, end_field) AS
              AS DECIMAL(38, 12)) * 1000
     );
 
+-- A word as it is, or as Python writes a member of an enumeration: FinishReason.STOP.
+CREATE MACRO bare_word(text) AS regexp_replace(lower(text), '^[a-z_]+[.]', '');
+
 -- A gateway's word for the end of a generation, if it is one of ours.
 CREATE MACRO finish_reason_of(field) AS
-    CASE WHEN lower(text_of(field)) IN ('stop', 'length', 'tool_calls', 'content_filter', 'error')
-         THEN lower(text_of(field)) ELSE 'unknown' END;
+    CASE WHEN bare_word(text_of(field)) IN ('stop', 'length', 'tool_calls', 'content_filter', 'error')
+         THEN bare_word(text_of(field)) ELSE 'unknown' END;
 
 -- A provider's word for the end of a generation, in ours.
 CREATE MACRO native_finish_reason_of(field) AS
-    CASE lower(trim(text_of(field)))
+    CASE bare_word(trim(text_of(field)))
         WHEN 'end_turn' THEN 'stop'
         WHEN 'max_tokens' THEN 'length'
         WHEN 'tool_use' THEN 'tool_calls'
@@ -89,3 +94,21 @@ CREATE MACRO native_finish_reason_of(field) AS
         WHEN 'failed' THEN 'error'
         ELSE finish_reason_of(field)
     END;
+
+-- LiteLLM's types of calls that ask no language model for a text. An asynchronous call has an `a` before its name.
+CREATE MACRO asks_no_language_model(call_type) AS
+    list_contains([
+        '_add_message', 'add_message', 'call_mcp_tool', 'cancel_batch', 'cancel_fine_tuning_job', 'cancel_responses',
+        'code_interpreter_tool', 'create_assistants', 'create_batch', 'create_container', 'create_file',
+        'create_fine_tuning_job', 'create_realtime_client_secret', 'create_realtime_transcription_session',
+        'create_sandbox', 'create_skill', 'create_thread', 'create_video', 'delete_assistant', 'delete_container',
+        'delete_responses', 'delete_sandbox', 'file_content', 'file_delete', 'file_list', 'file_retrieve',
+        'get_assistants', 'get_messages', 'get_responses', 'get_thread', 'image_edit', 'image_generation',
+        'image_variation', 'ingest', 'list_batches', 'list_container_files', 'list_containers',
+        'list_fine_tuning_jobs', 'list_input_items', 'list_mcp_tools', 'moderation', 'ocr', 'passthrough-image-generation', 'query', 'rerank', 'retrieve_batch', 'retrieve_container', 'retrieve_fine_tuning_job',
+        'run_code', 'search', 'speech', 'transcription', 'upload_container_file', 'vector_store_create',
+        'vector_store_file_content', 'vector_store_file_create', 'vector_store_file_delete', 'vector_store_file_list',
+        'vector_store_file_retrieve', 'vector_store_file_update', 'vector_store_search', 'video_content',
+        'video_create_character', 'video_delete', 'video_edit', 'video_extension', 'video_get_character',
+        'video_list', 'video_remix', 'video_retrieve', 'video_retrieve_job'
+    ], CASE WHEN call_type[1] = 'a' AND call_type <> 'add_message' THEN call_type[2:] ELSE call_type END);

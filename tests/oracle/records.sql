@@ -4,8 +4,8 @@
 CREATE VIEW litellm_records AS
 SELECT
     arrival_date, source, file, line_number, line_bytes, line_sha256, line_reason,
-    -- a call of a tool is no generation, and nothing else of it is looked at
-    coalesce(text_of(call_type) IN ('call_mcp_tool', 'list_mcp_tools'), false) AS is_skipped,
+    -- tools, reads of stored responses, images, …: nothing else of such a line is looked at
+    coalesce(asks_no_language_model(text_of(call_type)), false) AS is_skipped,
     text_of(call_id) || '/' || text_of(response_id) AS request_id,
     text_of(call_id) AS trace_id,
     text_of(trace_id) AS session_id,

@@ -74,6 +74,12 @@ OPENROUTER_ANSWERS = {
     "cache-hit": {"is_cache_hit": True, "prompt_tokens": 0, "cached_tokens": 0, "cost_status": "cached"},
     "cache-hit-bare": {"is_cache_hit": True, "completion_tokens": 0, "cost_usd": None, "cost_status": "cached"},
     "no-cache-hit": {"is_cache_hit": False, "prompt_tokens": 100},
+    "zone-of-hours": {"created_at": utc(2025, 1, 6, 12, 0, 0, 500000)},
+    "zone-without-colon": {"created_at": utc(2025, 1, 6, 17, 30)},
+    "zone-in-words": {"created_at": utc(2025, 1, 6, 12)},
+    "enum-finish": {"finish_reason": "tool_calls", "is_error": False},
+    "enum-failure": {"finish_reason": "error", "is_error": True},
+    "enum-native": {"finish_reason": "length"},
     "odd-finish": {"finish_reason": "unknown"},
     "no-finish": {"finish_reason": "unknown", "is_error": False},
     "native-finish": {"finish_reason": "length", "is_error": False},
@@ -123,6 +129,7 @@ LITELLM_ANSWERS = {
     "seat": {"is_byok": True, "cost_status": "byok"},
     "no-seat": {"is_byok": False, "cost_status": "billed"},
     "embedding": {"completion_tokens": 0},
+    "next year": {"prompt_tokens": 100},
 }  # fmt: skip
 
 
@@ -142,7 +149,7 @@ def test_odd_litellm_lines_mean_what_they_say(tmp_path: Path) -> None:
         ["missing:prompt_tokens", "missing:raw_model"],
     ]
     account = tables["load_audit"].to_pylist()[0]
-    assert (account["record_count"], account["rejected_count"], account["skipped_count"]) == (30, 6, 2)
+    assert (account["record_count"], account["rejected_count"], account["skipped_count"]) == (35, 6, 6)
 
 
 def test_users_are_hmac_sha_256(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import is_structure
+from jobs.ingest.raw_text import bare_word, is_structure
 
 PROVIDERS_REASONS = {
     "stop": ("end_turn", "stop_sequence", "completed", "eos", "stop"),
@@ -29,8 +29,8 @@ def joined_ids(needed: Column, *before: Column) -> Column:
 
 def finish_reason(gateways: Column, providers: Column) -> Column:
     """The gateway's finish reason; where it is missing, the translation of the provider's own, null if not known."""
-    lower = F.lower(F.trim(providers))
+    word = bare_word(providers)
     known = F.coalesce(
-        *(F.when(lower.isin(*words), F.lit(reason)) for reason, words in PROVIDERS_REASONS.items()),
+        *(F.when(word.isin(*words), F.lit(reason)) for reason, words in PROVIDERS_REASONS.items()),
     )
     return F.coalesce(first_given(gateways), known)

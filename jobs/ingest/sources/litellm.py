@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from jobs.ingest.raw_text import all_objects, decimal_of
 from jobs.ingest.sources.fields import first_given, joined_ids
+from jobs.ingest.sources.litellm_call_types import is_skipped
 
 SCHEMA = """
     id string, call_type string, litellm_call_id string, trace_id string, startTime string, endTime string,
@@ -22,9 +23,6 @@ SCHEMA = """
         >
     >
 """
-
-TOOL_CALLS = ("call_mcp_tool", "list_mcp_tools")
-"""Call types of tool calls, which LiteLLM logs like requests, also with a cost."""
 
 
 def canonical(record: Column) -> dict[str, Column]:
@@ -72,8 +70,8 @@ def canonical(record: Column) -> dict[str, Column]:
 
 
 def skipped(record: Column) -> Column:
-    """A tool call through the gateway is not a request to a model."""
-    return record["call_type"].isin(*TOOL_CALLS)
+    """Events that are not requests to a language model: tool calls, reads of a stored response, images, …"""
+    return is_skipped(record["call_type"])
 
 
 def is_hung_up(error: Column) -> Column:

@@ -7,7 +7,8 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from jobs.ingest.sources.fields import first_given, joined_ids
-from jobs.ingest.sources.litellm import TOOL_CALLS, is_hung_up
+from jobs.ingest.sources.litellm import is_hung_up
+from jobs.ingest.sources.litellm_call_types import is_skipped
 
 SCHEMA = """
     request_id string, call_type string, api_key string, spend string, prompt_tokens string, completion_tokens string,
@@ -72,8 +73,8 @@ def canonical(record: Column) -> dict[str, Column]:
 
 
 def skipped(record: Column) -> Column:
-    """A tool call through the gateway is not a request to a model."""
-    return record["call_type"].isin(*TOOL_CALLS)
+    """Rows that are not requests to a language model, as in source `litellm`."""
+    return is_skipped(record["call_type"])
 
 
 def _moment(text: Column) -> Column:

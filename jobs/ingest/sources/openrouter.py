@@ -3,6 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from jobs.ingest.raw_text import bare_word
 from jobs.ingest.sources.fields import finish_reason, first_given
 
 SCHEMA = """
@@ -42,7 +43,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "is_byok": field("is_byok"),
         "is_streamed": field("streamed"),
         "is_cancelled": field("cancelled"),
-        "is_error": (F.lower(reason) == "error").cast("string"),
+        "is_error": (bare_word(reason) == "error").cast("string"),
         "is_cache_hit": (F.length(field("response_cache_source_id")) > 0).cast("string"),
         "finish_reason": reason,
         "has_normalised_tokens": F.when(is_normalised, F.lit("true")),

@@ -3,7 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import decimal_of
+from jobs.ingest.raw_text import bare_word, decimal_of
 from jobs.ingest.sources.fields import finish_reason, first_given
 from schemas.columns import STANDARD, WIDE_DECIMAL
 
@@ -35,7 +35,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "is_byok": _is_more_than_zero(field("byok_usage_inference")),
         "is_streamed": field("streamed"),
         "is_cancelled": field("cancelled"),
-        "is_error": (F.lower(reason) == "error").cast("string"),
+        "is_error": (bare_word(reason) == "error").cast("string"),
         "finish_reason": reason,
         "time_to_first_token_ms": field("time_to_first_token_ms"),
         "duration_ms": field("generation_time_ms"),
