@@ -50,6 +50,10 @@ def run(command: str, stages: tuple[str, ...], first: dt.date, last: dt.date, se
             run_stage: Callable[..., None] = stage_of(stage)
             options = {"select": selection.of_stage(stage)} if stage in PARTLY else {}
             run_stage(spark, first, last, **options)
+        if "ingest" in selection.stages:
+            from jobs.commands.summary import show_summary  # noqa: PLC0415 - see spark_session()
+
+            show_summary(spark, first, last)
 
 
 def _announce(stages: tuple[str, ...], selection: Selection) -> None:

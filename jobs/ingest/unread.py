@@ -1,6 +1,6 @@
-"""What lies below the raw root and is not read: wrongly named folders, files that landed after their day was read.
+"""What a person should know of the raw folder: files that no run reads, sources without a folder, calls logged twice.
 
-Nobody would notice them: a run that passes them over ends well, and their requests are in no table.
+Nobody would notice them: a run that passes them over ends well.
 """
 
 import datetime as dt
@@ -21,6 +21,9 @@ SIMULATED = "truth/"
 
 NAMED = 20
 """At most this many files are named for a reason."""
+
+TWICE = ("litellm", "litellm_spend_logs")
+"""Two logs of the same gateway: nothing in them tells that two records are of one call."""
 
 EXPECTED_DAYS = 7
 """A source with a folder in this many days before a day is expected to have one on the day."""
@@ -80,6 +83,22 @@ def without_folder(
                     f"If nothing was logged that day, make the folder and leave it empty"
                 )
     return missing
+
+
+def of_one_gateway(found: Iterable[Arrival]) -> list[str]:
+    """The message that names the days with files of two sources that log the same calls under other ids."""
+    days: dict[str, set[dt.date]] = {source: set() for source in TWICE}
+    for one in found:
+        if one.source in days and one.files:
+            days[one.source].add(one.day)
+    both = sorted(set.intersection(*days.values()))
+    if not both:
+        return []
+    more = f" and {counted(len(both) - 1, 'more day')}" if len(both) > 1 else ""
+    return [
+        f"{both[0]}{more}: files of {' and of '.join(TWICE)}. If they are of one gateway, each of its calls counts "
+        f"twice: deliver one of them"
+    ]
 
 
 def _names(system: pyarrow.fs.FileSystem, base: str) -> list[str]:

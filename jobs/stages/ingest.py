@@ -91,11 +91,12 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
 
 
 def _warn_of_missing(arrivals: tuple[dt.date, dt.date], before: Before, found: list[raw.Arrival]) -> None:
-    """Name the files that no run reads, and the sources without a folder on one of these days."""
+    """Name the files that no run reads, the sources without a folder on a day, and those that log the same calls."""
     earlier = [(row.source, row.arrival_date) for row in before.load_audit.select("source", "arrival_date").collect()]
     for message in (
         *unread.not_read(before.days, before.files_read),
         *unread.without_folder(days_between(*arrivals), found, earlier),
+        *unread.of_one_gateway(found),
     ):
         log.warning("%s", message)
 

@@ -63,8 +63,9 @@ def test_what_cannot_be_selected_is_named(word, stages, message):
 def started(monkeypatch):
     """The stages that a run started, with what it passed them; and its progress."""
     calls, said = [], []
-    monkeypatch.setattr("jobs.commands.run.spark_session", lambda command: nullcontext("a session"))
+    monkeypatch.setattr("jobs.commands.run.spark_session", lambda command, meanwhile: nullcontext("a session"))
     monkeypatch.setattr("jobs.commands.run.say", said.append)
+    monkeypatch.setattr("jobs.commands.summary.show_summary", lambda *days: None)
     monkeypatch.setattr("jobs.stages.stage_of", lambda name: lambda *args, **kwargs: calls.append((name, args, kwargs)))
     return calls, said
 

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from jobs.__main__ import app
 from jobs.ingest import unread
-from jobs.ingest.files import Arrival, RawError
+from jobs.ingest.files import Arrival, RawError, RawFile
 from tests.support.lake_runs import generation, rows_of, run, use, write_lines
 
 DAY = dt.date(2025, 1, 6)
@@ -27,6 +27,9 @@ WRONG = [
     "tags/source=classify_text/dt=2025-1-6/a.jsonl",
     "loose.jsonl",
 ]
+
+
+FILES = (RawFile("a.jsonl", "/a.jsonl", 1, None),)
 
 
 @pytest.fixture
@@ -77,6 +80,14 @@ def test_a_source_without_a_folder_is_named_while_it_is_expected_to_have_one():
     # within a range, a day before counts as well as the lake
     both = [Arrival("litellm", BEFORE, ()), Arrival("openrouter", BEFORE, ()), *found]
     assert unread.without_folder([BEFORE, DAY], both, []) == [message]
+
+
+def test_two_logs_of_one_gateway_are_named():
+    both = [Arrival(source, day, FILES) for source in unread.TWICE for day in (DAY, NEXT)]
+    (message,) = unread.of_one_gateway(both)
+    assert message.startswith(f"{DAY} and 1 more day: files of litellm and of litellm_spend_logs. If they are of one")
+    assert unread.of_one_gateway([both[0], both[3]]) == []
+    assert unread.of_one_gateway([both[0], Arrival(unread.TWICE[1], DAY, ())]) == []
 
 
 def test_a_run_and_a_plan_name_what_is_not_read_and_the_run_reads_the_rest(spark, raw_root, tmp_path):

@@ -143,6 +143,33 @@ def test_daily_data_quality_names_what_the_newest_arrival_crossed():
     assert found.sample == "1 check of 2 arrivals"
 
 
+@pytest.mark.parametrize(
+    ("statuses", "title"),
+    [
+        (["kept", "kept"], "Every arrival is within its limits"),
+        (
+            ["kept", "not_judged"],
+            "Every judged arrival is within its limits; 1 of 2 arrivals had fewer than 100 records",
+        ),
+        (["not_judged", "not_judged"], "No arrival was judged: each has fewer than 100 records"),
+        (["warning", "not_judged"], "0 critical limits and 1 warning limit were crossed"),
+    ],
+)
+def test_an_arrival_that_was_not_judged_is_not_praised(statuses, title):
+    rows = [
+        {"arrival_date": arrival, "check_name": "rejected_share", "check_status": status}
+        | ({"numerator": 9.0, "denominator": 9.0} if status == "not_judged" else {})
+        for arrival, status in zip((FIRST_MONDAY, SECOND_MONDAY), statuses, strict=True)
+    ]
+    found = findings("daily_data_quality", rows)
+    assert found.title == title
+    if statuses[1] == "not_judged":
+        assert found.sentence == (
+            "The newest arrival, January 13, 2025: not judged, since it has fewer than 100 records; "
+            "9 of 9 records were rejected."
+        )
+
+
 # How new the data is
 
 

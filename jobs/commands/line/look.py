@@ -49,7 +49,7 @@ def audit(first: From, last: To, as_json: AsJson = False) -> None:
     """
     from jobs.commands import audit as audited
 
-    show(audited.listing(*days(first, last)), as_json)
+    show(audited.listing(audited.rows(*days(first, last))), as_json)
 
 
 @command(app, LOOK)

@@ -8,6 +8,7 @@ import pandas as pd
 from jobs.report.charts import arrivals, bars, legends, style
 from jobs.report.charts.drawing import Drawing, single
 from jobs.report.wording import Findings, capital, count, day, listing
+from schemas.daily.daily_data_quality import LEAST_RECORDS
 from schemas.quality_columns import CHECK_STATUS
 
 WORST_FIRST = ("critical", "warning", "kept", "not_judged")
@@ -30,12 +31,16 @@ def findings(frame: pd.DataFrame) -> Findings:
     counts = checks["check_status"].value_counts()
     stops, warnings = int(counts.get("critical", 0)), int(counts.get("warning", 0))
     crossed = f"{count(stops, 'critical limit')} and {count(warnings, 'warning limit')} were crossed"
-    title = crossed if stops + warnings else "Every arrival is within its limits"
+    unjudged = _unjudged(checks)
+    title = crossed if stops + warnings else _within(frame["arrival_date"].nunique(), len(unjudged))
     newest = frame["arrival_date"].max()
     beyond = checks[(checks["arrival_date"] == newest) & checks["check_status"].isin(["critical", "warning"])]
     summary = listing([f"{row['check_name']} ({row['check_status']})" for row in beyond.to_dict("records")])
     accepted = frame.loc[frame["is_accepted"].astype(bool), "arrival_date"].nunique()
-    sentence = f"The newest arrival, {day(newest)}: {summary or 'within all limits that it was judged by'}"
+    within = "within all limits that it was judged by"
+    if newest in unjudged:
+        within = f"not judged, since it has fewer than {LEAST_RECORDS} records{_rejected(checks, newest)}"
+    sentence = f"The newest arrival, {day(newest)}: {summary or within}"
     if accepted:
         sentence += f". A person accepted {count(accepted, 'arrival')} in spite of a critical limit"
     return Findings(
@@ -44,6 +49,30 @@ def findings(frame: pd.DataFrame) -> Findings:
         sample=f"{count(checks['check_name'].nunique(), 'check')} of "
         f"{count(frame['arrival_date'].nunique(), 'arrival')}",
     )
+
+
+def _within(arrivals_: int, unjudged: int) -> str:
+    """The title where no limit was crossed."""
+    if unjudged == arrivals_:
+        return f"No arrival was judged: each has fewer than {LEAST_RECORDS} records"
+    if unjudged:
+        few = f"{unjudged} of {count(arrivals_, 'arrival')}"
+        return f"Every judged arrival is within its limits; {few} had fewer than {LEAST_RECORDS} records"
+    return "Every arrival is within its limits"
+
+
+def _unjudged(checks: pd.DataFrame) -> set[object]:
+    """The arrivals of which no check was judged."""
+    is_unjudged = checks["check_status"].eq("not_judged").groupby(checks["arrival_date"]).all()
+    return set(is_unjudged.index[is_unjudged])
+
+
+def _rejected(checks: pd.DataFrame, arrival: object) -> str:
+    """(…) -> `; 9 of 9 records were rejected`; empty if none were."""
+    rows = checks[(checks["check_name"] == "rejected_share") & (checks["arrival_date"] == arrival)]
+    if not len(rows) or not rows.iloc[0]["numerator"]:
+        return ""
+    return f"; {rows.iloc[0]['numerator']:,.0f} of {rows.iloc[0]['denominator']:,.0f} records were rejected"
 
 
 def _checks(frame: pd.DataFrame) -> pd.DataFrame:
