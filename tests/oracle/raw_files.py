@@ -137,9 +137,14 @@ def _tags_of(lines: list[bytes]) -> bytes:
     )
 
 
+def shared_folder() -> Path:
+    """Where real data is that is not part of the project, if it is there."""
+    return Path(os.environ.get("CENSUS_SHARED_DATA", REPOSITORY.parent / "shared" / "data"))
+
+
 def shared_file_or_none(name: str) -> bytes | None:
-    """Content of a file of real data that is no part of the project, or None where it is missing."""
-    path = Path(os.environ.get("CENSUS_SHARED_DATA", REPOSITORY.parent / "shared" / "data")) / name
+    """Content of a file of real data that is not part of the project, or None where it is missing."""
+    path = shared_folder() / name
     return gzip.decompress(path.read_bytes()) if path.is_file() else None
 
 

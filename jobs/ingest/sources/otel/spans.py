@@ -1,7 +1,7 @@
 """The spans of one line of OTLP/JSON, in plain Python, which every engine runs beside its data.
 
 A line holds resources, a resource scopes, a scope spans. Damage in one of them does not change another. Only the
-attributes named in otel_attributes.py are kept, so that no content is.
+attributes that a dialect reads are kept, so that no content is.
 """
 
 import json
@@ -9,14 +9,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from jobs.ingest.raw_json import text_of
-from jobs.ingest.sources.otel_attributes import ATTRIBUTES, LOST_CLIENT, TOOLS
+from jobs.ingest.sources.otel.conventions import LOST_CLIENT
+from jobs.ingest.sources.otel.dialects import KNOWN, said
+from jobs.ingest.sources.otel.span import Span
 
 SPAN_FIELDS = ("traceId", "spanId", "name", "startTimeUnixNano", "endTimeUnixNano")
 SCALARS = ("stringValue", "intValue", "doubleValue", "boolValue")
+FAILED = (2, "2", "STATUS_CODE_ERROR")
+TOOLS = ("gen_ai.tool.definitions", "ai.prompt.tools")
+"""They hold content: only whether there are any is read."""
+
+REQUEST = "request_data"
+"""It holds content: only whether it asks for a stream is read."""
 
 
 def spans_of(export: dict[str, Any]) -> list[str | None] | None:
-    """The spans of a line's object, each as JSON text: SPAN_FIELDS, its service and scope, and columns of ATTRIBUTES.
+    """The spans of a line's object, each as JSON text: SPAN_FIELDS, its service and scope, and columns of
+    conventions.NAMES.
 
     A span that cannot be read, or is in a resource or scope that cannot, is None. The whole is None where the line is
     not OTLP, and empty where it has no spans or another signal.
@@ -65,17 +74,14 @@ def _record(span: Any, service: str | None, scope: str | None) -> str | None:
     if not isinstance(status, dict | None) or not isinstance(attributes, list | None):
         return None
     status = status or {}
-    values = _values(attributes or [])
+    name, has_failed = text_of(span.get("name")) or "", status.get("code") in FAILED
     fields = {
         **{name: text_of(span.get(name)) for name in SPAN_FIELDS},
         "service_name": service,
         "scope_name": scope,
         "status_code": text_of(status.get("code")),
         "has_lost_client": str(status.get("message") == LOST_CLIENT).lower(),
-        **{
-            column: next((values[name] for name in names if values.get(name)), None)
-            for column, names in ATTRIBUTES.items()
-        },
+        **said(Span(scope or "", name, has_failed, _values(attributes or []))),
     }
     return json.dumps({name: value for name, value in fields.items() if value is not None})
 
@@ -92,15 +98,14 @@ def _values(attributes: list[Any]) -> dict[str, str]:
     return found
 
 
-KNOWN = frozenset(name for names in ATTRIBUTES.values() for name in names)
-
-
 def _value(name: str, value: Any) -> str | None:
-    """The value as text; of an array its first element; of tool definitions (content) only whether there are any."""
+    """The value as text, of an array its first element; of content only what TOOLS and REQUEST say."""
     kinds = _object(value)
     text = next((text_of(kinds[kind]) for kind in SCALARS if kinds.get(kind) is not None), None)
+    elements = _object(kinds.get("arrayValue")).get("values") if text is None else None
+    if name in TOOLS:
+        return str(bool(elements) if "arrayValue" in kinds else text != "[]").lower()
     if text is None:
-        elements = _object(kinds.get("arrayValue")).get("values")
         first = elements[0] if isinstance(elements, list) and elements else None
         text = text_of(_object(first).get("stringValue"))
-    return str(text != "[]").lower() if name == TOOLS else text
+    return str('"stream":true' in text.replace(" ", "")).lower() if name == REQUEST and text else text

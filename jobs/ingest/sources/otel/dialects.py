@@ -1,0 +1,68 @@
+"""Which dialect a span is written in, and what it says: the first dialect that speaks decides."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from jobs.ingest.sources.otel import (
+    agents,
+    ai_sdk,
+    conventions,
+    langfuse,
+    litellm_spans,
+    logfire,
+    mlflow,
+    openinference,
+    openlit,
+    openllmetry,
+)
+from jobs.ingest.sources.otel.span import Dialect, Fields, Span
+from jobs.ingest.sources.otel.usage import OBJECTS, counts_of
+
+DIALECTS = cast(
+    tuple[Dialect, ...],
+    (
+        logfire, litellm_spans, openlit, conventions, openinference, ai_sdk, langfuse, mlflow, agents, openllmetry,
+    ),
+)  # fmt: skip
+"""In the order in which they are asked. Scopes come first: they use the conventions' words in their own way."""
+
+KNOWN = frozenset(
+    name for dialect in DIALECTS for names in (*dialect.NAMES.values(), dialect.OTHERS, OBJECTS) for name in names
+)
+"""The only attributes that are read."""
+
+NOTHING = ("", "NaN")
+"""What some write for a value that they do not know."""
+
+
+def said(span: Span) -> Fields:
+    """Column -> what the span says; without `operation` if it is not a call to a model."""
+    dialect = next((one for one in DIALECTS if one.speaks(span)), None)
+    operation = dialect.operation(span) if dialect else conventions.unnamed(span)
+    fields = _named(span.values, dialect.NAMES if dialect else {})
+    fields.pop("operation", None)
+    if operation is None:
+        return fields
+    fields = counts_of(span.values) | fields
+    fields |= dialect.corrected(span, fields) if dialect else {}
+    fields = {name: value for name, value in fields.items() if value not in NOTHING}
+    if not span.has_failed and "error" not in fields and _is_empty(fields):
+        # a stream whose usage was not sent: 0 and 0 of a call that succeeded is not a count
+        fields = {name: value for name, value in fields.items() if name not in ("prompt_tokens", "completion_tokens")}
+    return fields | {"operation": operation}
+
+
+def _named(values: Mapping[str, str], own: Mapping[str, tuple[str, ...]]) -> Fields:
+    found = {}
+    for column, names in conventions.NAMES.items():
+        for name in (*own.get(column, ()), *names):
+            value = values.get(name)
+            if value is not None and value not in NOTHING:
+                found[column] = value
+                break
+    return found
+
+
+def _is_empty(fields: Fields) -> bool:
+    is_hit = "is_cache_hit" in fields
+    return not is_hit and all(fields.get(name) in (None, "0") for name in ("prompt_tokens", "completion_tokens"))
