@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 from dotenv.parser import parse_stream
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, create_model, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, create_model, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.daily.daily_data_quality import CHECKS, Limits
@@ -33,7 +33,6 @@ NOT_OURS = ("CENSUS_IVY_SETTINGS", "CENSUS_SHARED_DATA", "CENSUS_FUZZ_LINES", "C
 """Variables of the set-up and of the tests: known, but not settings of a command."""
 
 LIMIT_NAMES = tuple(field.name for field in fields(Limits))
-
 
 GIVES_SPARK = ("PYSPARK_GATEWAY_PORT", "PYSPARK_SUBMIT_ARGS", "SPARK_CONF_DIR")
 """Variables that spark-submit sets, or a person who has a Spark; infra/env.sh sets SPARK_CONF_DIR to ours."""
@@ -71,7 +70,9 @@ class Settings(BaseSettings):
         default=str(PROJECT / ".census" / "raw"), description="folder or URI of the raw logs (docs/operations.md)"
     )
     lake: str = Field(default=str(PROJECT / ".census" / "lake"), description="folder or URI of the tables")
-    report: Path = Field(default=PROJECT / ".census" / "report", description="folder of the report and of Data Docs")
+    report: Annotated[Path, AfterValidator(Path.resolve)] = Field(
+        default=PROJECT / ".census" / "report", description="folder of the report and of Data Docs"
+    )
     user_key: SecretStr = Field(
         default=SecretStr(""),
         description="secret for the hashes of user ids, at least 32 characters: openssl rand -hex 32",
@@ -94,14 +95,12 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: str, field: ValidationInfo) -> str:
         """A URI as it is, a local path made absolute: a Spark executor has another working directory."""
-        if field.field_name == "lake" and set("#%") & set(value):
-            raise ValueError("its path must not hold # or %: readers of Delta tables take it for a URL")
-        return value.rstrip("/") if "://" in value else str(Path(value).resolve())
-
-    @field_validator("report")
-    @classmethod
-    def _absolute_folder(cls, value: Path) -> Path:
-        return value.resolve()
+        path = value.rstrip("/") if "://" in value else str(Path(value).resolve())
+        if field.field_name == "lake" and (held := sorted(set("#%?*[]{}") & set(path))):
+            raise ValueError(
+                f"its path {path} must not hold {' '.join(held)}: readers of Delta tables take it for a URL"
+            )
+        return path
 
     @field_validator("spark_conf", mode="before")
     @classmethod

@@ -21,6 +21,10 @@ SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz")
 TEXT_OF_GZIP = 6
 """JSON lines of requests take about this many times the bytes of their gzipped file."""
 
+GZIP = b"\x1f\x8b"
+"""The first bytes of a gzipped file."""
+
+BLOCK_BYTES = 1024 * 1024
 HEADER_BYTES = 64 * 1024
 NAMED_FILES = 10
 TEXT_FIELD = re.compile(r"\w+\s+string")
@@ -112,15 +116,32 @@ def manifest(spark: SparkSession, arrivals_: list[Arrival]) -> DataFrame:
 
 
 def sha256_of(files: list[RawFile]) -> dict[str, str]:
-    """File name -> SHA-256, as `sha256sum` prints it. Reads every byte once."""
+    """File name -> SHA-256, as `sha256sum` prints it. Reads every byte once.
+
+    Raises RawError if the bytes of a file are not of the kind that its name says: readers go by the name.
+    """
     system, base = raw_file_system()
 
     def digest(file: RawFile) -> str:
         with system.open_input_stream(f"{base}/{file.name}", compression=None) as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+            start = stream.read(len(GZIP))
+            _stop_on_other_kind(file, start)
+            found = hashlib.sha256(start)
+            while block := stream.read(BLOCK_BYTES):
+                found.update(block)
+            return found.hexdigest()
 
     with ThreadPoolExecutor() as pool:
         return dict(zip((file.name for file in files), pool.map(digest, files), strict=True))
+
+
+def _stop_on_other_kind(file: RawFile, start: bytes) -> None:
+    """Raise RawError for a gzipped file without `.gz` in its name, and for another file with it."""
+    is_gzip, is_named_so = start == GZIP, file.name.endswith(".gz")
+    if is_gzip and not is_named_so:
+        raise RawError(f"{raw_root()}/{file.name}: it is gzipped; rename it to {file.name.rsplit('/', 1)[1]}.gz")
+    if start and is_named_so and not is_gzip:
+        raise RawError(f"{raw_root()}/{file.name}: it is not gzipped; rename it without .gz")
 
 
 def stop_on_gone(known: Iterable[str], found: Iterable[str]) -> None:

@@ -1,6 +1,8 @@
 """The key of the pseudonyms, in a form in which no plan of Spark shows it, and the pseudonyms of erased people."""
 
 import hashlib
+import hmac
+import logging
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -8,13 +10,21 @@ from pyspark.sql import functions as F
 from jobs.ingest.raw_text import plain_text
 from jobs.ingest.validate import keyed_hash
 from jobs.lake.frames import frame_of_rows
+from jobs.lake.storage import lake_root, read_note, write_note
 from jobs.settings import settings
 from schemas.columns import UNKNOWN
 from schemas.errors import CensusError
 
+log = logging.getLogger(__name__)
+
 VARIABLE = "CENSUS_USER_KEY"
 MIN_LENGTH = 32
 BLOCK_BYTES = 64
+UNREACHABLE = (OSError, ValueError)
+"""What Arrow raises for a lake that only Spark can reach: a URI that it does not know, or has no credentials for."""
+
+NOTE = "_mark_of_the_user_key"
+"""The file beside the tables; Delta's readers pass over names that begin so."""
 
 
 class UserKeyError(CensusError):
@@ -22,7 +32,7 @@ class UserKeyError(CensusError):
 
 
 def read_key() -> bytes:
-    """The key of the settings; raises UserKeyError."""
+    """The key of the settings; raises UserKeyError if it is missing, too short, or not the key of the lake."""
     key = settings().user_key.get_secret_value()
     if len(key) < MIN_LENGTH:
         problem = f"has fewer than {MIN_LENGTH} characters" if key else "is not set"
@@ -30,7 +40,33 @@ def read_key() -> bytes:
             f"{VARIABLE} {problem}. User ids are stored only as hashes with this key. Make one once, keep it safe "
             f"(with another key every user is a new user):  export {VARIABLE}=$(openssl rand -hex 32)"
         )
+    if _known_mark() not in (None, _mark(key.encode())):
+        raise UserKeyError(
+            f"{VARIABLE} is not the key with which the people in {lake_root()} were hashed: each would be a second "
+            f"user. Set that key; or, if it is lost, move the lake away and build it again from the raw logs"
+        )
     return key.encode()
+
+
+def remember_key(key: bytes) -> None:
+    """Keep a mark of the key beside the tables, which tells it from others and does not lead to it."""
+    if _known_mark() is None:
+        try:
+            write_note(NOTE, _mark(key))
+        except UNREACHABLE as error:
+            log.warning("no mark of the user key beside the tables, so another key will not be noticed: %s", error)
+
+
+def _known_mark() -> str | None:
+    try:
+        return read_note(NOTE)
+    except UNREACHABLE as error:
+        log.debug("no mark of the user key can be read: %s", error)
+        return None
+
+
+def _mark(key: bytes) -> str:
+    return hmac.new(key, b"the key of this lake", hashlib.sha256).hexdigest()[:16]
 
 
 def key_pads(spark: SparkSession, key: bytes) -> DataFrame:

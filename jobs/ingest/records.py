@@ -20,7 +20,13 @@ from jobs.ingest.raw_text import (
     nested_object,
     starts_as_object,
 )
-from jobs.ingest.sources import Source, SourceOfManyRecords, SourceWithNestedJson, SourceWithSkips
+from jobs.ingest.sources import (
+    Source,
+    SourceOfManyRecords,
+    SourceWithNestedJson,
+    SourceWithSkips,
+    SourceWithUnreadUsage,
+)
 from jobs.lake.engine import one_object
 from jobs.lake.json_values import JSON_OPTIONS, is_one_value
 
@@ -36,7 +42,7 @@ def json_records(lines: DataFrame, source: Source) -> DataFrame:
 
     `line_reason` is null where the record is a JSON object, otherwise the fields of `record` mean nothing.
     `nested_reasons` are those of its fields that should hold JSON as text, separated by blanks; null if there are none.
-    `is_skipped`: whether it is not a request.
+    `is_skipped`: whether it is not a request. `unread_usage`: what says that a skipped one may be one all the same.
     """
     checked = _checked(lines)
     if isinstance(source, SourceOfManyRecords):
@@ -117,13 +123,24 @@ def _judged_records(records: DataFrame, source: Source) -> DataFrame:
     skipped = F.col("is_skipped")
     if isinstance(source, SourceWithSkips):
         skipped = skipped | F.coalesce(source.skipped(F.col("record")), F.lit(False))
-    records = records.withColumn("is_skipped", F.col("line_reason").isNull() & skipped)
+    unread = source.unread_usage(F.col("record")) if isinstance(source, SourceWithUnreadUsage) else F.lit(None)
+    records = records.withColumns(
+        {"is_skipped": F.col("line_reason").isNull() & skipped, "unread_usage": unread.cast("string")}
+    )
     if isinstance(source, SourceWithNestedJson):
         records = _with_nested(records, source)
     else:
         records = records.withColumn("nested_reasons", F.lit(None).cast("string"))
     return records.select(
-        *LINE, "record_number", "line_bytes", "line_sha256", "line_reason", "nested_reasons", "record", "is_skipped"
+        *LINE,
+        "record_number",
+        "line_bytes",
+        "line_sha256",
+        "line_reason",
+        "nested_reasons",
+        "record",
+        "is_skipped",
+        "unread_usage",
     )
 
 

@@ -1,4 +1,5 @@
-"""What a person should know of the raw folder: files that no run reads, sources without a folder, calls logged twice.
+"""What a person should know of the raw logs: files that no run reads, sources without a folder, calls logged twice,
+and usage in a form that no source reads.
 
 Nobody would notice them: a run that passes them over ends well.
 """
@@ -8,6 +9,8 @@ import re
 from collections.abc import Collection, Iterable
 
 import pyarrow.fs
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
 from jobs.ingest.files import Arrival
 from jobs.lake.storage import is_hidden, raw_file_system
@@ -36,7 +39,12 @@ def not_read(reads: Collection[dt.date], known: Collection[str]) -> list[str]:
     days after all of these are passed over: their runs are still to come.
     """
     system, base = raw_file_system()
-    return messages(_names(system, base), reads, known)
+    try:
+        names = _names(system, base)
+    except OSError as error:
+        # for instance `lost+found` of a disk: the run reads its own folders all the same
+        return [f"not looked for files that no run reads: {error}"]
+    return messages(names, reads, known)
 
 
 def messages(names: Iterable[str], reads: Collection[dt.date], known: Collection[str]) -> list[str]:
@@ -98,6 +106,33 @@ def of_one_gateway(found: Iterable[Arrival]) -> list[str]:
     return [
         f"{both[0]}{more}: files of {' and of '.join(TWICE)}. If they are of one gateway, each of its calls counts "
         f"twice: deliver one of them"
+    ]
+
+
+def empty(found: Iterable[Arrival], known: Collection[str]) -> list[str]:
+    """The message that names the files of 0 bytes, unless they were read before: then they were withdrawn."""
+    names = sorted(file.name for one in found for file in one.files if not file.size and file.name not in known)
+    if not names:
+        return []
+    return [f"{counted(len(names), 'new file')} of 0 bytes: delivered before it was written?{_listed(names)}"]
+
+
+def usage(records: DataFrame) -> list[str]:
+    """A message for each kind of skipped record that has counts of tokens and may be a request, most records first.
+
+    `records`: validated records (jobs/ingest/validate.py).
+    """
+    found = (
+        records.where(F.col("unread_usage").isNotNull() & F.col("is_skipped"))
+        .groupBy("source", "unread_usage")
+        .agg(F.count(F.lit(1)).alias("records"), F.min(F.struct("file", "line_number")).alias("place"))
+        .orderBy(F.desc("records"), "source", "unread_usage")
+        .limit(NAMED)
+    )
+    return [
+        f"{counted(row.records, 'skipped record')} of {row.source} with counts of tokens, in no form that is read: "
+        f"{row.unread_usage} (first in {row.place.file} line {row.place.line_number})"
+        for row in found.collect()
     ]
 
 

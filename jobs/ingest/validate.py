@@ -27,7 +27,7 @@ IDENTITIES = ("session_id", "user_id")
 """Columns that a source maps and that are not kept: they are hashed before anything else happens to them."""
 
 DEFAULTS = {"provider": UNKNOWN, "finish_reason": UNKNOWN, "reasoning_tokens": "0", "cached_tokens": "0"}
-FACTS = (*LINE_FACTS, "is_skipped")
+FACTS = (*LINE_FACTS, "is_skipped", "unread_usage")
 
 
 def parse(records: DataFrame, canonical: Callable[[Column], dict[str, Column]], table: Table) -> DataFrame:

@@ -26,6 +26,28 @@ def path(table: Table) -> str:
     return f"{lake_root()}/{table.layer}/{table.name}"
 
 
+def read_note(name: str) -> str | None:
+    """A text that is kept beside the tables of the lake; None if it was never written."""
+    system, base = _lake_file_system()
+    if system.get_file_info(f"{base}/{name}").type == pyarrow.fs.FileType.NotFound:
+        return None
+    with system.open_input_stream(f"{base}/{name}") as stream:
+        return str(stream.read().decode())
+
+
+def write_note(name: str, text: str) -> None:
+    """Keep a text beside the tables of the lake, which has at least one."""
+    system, base = _lake_file_system()
+    with system.open_output_stream(f"{base}/{name}") as stream:
+        stream.write(text.encode())
+
+
+def _lake_file_system() -> tuple[pyarrow.fs.FileSystem, str]:
+    # Arrow does not know Hadoop's name of S3
+    system, base = pyarrow.fs.FileSystem.from_uri(lake_root().replace("s3a://", "s3://", 1))
+    return system, base
+
+
 def raw_file_system() -> tuple[pyarrow.fs.FileSystem, str]:
     """The file system of the raw root, and its path there."""
     system, base = pyarrow.fs.FileSystem.from_uri(raw_root())

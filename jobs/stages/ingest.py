@@ -19,7 +19,7 @@ from jobs.ingest import deduplicate as once
 from jobs.ingest import files as raw
 from jobs.ingest import read as records_of
 from jobs.ingest import unread
-from jobs.ingest.pseudonyms import forget, read_key
+from jobs.ingest.pseudonyms import forget, read_key, remember_key
 from jobs.ingest.sources import SOURCES, TAG_SOURCES
 from jobs.lake.engine import compiling, computed, held, held_rows, keeper, most_text_bytes, numbered
 from jobs.lake.frames import frame_of_rows
@@ -80,6 +80,8 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
             files=manifest,
             folders=folders(spark, [*logs, *tags]),
         )
+        for message in unread.usage(arrived.requests):
+            log.warning("%s", message)
         rows = arrived.requests.count() + arrived.tags.count()
         is_small = rows < held_rows()
         built = tables(arrived, before, _kept(rows))
@@ -88,15 +90,17 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
             for message in arrival_gate.judge(plain, before, settings().limits, (first, last)):
                 log.warning("%s", message)
             publish(spark, built, {"arrival_date": days}, is_small=is_small)
+    remember_key(key)
 
 
 def _warn_of_missing(arrivals: tuple[dt.date, dt.date], before: Before, found: list[raw.Arrival]) -> None:
-    """Name the files that no run reads, the sources without a folder on a day, and those that log the same calls."""
+    """Name files that no run reads or that are empty, sources without a folder, and sources that log the same calls."""
     earlier = [(row.source, row.arrival_date) for row in before.load_audit.select("source", "arrival_date").collect()]
     for message in (
         *unread.not_read(before.days, before.files_read),
         *unread.without_folder(days_between(*arrivals), found, earlier),
         *unread.of_one_gateway(found),
+        *unread.empty(found, before.files_read),
     ):
         log.warning("%s", message)
 

@@ -199,6 +199,38 @@ def test_zero_and_zero_of_a_success_is_not_a_count():
     assert (failure["prompt_tokens"], failure["completion_tokens"]) == ("0", "0")
 
 
+@pytest.mark.parametrize(
+    ("attributes", "scope", "unread"),
+    [
+        (text(acme__tokens__in=5, acme__tokens__out=7), "acme", "acme: acme.tokens.in, acme.tokens.out"),
+        (text(gen_ai__usage__input_tokens=5), "", "no scope: gen_ai.usage.input_tokens"),
+        (text(acme__max_tokens=5), "acme", None),
+        (text(session_token="secret"), "http", None),
+        # an agent repeats the sum of its calls: known, and not a call
+        (text(gen_ai__operation__name="invoke_agent", acme__tokens__in=5), "acme", None),
+    ],
+)
+def test_usage_that_no_dialect_reads_is_told(attributes, scope, unread):
+    listed = [{"key": name, "value": value} for name, value in attributes.items()]
+    spans = [{"name": "a span", "attributes": listed}]
+    (record,) = spans_of({"resourceSpans": [{"scopeSpans": [{"scope": {"name": scope}, "spans": spans}]}]})
+    found = json.loads(record)
+    assert "operation" not in found
+    assert found.get("unread_usage") == unread
+
+
+def test_log_events_with_usage_are_one_record_that_tells_it():
+    attributes = [
+        {"key": "input_tokens", "value": {"stringValue": "311"}},
+        {"key": "max_tokens", "value": {"intValue": 9}},
+    ]
+    scopes = [{"scope": {"name": "agent"}, "logRecords": [{"attributes": []}, {"attributes": attributes}]}]
+    (record,) = spans_of({"resourceLogs": [{"scopeLogs": scopes}]})
+    assert json.loads(record) == {"unread_usage": "log events of agent: input_tokens"}
+    for other in ([], None, [5], [{"scopeLogs": [None]}], [{"scopeLogs": [{"logRecords": [{"attributes": 5}]}]}]):
+        assert spans_of({"resourceLogs": other, "resourceMetrics": []}) == []
+
+
 def test_content_is_in_no_record():
     secret = "what nobody may read"
     attributes = OPENINFERENCE | text(request_data=f'{{"stream": true, "messages": "{secret}"}}', input__value=secret)

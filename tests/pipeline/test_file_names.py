@@ -1,9 +1,11 @@
 """A raw file may have any name: characters that a reader gives a meaning are part of it."""
 
 import datetime as dt
+import gzip
 
 import pytest
 
+from jobs.ingest.files import RawError
 from jobs.settings import settings
 from schemas.errors import CensusError
 from tests.support.lake_runs import generation, rows_of, run, use, write_lines
@@ -49,3 +51,22 @@ def test_a_colon_in_a_name_is_read_or_the_name_is_said(spark, raw_root, tmp_path
     else:
         run(spark, DAY, DAY, ("ingest",))
         assert [row["request_id"] for row in rows_of(tmp_path / "lake", "requests")] == ["one"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        (
+            "a.jsonl",
+            gzip.compress(b"{}\n", mtime=0),
+            r"dt=2025-01-06/a\.jsonl: it is gzipped; rename it to a\.jsonl\.gz",
+        ),
+        ("a.jsonl.gz", b"{}\n", r"dt=2025-01-06/a\.jsonl\.gz: it is not gzipped; rename it without \.gz"),
+    ],
+    ids=["gzipped", "plain"],
+)
+def test_a_name_that_lies_about_the_bytes_is_named(spark, raw_root, name, content, message):
+    write_lines(raw_root, "openrouter", DAY, [], name="empty.jsonl.gz").write_bytes(b"")
+    write_lines(raw_root, "openrouter", DAY, [], name=name).write_bytes(content)
+    with pytest.raises(RawError, match=message):
+        run(spark, DAY, DAY, ("ingest",))

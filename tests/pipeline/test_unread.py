@@ -65,6 +65,16 @@ def test_a_file_between_days_of_the_lake_is_named_and_files_after_them_are_still
     assert message.endswith(f"--from {NEXT} --to {NEXT}\n  {between}")
 
 
+def test_a_folder_that_cannot_be_listed_is_named_and_stops_nothing(raw_root, monkeypatch):
+    def refuses(system: object, base: str) -> list[str]:
+        raise PermissionError(f"{base}/lost+found: Permission denied")
+
+    raw_root.mkdir()
+    monkeypatch.setattr(unread, "_names", refuses)
+    (message,) = unread.not_read([DAY], [])
+    assert message == f"not looked for files that no run reads: {raw_root}/lost+found: Permission denied"
+
+
 def test_many_files_are_one_message_of_bounded_length():
     names = [f"requests/source=litellm/loose{number:03}.jsonl" for number in range(unread.NAMED + 5)]
     (message,) = unread.messages(names, [DAY], [])
@@ -88,6 +98,13 @@ def test_two_logs_of_one_gateway_are_named():
     assert message.startswith(f"{DAY} and 1 more day: files of litellm and of litellm_spend_logs. If they are of one")
     assert unread.of_one_gateway([both[0], both[3]]) == []
     assert unread.of_one_gateway([both[0], Arrival(unread.TWICE[1], DAY, ())]) == []
+
+
+def test_a_new_file_without_a_byte_is_named_and_a_withdrawn_one_is_not():
+    found = [Arrival("openrouter", DAY, (RawFile("new.jsonl", "/new.jsonl", 0, None), *FILES))]
+    (message,) = unread.empty(found, [])
+    assert message == "1 new file of 0 bytes: delivered before it was written?\n  new.jsonl"
+    assert unread.empty(found, ["new.jsonl"]) == []
 
 
 def test_a_run_and_a_plan_name_what_is_not_read_and_the_run_reads_the_rest(spark, raw_root, tmp_path):
@@ -120,3 +137,19 @@ def test_a_folder_without_its_prefix_stops_with_the_name_that_it_must_have(spark
     (raw_root / "requests" / "litellm" / f"dt={DAY}").mkdir(parents=True)
     with pytest.raises(RawError, match="/requests/litellm: rename this folder to source=litellm"):
         run(spark, DAY, DAY)
+
+
+def test_usage_in_a_form_that_is_not_read_is_told_with_its_first_place(spark, raw_root, tmp_path):
+    def line(*spans: dict) -> dict:
+        return {"resourceSpans": [{"scopeSpans": [{"scope": {"name": "acme"}, "spans": list(spans)}]}]}
+
+    attributes = [{"key": "acme.tokens.in", "value": {"intValue": "5"}}]
+    unread, other = {"name": "call", "attributes": attributes}, {"name": "GET", "attributes": []}
+    write_lines(raw_root, "otel", DAY, [line(other), line(other, unread, unread)])
+    messages = run(spark, DAY, DAY, ("ingest",))
+    assert (
+        "2 skipped records of otel with counts of tokens, in no form that is read: acme: acme.tokens.in "
+        f"(first in requests/source=otel/dt={DAY}/a.jsonl line 2)"
+    ) in messages
+    (accounts,) = rows_of(tmp_path / "lake", "load_audit")
+    assert (accounts["record_count"], accounts["skipped_count"]) == (4, 4)

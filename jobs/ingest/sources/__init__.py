@@ -48,6 +48,14 @@ class SourceWithSkips(Source, Protocol):
         """Whether a record is not a request: it is counted, and neither kept nor rejected."""
 
 
+@runtime_checkable
+class SourceWithUnreadUsage(Source, Protocol):
+    """A source of which some skipped records may be requests in a form that it does not know."""
+
+    def unread_usage(self, record: Column, /) -> Column:
+        """What such a record is, in words; null for every other. The run warns of them."""
+
+
 SOURCES: dict[str, Source] = {
     "litellm": litellm,
     "litellm_spend_logs": litellm_spend_logs,

@@ -15,7 +15,8 @@ from jobs.ingest.sources.otel.spans import SPAN_FIELDS, spans_of
 from jobs.lake.json_values import JSON_OPTIONS
 
 SCHEMA = ", ".join(
-    f"{name} string" for name in (*SPAN_FIELDS, "service_name", "scope_name", "status_code", "has_lost_client", *NAMES)
+    f"{name} string"
+    for name in (*SPAN_FIELDS, "service_name", "scope_name", "status_code", "has_lost_client", "unread_usage", *NAMES)
 )
 
 
@@ -31,6 +32,11 @@ def skipped(record: Column) -> Column:
     is_part = F.coalesce(span_type != "generation", record["name"].startswith("provider attempt "))
     is_trial = record["name"] == "Test Generation"
     return record["operation"].isNull() | F.coalesce(is_openrouter & (is_part | is_trial), F.lit(False))
+
+
+def unread_usage(record: Column) -> Column:
+    """Scope and attributes of a span that has counts of tokens and is written in no dialect."""
+    return record["unread_usage"]
 
 
 def canonical(record: Column) -> dict[str, Column]:

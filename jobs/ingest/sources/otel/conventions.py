@@ -23,9 +23,6 @@ OPERATIONS = {
 
 MODEL, PROMPT = "gen_ai.request.model", "gen_ai.usage.input_tokens"
 OTHERS = (OPERATION, MODEL, PROMPT)
-AROUND = "call_llm"
-"""The name of google-adk's span around its call, which has the same numbers and no operation."""
-
 OPENROUTER = "openrouter"
 
 
@@ -121,4 +118,4 @@ def corrected(span: Span, fields: Fields) -> Fields:
 
 def unnamed(span: Span) -> str | None:
     """A span of no dialect that says a model and a prompt is a call: so do older writers of the conventions."""
-    return "chat" if MODEL in span.values and PROMPT in span.values and span.name != AROUND else None
+    return "chat" if MODEL in span.values and PROMPT in span.values else None

@@ -1,12 +1,13 @@
 """Which dialect a span is written in, and what it says: the first dialect that speaks decides."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from jobs.ingest.sources.otel import (
     agents,
     ai_sdk,
     conventions,
+    google_adk,
     langfuse,
     litellm_spans,
     logfire,
@@ -21,7 +22,8 @@ from jobs.ingest.sources.otel.usage import OBJECTS, counts_of
 DIALECTS = cast(
     tuple[Dialect, ...],
     (
-        logfire, litellm_spans, openlit, conventions, openinference, ai_sdk, langfuse, mlflow, agents, openllmetry,
+        logfire, litellm_spans, openlit, google_adk, conventions,
+        openinference, ai_sdk, langfuse, mlflow, agents, openllmetry,
     ),
 )  # fmt: skip
 """In the order in which they are asked. Scopes come first: they use the conventions' words in their own way."""
@@ -31,18 +33,23 @@ KNOWN = frozenset(
 )
 """The only attributes that are read."""
 
+LONGEST_NAME = 200
 NOTHING = ("", "NaN")
 """What some write for a value that they do not know."""
 
 
 def said(span: Span) -> Fields:
-    """Column -> what the span says; without `operation` if it is not a call to a model."""
+    """Column -> what the span says; without `operation` if it is not a call to a model.
+
+    `unread_usage`: of a span that no dialect knows and that has counts of tokens, its scope and their names.
+    """
     dialect = next((one for one in DIALECTS if one.speaks(span)), None)
     operation = dialect.operation(span) if dialect else conventions.unnamed(span)
     fields = _named(span.values, dialect.NAMES if dialect else {})
     fields.pop("operation", None)
     if operation is None:
-        return fields
+        is_unread = dialect is None and span.counts
+        return fields | ({"unread_usage": unread_usage(span.scope or "no scope", span.counts)} if is_unread else {})
     fields = counts_of(span.values) | fields
     fields |= dialect.corrected(span, fields) if dialect else {}
     fields = {name: value for name, value in fields.items() if value not in NOTHING}
@@ -50,6 +57,11 @@ def said(span: Span) -> Fields:
         # a stream whose usage was not sent: 0 and 0 of a call that succeeded is not a count
         fields = {name: value for name, value in fields.items() if name not in ("prompt_tokens", "completion_tokens")}
     return fields | {"operation": operation}
+
+
+def unread_usage(place: str, counts: Iterable[str]) -> str:
+    """Where counts of tokens are that are not read, and the names of their attributes."""
+    return f"{place}: {', '.join(sorted(set(counts)))}"[:LONGEST_NAME]
 
 
 def _named(values: Mapping[str, str], own: Mapping[str, tuple[str, ...]]) -> Fields:

@@ -7,12 +7,16 @@ Fields = dict[str, str]
 
 
 class Span(NamedTuple):
-    """`values`: attribute -> its text, of an array the first element; only attributes that a dialect reads."""
+    """`values`: attribute -> its text, of an array the first element; only attributes that a dialect reads.
+
+    `counts`: names of attributes, read or not, that seem to be counts of tokens.
+    """
 
     scope: str
     name: str
     has_failed: bool
     values: dict[str, str]
+    counts: tuple[str, ...] = ()
 
 
 class Dialect(Protocol):

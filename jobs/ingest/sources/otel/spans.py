@@ -10,7 +10,7 @@ from typing import Any
 
 from jobs.ingest.raw_json import text_of
 from jobs.ingest.sources.otel.conventions import LOST_CLIENT
-from jobs.ingest.sources.otel.dialects import KNOWN, said
+from jobs.ingest.sources.otel.dialects import KNOWN, said, unread_usage
 from jobs.ingest.sources.otel.span import Span
 
 SPAN_FIELDS = ("traceId", "spanId", "name", "startTimeUnixNano", "endTimeUnixNano")
@@ -28,13 +28,30 @@ def spans_of(export: dict[str, Any]) -> list[str | None] | None:
     conventions.NAMES.
 
     A span that cannot be read, or is in a resource or scope that cannot, is None. The whole is None where the line is
-    not OTLP, and empty where it has no spans or another signal.
+    not OTLP, and empty where it has no spans or another signal. Log events with counts of tokens are one record, which
+    says so in `unread_usage`.
     """
     resources = export.get("resourceSpans")
     if resources is None:
         is_other_signal = any(export.get(name) is not None for name in ("resourceLogs", "resourceMetrics"))
-        return [] if is_other_signal else None
+        if is_other_signal:
+            unread = _usage_of_logs(export.get("resourceLogs"))
+            return [json.dumps({"unread_usage": unread})] if unread else []
+        return None
     return list(_spans(resources)) if isinstance(resources, list) else None
+
+
+def _usage_of_logs(resources: Any) -> str | None:
+    """Scope and attributes of the first log event with counts of tokens."""
+    for resource in resources if isinstance(resources, list) else []:
+        for scope in _children(resource, "scopeLogs"):
+            for event in _children(scope, "logRecords"):
+                attributes = _object(event).get("attributes")
+                counts = _counts(attributes) if isinstance(attributes, list) else ()
+                if counts:
+                    name = text_of(_object(_object(scope).get("scope")).get("name"))
+                    return unread_usage(f"log events of {name or 'no scope'}", counts)
+    return None
 
 
 def _spans(resources: list[Any]) -> Iterator[str | None]:
@@ -81,7 +98,7 @@ def _record(span: Any, service: str | None, scope: str | None) -> str | None:
         "scope_name": scope,
         "status_code": text_of(status.get("code")),
         "has_lost_client": str(status.get("message") == LOST_CLIENT).lower(),
-        **said(Span(scope or "", name, has_failed, _values(attributes or []))),
+        **said(Span(scope or "", name, has_failed, _values(attributes or []), _counts(attributes or []))),
     }
     return json.dumps({name: value for name, value in fields.items() if value is not None})
 
@@ -96,6 +113,23 @@ def _values(attributes: list[Any]) -> dict[str, str]:
             if value is not None:
                 found[name] = value
     return found
+
+
+def _counts(attributes: list[Any]) -> tuple[str, ...]:
+    """Names of attributes that are numbers of tokens, not limits (`max_tokens`)."""
+    return tuple(
+        name
+        for attribute in attributes
+        if isinstance(name := _object(attribute).get("key"), str)
+        and "token" in name
+        and "max" not in name
+        and _is_count(_object(attribute.get("value")))
+    )
+
+
+def _is_count(value: dict[str, Any]) -> bool:
+    text = value.get("stringValue")
+    return "intValue" in value or "doubleValue" in value or (isinstance(text, str) and text.isdecimal())
 
 
 def _value(name: str, value: Any) -> str | None:

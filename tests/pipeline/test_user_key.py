@@ -1,0 +1,39 @@
+"""Another key over the same lake would make a second user of everybody: the run stops."""
+
+import datetime as dt
+
+import pytest
+
+from jobs.ingest.pseudonyms import NOTE, UserKeyError, read_key, remember_key
+from tests.support.lake_runs import KEY, generation, rows_of, run, use, write_lines
+
+DAY = dt.date(2025, 1, 6)
+OTHER = "another key that only the tests use, 987654321"
+
+
+def test_another_key_stops_the_run_before_it_reads_and_the_right_one_goes_on(spark, tmp_path, monkeypatch):
+    raw_root = use(monkeypatch, tmp_path)
+    write_lines(raw_root, "openrouter", DAY, [generation("one", DAY, external_user="ada")])
+    run(spark, DAY, DAY, ("ingest",))
+    mark = tmp_path / "lake" / NOTE
+    assert KEY not in mark.read_text()
+    monkeypatch.setenv("CENSUS_USER_KEY", OTHER)
+    for refused in (lambda: run(spark, DAY, DAY, ("ingest",)), read_key):
+        with pytest.raises(UserKeyError, match=r"is not the key with which the people in .*/lake were hashed") as error:
+            refused()
+        assert OTHER not in str(error.value)
+    monkeypatch.setenv("CENSUS_USER_KEY", KEY)
+    run(spark, DAY, DAY, ("ingest",))
+    # a lake of before there was a mark takes the key of its next run
+    mark.unlink()
+    run(spark, DAY, DAY, ("ingest",))
+    assert mark.exists()
+    assert len({row["user_key"] for row in rows_of(tmp_path / "lake", "requests")}) == 1
+
+
+def test_a_lake_that_only_spark_reaches_is_read_without_a_mark(monkeypatch, caplog):
+    monkeypatch.setenv("CENSUS_LAKE", "dbfs://nowhere/lake")
+    monkeypatch.setenv("CENSUS_USER_KEY", KEY)
+    assert read_key() == KEY.encode()
+    remember_key(KEY.encode())
+    assert "no mark of the user key beside the tables" in caplog.text
