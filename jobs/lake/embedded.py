@@ -25,6 +25,7 @@ from pysail.spark import SparkConnectServer
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
+from pyspark.sql.connect.client.retries import RetryPolicy
 from pyspark.sql.pandas.functions import arrow_udf
 
 from jobs.lake.frames import collected, frame_of_arrow
@@ -72,9 +73,24 @@ def open_session(name: str) -> SparkSession:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     host, port = _server().listening_address
     session = SparkSession.builder.remote(f"sc://{host}:{port}").create()
+    client = session.client
+    client.set_retry_policies([*client.get_retry_policies(), UnreadableAnswer(max_retries=3, initial_backoff=10)])
     for name, value in SETTINGS.items():
         session.conf.set(name, value)
     return session
+
+
+class UnreadableAnswer(RetryPolicy):
+    """An answer of the engine whose bytes the client cannot read: it is asked again.
+
+    Seen once in some hundred thousand questions about a schema, under load; the next answer was right. gRPC says it
+    on stderr each time.
+    """
+
+    def can_retry(self, exception: BaseException) -> bool:
+        """Whether the client could not read the answer; a refusal of the engine has other details."""
+        details = getattr(exception, "details", None)  # of grpc.Call
+        return callable(details) and details() == "Exception deserializing response!"
 
 
 @cache
