@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from jobs.commands.output import say
-from jobs.ingest.pseudonyms import forget, pseudonym, read_key
+from jobs.ingest.pseudonyms import forget, pseudonym, read_key, remember_key
 from jobs.lake import tables as lake
 from jobs.lake.contracts import arrow_schema, spark_schema
 from jobs.lake.engine import held_rows
@@ -26,12 +26,14 @@ def erase(spark: SparkSession, user_id: str) -> None:
 
     The id is used as a keyed hash only, in frames and never in a plan or condition: Delta logs conditions.
     """
-    mark = hashlib.sha256(pseudonym(spark, read_key(), user_id).encode()).hexdigest()
+    key = read_key()
+    mark = hashlib.sha256(pseudonym(spark, key, user_id).encode()).hexdigest()
     table = TABLE_BY_NAME["erased_users"]
     # first of all, so that an ingest that runs meanwhile does not bring the person back
     person = frame_of_rows(spark, [(mark,)], spark_schema(table))
     if mark not in lake.rows(spark, table)["erased_user_sha256"].to_pylist():
         lake.append(spark, table, arrow_of_rows([(mark,)], arrow_schema(table)))
+    remember_key(key)
     frames: dict[str, DataFrame] = {}
     days: dict[str, list[dt.date]] = {}
     rewritten = 0

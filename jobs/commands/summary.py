@@ -78,7 +78,7 @@ def not_judged(rows: list[dict[str, Any]]) -> list[str]:
         if row["source"] not in TAG_SOURCES:
             read[row["arrival_date"]] += row["record_count"] - row["skipped_count"]
             rejected[row["arrival_date"]] += row["rejected_count"]
-    few = sorted(day for day, count in read.items() if count < LEAST_RECORDS)
+    few = sorted(day for day, count in read.items() if 0 < count < LEAST_RECORDS)
     if not few:
         return []
     named = [f"{day} ({rejected[day]:,} of {counted(read[day], 'record')} rejected)" for day in few[:NAMED_DAYS]]

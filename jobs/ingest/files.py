@@ -125,7 +125,7 @@ def sha256_of(files: list[RawFile]) -> dict[str, str]:
     def digest(file: RawFile) -> str:
         with system.open_input_stream(f"{base}/{file.name}", compression=None) as stream:
             start = stream.read(len(GZIP))
-            _stop_on_other_kind(file, start)
+            _stop_on_other_kind(file.name, start)
             found = hashlib.sha256(start)
             while block := stream.read(BLOCK_BYTES):
                 found.update(block)
@@ -135,13 +135,13 @@ def sha256_of(files: list[RawFile]) -> dict[str, str]:
         return dict(zip((file.name for file in files), pool.map(digest, files), strict=True))
 
 
-def _stop_on_other_kind(file: RawFile, start: bytes) -> None:
+def _stop_on_other_kind(name: str, start: bytes) -> None:
     """Raise RawError for a gzipped file without `.gz` in its name, and for another file with it."""
-    is_gzip, is_named_so = start == GZIP, file.name.endswith(".gz")
+    is_gzip, is_named_so = start == GZIP, name.endswith(".gz")
     if is_gzip and not is_named_so:
-        raise RawError(f"{raw_root()}/{file.name}: it is gzipped; rename it to {file.name.rsplit('/', 1)[1]}.gz")
+        raise RawError(f"{name}: it is gzipped; rename it to {name.rsplit('/', 1)[1]}.gz")
     if start and is_named_so and not is_gzip:
-        raise RawError(f"{raw_root()}/{file.name}: it is not gzipped; rename it without .gz")
+        raise RawError(f"{name}: it is not gzipped; rename it without .gz")
 
 
 def stop_on_gone(known: Iterable[str], found: Iterable[str]) -> None:
@@ -172,6 +172,8 @@ def _header(system: pyarrow.fs.FileSystem, info: pyarrow.fs.FileInfo, source: So
     if not info.base_name.endswith((".csv", ".csv.gz")) or not info.size:
         return None
     compression = "gzip" if info.base_name.endswith(".gz") else None
+    with system.open_input_stream(info.path, compression=None) as stream:
+        _stop_on_other_kind(info.path, stream.read(len(GZIP)))
     try:
         with system.open_input_stream(info.path, compression=compression) as stream:
             start: bytes = stream.read(HEADER_BYTES)

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import logging
+import re
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -23,6 +24,7 @@ BLOCK_BYTES = 64
 UNREACHABLE = (OSError, ValueError)
 """What Arrow raises for a lake that only Spark can reach: a URI that it does not know, or has no credentials for."""
 
+MARK = re.compile(r"[0-9a-f]{16}")
 NOTE = "_mark_of_the_user_key"
 """The file beside the tables; Delta's readers pass over names that begin so."""
 
@@ -43,7 +45,8 @@ def read_key() -> bytes:
     if _known_mark() not in (None, _mark(key.encode())):
         raise UserKeyError(
             f"{VARIABLE} is not the key with which the people in {lake_root()} were hashed: each would be a second "
-            f"user. Set that key; or, if it is lost, move the lake away and build it again from the raw logs"
+            f"user. Set that key. If it is lost, move the lake away and build it again from the raw logs. If another "
+            f"is meant (docs/operations.md, “Another key”), remove the file {NOTE} of the lake first"
         )
     return key.encode()
 
@@ -54,15 +57,17 @@ def remember_key(key: bytes) -> None:
         try:
             write_note(NOTE, _mark(key))
         except UNREACHABLE as error:
-            log.warning("no mark of the user key beside the tables, so another key will not be noticed: %s", error)
+            log.info("no mark of the user key beside the tables, so another key will not be noticed: %s", error)
 
 
 def _known_mark() -> str | None:
     try:
-        return read_note(NOTE)
+        found = read_note(NOTE) or ""
     except UNREACHABLE as error:
         log.debug("no mark of the user key can be read: %s", error)
         return None
+    # one that was cut off while it was written says nothing
+    return found if MARK.fullmatch(found) else None
 
 
 def _mark(key: bytes) -> str:

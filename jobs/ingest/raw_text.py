@@ -65,7 +65,7 @@ def is_structure(text: Column) -> Column:
 
 def bare_word(text: Column) -> Column:
     """A word of a list in small letters; Python writes a member of an enumeration as `FinishReason.TOOL_CALLS`."""
-    return F.regexp_replace(F.lower(F.trim(text)), r"^[a-z_]+\.", "")
+    return F.regexp_replace(F.lower(F.trim(text)), r"^([a-z_]+\.)+", "")
 
 
 TO_THE_SECOND = r"^[ \t\r]*[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"

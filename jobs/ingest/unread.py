@@ -19,8 +19,8 @@ from schemas.wording import counted
 PLACE = re.compile(r"(requests|tags)/source=[^/]+/dt=([0-9]{4}-[0-9]{2}-[0-9]{2})/[^/]+\Z")
 """Where a file of raw logs lies below the raw root."""
 
-SIMULATED = "truth/"
-"""Where `simulate` writes the true numbers of its logs."""
+NOT_LOGS = ("truth/", "catalogue/")
+"""Where `simulate` writes the true numbers of its logs, and where an operator's catalogue lies."""
 
 NAMED = 20
 """At most this many files are named for a reason."""
@@ -49,55 +49,68 @@ def not_read(reads: Collection[dt.date], known: Collection[str]) -> list[str]:
 
 def messages(names: Iterable[str], reads: Collection[dt.date], known: Collection[str]) -> list[str]:
     """The messages of `not_read` for files of these names, relative to the raw root."""
-    newest = max([*reads, *(day for name in known if (day := _day(name)))])
-    misplaced, passed = [], []
+    read_days = {day for name in known if (day := _day(name))}
+    newest = max([*reads, *read_days])
+    misplaced: list[str] = []
+    late: list[tuple[dt.date, str]] = []
+    passed: list[tuple[dt.date, str]] = []
     for name in sorted(set(names) - set(known)):
         day = _day(name)
         if day is None:
             misplaced.append(name)
-        elif day < newest and day not in reads:
-            passed.append((day, name))
+        elif day in reads or day >= newest:
+            continue
+        else:
+            (late if day in read_days else passed).append((day, name))
     found = []
     if misplaced:
         found.append(
             f"no run reads {counted(len(misplaced), 'file')}, because logs are read from "
             f"requests/source=<source>/dt=<YYYY-MM-DD>/ and tags/source=<source>/dt=<YYYY-MM-DD>/:{_listed(misplaced)}"
         )
+    if late:
+        what = f"{counted(len(late), 'file')} landed after the day was read"
+        found.append(f"{what}: {_command(late)}{_listed([name for _, name in late])}")
     if passed:
-        first, last = min(passed)[0], max(passed)[0]
-        found.append(
-            f"{counted(len(passed), 'file')} of days before {newest} not yet read, or landed after the day was read: "
-            f"python -m jobs build --from {first} --to {last}{_listed([name for _, name in passed])}"
-        )
+        # only counted: a backfill has them in each of its runs but the last
+        days = counted(len({day for day, _ in passed}), "day")
+        what = f"{counted(len(passed), 'file')} of {days} before {newest}, which no run has read yet"
+        found.append(f"{what}: {_command(passed)}")
     return found
+
+
+def _command(files: list[tuple[dt.date, str]]) -> str:
+    return f"python -m jobs build --from {min(files)[0]} --to {max(files)[0]}"
 
 
 def without_folder(
     days: Iterable[dt.date], found: Iterable[Arrival], earlier: Iterable[tuple[str, dt.date]]
 ) -> list[str]:
-    """Messages that name each source without a folder on one of these days, though it had one shortly before.
+    """A message for each source without a folder on some of these days, though it had one shortly before.
 
     `found`: the arrivals of the days. `earlier`: source and arrival of those in the lake.
     """
     present = {(one.source, one.day) for one in found}
     known = present | set(earlier)
-    missing = []
+    missing: dict[str, list[tuple[dt.date, dt.date]]] = {}
     for day in sorted(days):
         for source in sorted({source for source, _ in known} - {source for source, at in present if at == day}):
             before = [at for name, at in known if name == source and 0 < (day - at).days <= EXPECTED_DAYS]
             if before:
-                missing.append(
-                    f"no folder dt={day} of {source}, which had one on {max(before)}: was it delivered? "
-                    f"If nothing was logged that day, make the folder and leave it empty"
-                )
-    return missing
+                missing.setdefault(source, []).append((day, max(before)))
+    return [
+        f"no folder dt={absent[0][0]} of {source}, which had one on {absent[0][1]}"
+        + (f", nor on {counted(len(absent) - 1, 'more day')} to {absent[-1][0]}" if len(absent) > 1 else "")
+        + ": was it delivered? If nothing was logged on a day, make its folder and leave it empty"
+        for source, absent in missing.items()
+    ]
 
 
 def of_one_gateway(found: Iterable[Arrival]) -> list[str]:
     """The message that names the days with files of two sources that log the same calls under other ids."""
     days: dict[str, set[dt.date]] = {source: set() for source in TWICE}
     for one in found:
-        if one.source in days and one.files:
+        if one.source in days and any(file.size for file in one.files):
             days[one.source].add(one.day)
     both = sorted(set.intersection(*days.values()))
     if not both:
@@ -142,9 +155,7 @@ def _names(system: pyarrow.fs.FileSystem, base: str) -> list[str]:
     files = [info for info in system.get_file_info(selector) if info.type == pyarrow.fs.FileType.File]
     names = [info.path.removeprefix(base).lstrip("/") for info in files]
     return [
-        name
-        for name in names
-        if not name.startswith(SIMULATED) and not any(is_hidden(part) for part in name.split("/"))
+        name for name in names if not name.startswith(NOT_LOGS) and not any(is_hidden(part) for part in name.split("/"))
     ]
 
 

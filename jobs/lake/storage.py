@@ -38,8 +38,9 @@ def read_note(name: str) -> str | None:
 def write_note(name: str, text: str) -> None:
     """Keep a text beside the tables of the lake, which has at least one."""
     system, base = _lake_file_system()
-    with system.open_output_stream(f"{base}/{name}") as stream:
+    with system.open_output_stream(f"{base}/{name}.unfinished") as stream:
         stream.write(text.encode())
+    system.move(f"{base}/{name}.unfinished", f"{base}/{name}")
 
 
 def _lake_file_system() -> tuple[pyarrow.fs.FileSystem, str]:

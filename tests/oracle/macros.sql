@@ -77,7 +77,7 @@ CREATE MACRO milliseconds_between(start_field, end_field) AS
     );
 
 -- A word as it is, or as Python writes a member of an enumeration: FinishReason.STOP.
-CREATE MACRO bare_word(text) AS regexp_replace(lower(text), '^[a-z_]+[.]', '');
+CREATE MACRO bare_word(text) AS regexp_replace(lower(text), '^([a-z_]+[.])+', '');
 
 -- A gateway's word for the end of a generation, if it is one of ours.
 CREATE MACRO finish_reason_of(field) AS

@@ -143,6 +143,11 @@ USAGE = "{'prompt_tokens': 10, 'completion_tokens': 2, 'prompt_tokens_details': 
             {"operation": "embeddings", "prompt_tokens": "5"},
         ),
         ({"attributes": text(gen_ai__operation__name="aembedding", gen_ai__usage__input_tokens=5)}, "other", None),
+        ({"attributes": text(gen_ai__operation__name="CallTypes.acompletion")}, "litellm", {"operation": "chat"}),
+        ({"attributes": text(gen_ai__operation__name="OperationName.CHAT")}, "", {"operation": "chat"}),
+        ({"attributes": {}, "name": "litellm_request"}, "litellm", {"operation": "chat"}),
+        ({"attributes": {}, "name": "raw_gen_ai_request"}, "litellm", None),
+        ({"attributes": text(langfuse__observation__type="GENERATION")}, "", {"operation": "chat"}),
         (
             {"attributes": text(gen_ai__operation__name="chat", gen_ai__request__model="fast")
              | text(gen_ai__response__model="fast", litellm__provider__model="openai/gpt-4o")},
@@ -191,9 +196,45 @@ def test_a_span_is_a_call_with_these_fields_or_none(span, scope, said):
         assert {name: found[0].get(name) for name in said} == said
 
 
+@pytest.mark.parametrize(
+    "usage",
+    [
+        "{'prompt_tokens': 0x" + "F" * 5000 + "}",
+        '{"input_tokens": ' + "9" * 4300 + ', "cache_creation_input_tokens": 1}',
+        "{'prompt_tokens': " + "9" * 400 + "+1j}",
+        '{"prompt_tokens": true}',
+        '{"prompt_tokens": -5, "completion_tokens": 1.5}',
+        "[" * 9000,
+        "{1if 2 else 3: 4}",
+        "5",
+    ],
+    ids=range(8),
+)
+def test_a_usage_object_that_says_no_count_changes_nothing(usage):
+    (record,) = calls({"attributes": text(gen_ai__operation__name="chat", usage=usage)})
+    assert "prompt_tokens" not in record
+    assert "completion_tokens" not in record
+
+
+@pytest.mark.parametrize(
+    ("value", "offered"),
+    [
+        ({"stringValue": '[{"name": "f"}]'}, "true"), ({"stringValue": "[]"}, "false"), ({"stringValue": ""}, "false"),
+        ({"stringValue": "null"}, "false"), ({"arrayValue": {"values": [{"stringValue": "f"}]}}, "true"),
+        ({"arrayValue": {}}, "false"), ({}, None), (None, None), ([], None),
+    ],
+)  # fmt: skip
+def test_tools_were_offered_if_the_attribute_lists_some(value, offered):
+    (record,) = calls({"attributes": text(gen_ai__operation__name="chat") | {"gen_ai.tool.definitions": value}})
+    assert record.get("has_tools_offered") == offered
+
+
 def test_zero_and_zero_of_a_success_is_not_a_count():
     nothing = text(gen_ai__operation__name="chat", gen_ai__usage__input_tokens=0, gen_ai__usage__output_tokens=0)
     (success,) = calls({"attributes": nothing})
+    zeros = {name: {"doubleValue": "0.0"} for name in ("gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens")}
+    (as_doubles,) = calls({"attributes": nothing | zeros})
+    assert "prompt_tokens" not in as_doubles
     (failure,) = calls({"attributes": nothing, "status": {"code": "STATUS_CODE_ERROR"}})
     assert "prompt_tokens" not in success
     assert (failure["prompt_tokens"], failure["completion_tokens"]) == ("0", "0")
@@ -206,6 +247,10 @@ def test_zero_and_zero_of_a_success_is_not_a_count():
         (text(gen_ai__usage__input_tokens=5), "", "no scope: gen_ai.usage.input_tokens"),
         (text(acme__max_tokens=5), "acme", None),
         (text(session_token="secret"), "http", None),
+        (text(auth__token_expires_in=3600, refresh_token_age=5, ratelimit__remaining_tokens=9), "http", None),
+        ({"ada@example.org tokens": {"intValue": "5"}}, "acme", None),
+        (text(gen_ai__usage__input_tokens=5), "openlit.other", "openlit.other: gen_ai.usage.input_tokens"),
+        (text(gen_ai__operation__name="brand_new", acme__tokens__in=5), "acme", "acme: acme.tokens.in"),
         # an agent repeats the sum of its calls: known, and not a call
         (text(gen_ai__operation__name="invoke_agent", acme__tokens__in=5), "acme", None),
     ],

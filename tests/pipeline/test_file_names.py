@@ -62,11 +62,14 @@ def test_a_colon_in_a_name_is_read_or_the_name_is_said(spark, raw_root, tmp_path
             r"dt=2025-01-06/a\.jsonl: it is gzipped; rename it to a\.jsonl\.gz",
         ),
         ("a.jsonl.gz", b"{}\n", r"dt=2025-01-06/a\.jsonl\.gz: it is not gzipped; rename it without \.gz"),
+        ("a.csv", gzip.compress(b"generation_id\n", mtime=0), r"a\.csv: it is gzipped; rename it to a\.csv\.gz"),
+        ("a.csv.gz", b"generation_id\n", r"a\.csv\.gz: it is not gzipped; rename it without \.gz"),
     ],
-    ids=["gzipped", "plain"],
+    ids=["gzipped", "plain", "gzipped CSV", "plain CSV"],
 )
 def test_a_name_that_lies_about_the_bytes_is_named(spark, raw_root, name, content, message):
-    write_lines(raw_root, "openrouter", DAY, [], name="empty.jsonl.gz").write_bytes(b"")
-    write_lines(raw_root, "openrouter", DAY, [], name=name).write_bytes(content)
+    source = "openrouter_csv" if ".csv" in name else "openrouter"
+    write_lines(raw_root, source, DAY, [], name="empty.jsonl.gz").write_bytes(b"")
+    write_lines(raw_root, source, DAY, [], name=name).write_bytes(content)
     with pytest.raises(RawError, match=message):
         run(spark, DAY, DAY, ("ingest",))

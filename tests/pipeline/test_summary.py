@@ -39,6 +39,7 @@ def test_a_day_of_enough_records_of_all_logs_is_judged():
     tags = row | {"source": "classify_text", "record_count": 500}
     (message,) = not_judged([row, tags])
     assert message.endswith("records arrived: 2025-01-06 (0 of 55 records rejected)")
+    assert not_judged([row | {"record_count": 5}]) == [], "nothing was logged"
     days = [row | {"arrival_date": DAY + dt.timedelta(days=number)} for number in range(7)]
     assert not_judged(days)[0].endswith("2025-01-10 (0 of 55 records rejected) and 2 more")
 

@@ -46,23 +46,35 @@ def test_a_file_that_does_not_lie_where_logs_are_read_is_named(name):
     assert message.endswith(f":\n  {name}")
 
 
-def test_a_file_of_an_earlier_day_that_no_run_has_read_is_named_with_the_command():
-    late = f"requests/source=openrouter/dt={BEFORE}/late.jsonl"
-    (message,) = unread.messages([RIGHT, late], [DAY], [])
+def test_a_file_that_landed_after_its_day_was_read_is_named_with_the_command():
+    read, late = (f"requests/source=openrouter/dt={BEFORE}/{name}.jsonl" for name in ("read", "late"))
+    (message,) = unread.messages([RIGHT, read, late], [DAY], [read])
     assert message == (
-        f"1 file of days before {DAY} not yet read, or landed after the day was read: "
-        f"python -m jobs build --from {BEFORE} --to {BEFORE}\n  {late}"
+        f"1 file landed after the day was read: python -m jobs build --from {BEFORE} --to {BEFORE}\n  {late}"
     )
-    assert unread.messages([RIGHT, late], [DAY], [late]) == []
-    assert unread.messages([RIGHT, late], [BEFORE, DAY], []) == []
+    assert unread.messages([RIGHT, read, late], [DAY], [read, late]) == []
+    assert unread.messages([RIGHT, read, late], [BEFORE, DAY], [read]) == []
 
 
-def test_a_file_between_days_of_the_lake_is_named_and_files_after_them_are_still_to_come():
+def test_days_that_no_run_has_read_are_counted_and_days_after_are_still_to_come():
     after = f"requests/source=openrouter/dt={NEXT + dt.timedelta(days=1)}/a.jsonl"
-    between = f"tags/source=classify_text/dt={NEXT}/a.jsonl"
-    assert unread.messages([RIGHT, between, after], [DAY], []) == []
-    (message,) = unread.messages([RIGHT, between, after], [DAY], [after])
-    assert message.endswith(f"--from {NEXT} --to {NEXT}\n  {between}")
+    between = [f"{kind}/dt={NEXT}/a.jsonl" for kind in ("tags/source=classify_text", "requests/source=otel")]
+    assert unread.messages([RIGHT, *between, after], [DAY], []) == []
+    (message,) = unread.messages([RIGHT, *between, after], [DAY], [after])
+    assert message == (
+        f"2 files of 1 day before {NEXT + dt.timedelta(days=1)}, which no run has read yet: "
+        f"python -m jobs build --from {NEXT} --to {NEXT}"
+    )
+
+
+def test_the_catalogue_and_hidden_files_below_the_raw_root_are_not_named(raw_root):
+    for name in ("catalogue/own/dt=2025-01-01/prices.csv", "truth/lines.csv", "requests/_half.jsonl", ".hidden/a"):
+        (raw_root / name).parent.mkdir(parents=True, exist_ok=True)
+        (raw_root / name).write_text("{}")
+    assert unread.not_read([DAY], []) == []
+    (raw_root / "catalogues").write_text("{}")
+    (message,) = unread.not_read([DAY], [])
+    assert message.endswith(":\n  catalogues")
 
 
 def test_a_folder_that_cannot_be_listed_is_named_and_stops_nothing(raw_root, monkeypatch):
@@ -87,6 +99,9 @@ def test_a_source_without_a_folder_is_named_while_it_is_expected_to_have_one():
     earlier = [("openrouter", BEFORE), ("litellm", BEFORE), ("otel", DAY - dt.timedelta(days=8))]
     (message,) = unread.without_folder([DAY], found, earlier)
     assert message.startswith(f"no folder dt={DAY} of litellm, which had one on {BEFORE}: was it delivered?")
+    empty = [Arrival("openrouter", NEXT, ()), *found]
+    (message_of_both,) = unread.without_folder([DAY, NEXT], empty, earlier[:2])
+    assert f"which had one on {BEFORE}, nor on 1 more day to {NEXT}: was it delivered?" in message_of_both
     # within a range, a day before counts as well as the lake
     both = [Arrival("litellm", BEFORE, ()), Arrival("openrouter", BEFORE, ()), *found]
     assert unread.without_folder([BEFORE, DAY], both, []) == [message]
@@ -98,6 +113,8 @@ def test_two_logs_of_one_gateway_are_named():
     assert message.startswith(f"{DAY} and 1 more day: files of litellm and of litellm_spend_logs. If they are of one")
     assert unread.of_one_gateway([both[0], both[3]]) == []
     assert unread.of_one_gateway([both[0], Arrival(unread.TWICE[1], DAY, ())]) == []
+    withdrawn = RawFile("b.jsonl", "/b.jsonl", 0, None)
+    assert unread.of_one_gateway([both[0], Arrival(unread.TWICE[1], DAY, (withdrawn,))]) == []
 
 
 def test_a_new_file_without_a_byte_is_named_and_a_withdrawn_one_is_not():
@@ -112,17 +129,20 @@ def test_a_run_and_a_plan_name_what_is_not_read_and_the_run_reads_the_rest(spark
     (raw_root / "truth" / "source=openrouter" / "lines.csv").write_text("from simulate, not a log")
     write_lines(raw_root, "openrouter", BEFORE, [generation("before", BEFORE)])
     write_lines(raw_root, "litellm", BEFORE, [])
-    assert [line for line in run(spark, BEFORE, BEFORE) if "no run reads" in line or "not yet read" in line] == []
+    assert [
+        line for line in run(spark, BEFORE, BEFORE, ("ingest",)) if "no run reads" in line or "not yet read" in line
+    ] == []
     late = write_lines(raw_root, "openrouter", BEFORE, [generation("late", BEFORE)], name="late.jsonl")
     write_lines(raw_root, "openrouter", DAY, [generation("one", DAY)])
     misplaced = raw_root / "requests" / "source=litellm" / "loose.jsonl"
     misplaced.write_text("{}\n")
     (raw_root / "requests" / "source=litellm" / "_half.jsonl").write_text("{")
     planned = CliRunner().invoke(app, ["plan", "--from", str(DAY), "--to", str(DAY), "--json"])
-    messages = run(spark, DAY, DAY)
+    messages = run(spark, DAY, DAY, ("ingest",))
     wanted = [
         f"/:\n  {misplaced.relative_to(raw_root)}",
-        f"--from {BEFORE} --to {BEFORE}\n  {late.relative_to(raw_root)}",
+        f"landed after the day was read: python -m jobs build --from {BEFORE} --to {BEFORE}\n"
+        f"  {late.relative_to(raw_root)}",
     ]
     for found in (json.loads(planned.stdout)["unread"], [line for line in messages if "\n" in line]):
         assert len(found) == len(wanted)

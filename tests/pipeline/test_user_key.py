@@ -1,9 +1,11 @@
 """Another key over the same lake would make a second user of everybody: the run stops."""
 
 import datetime as dt
+import logging
 
 import pytest
 
+from jobs.commands.erase import erase
 from jobs.ingest.pseudonyms import NOTE, UserKeyError, read_key, remember_key
 from tests.support.lake_runs import KEY, generation, rows_of, run, use, write_lines
 
@@ -24,16 +26,28 @@ def test_another_key_stops_the_run_before_it_reads_and_the_right_one_goes_on(spa
         assert OTHER not in str(error.value)
     monkeypatch.setenv("CENSUS_USER_KEY", KEY)
     run(spark, DAY, DAY, ("ingest",))
-    # a lake of before there was a mark takes the key of its next run
-    mark.unlink()
-    run(spark, DAY, DAY, ("ingest",))
-    assert mark.exists()
+    # a lake of before there was a mark takes the key of its next run; so does one whose mark was cut off
+    whole = mark.read_text()
+    for broken in (mark.unlink, lambda: mark.write_text(""), lambda: mark.write_text(whole[:3])):
+        broken()
+        assert read_key() == KEY.encode()
+        remember_key(read_key())
+        assert mark.read_text() == whole
     assert len({row["user_key"] for row in rows_of(tmp_path / "lake", "requests")}) == 1
+
+
+def test_who_is_erased_first_gives_the_key_of_the_lake(spark, tmp_path, monkeypatch):
+    use(monkeypatch, tmp_path)
+    erase(spark, "ada")
+    monkeypatch.setenv("CENSUS_USER_KEY", OTHER)
+    with pytest.raises(UserKeyError, match="is not the key"):
+        read_key()
 
 
 def test_a_lake_that_only_spark_reaches_is_read_without_a_mark(monkeypatch, caplog):
     monkeypatch.setenv("CENSUS_LAKE", "dbfs://nowhere/lake")
     monkeypatch.setenv("CENSUS_USER_KEY", KEY)
     assert read_key() == KEY.encode()
+    caplog.set_level(logging.INFO, "jobs")
     remember_key(KEY.encode())
     assert "no mark of the user key beside the tables" in caplog.text

@@ -22,7 +22,7 @@ An unknown count is `NaN` in 4. The provider is `openai.chat`: the part before t
 import json
 from typing import Any
 
-from jobs.ingest.sources.otel.span import Fields, Span, added
+from jobs.ingest.sources.otel.span import Fields, Span, added, is_count
 
 ID, PROVIDER, METADATA = "ai.operationId", "ai.model.provider", "ai.response.providerMetadata"
 DETAILS = "ai.usage.inputTokenDetails.cacheReadTokens", "ai.usage.inputTokenDetails.noCacheTokens"
@@ -79,4 +79,4 @@ def _of_anthropic(metadata: str) -> Fields:
         }
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
-    return {name: str(count) for name, count in found.items() if isinstance(count, int)}
+    return {name: str(count) for name, count in found.items() if is_count(count)}

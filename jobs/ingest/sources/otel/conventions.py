@@ -21,6 +21,13 @@ OPERATIONS = {
 }  # fmt: skip
 """Word of the log, in small letters -> ours. Others are not calls to a model."""
 
+NOT_CALLS = (
+    "create_agent", "invoke_agent", "invoke_workflow", "execute_tool", "retrieval", "plan", "agent", "workflow",
+    "task", "tool", "chain", "handoff", "guardrail", "rerank", "moderation", "image_generation", "speech",
+    "transcription",
+)  # fmt: skip
+"""Operations that are known, and are not calls to a language model; agents repeat the sums of their calls."""
+
 MODEL, PROMPT = "gen_ai.request.model", "gen_ai.usage.input_tokens"
 OTHERS = (OPERATION, MODEL, PROMPT)
 OPENROUTER = "openrouter"
@@ -105,9 +112,20 @@ def speaks(span: Span) -> bool:
     return bool(span.values.get(OPERATION, "").strip())
 
 
+def word(span: Span) -> str:
+    """The operation in small letters, without the class that Python writes before it (`OperationName.CHAT`)."""
+    found = span.values.get(OPERATION, "").strip().lower()
+    return found if found in OPERATIONS else found.rsplit(".", 1)[-1]
+
+
 def operation(span: Span) -> str | None:
     """A call if the operation is one."""
-    return OPERATIONS.get(span.values.get(OPERATION, "").strip().lower())
+    return OPERATIONS.get(word(span))
+
+
+def is_unknown(span: Span) -> bool:
+    """Whether the operation is a word that is neither a call nor known not to be one."""
+    return bool(word(span)) and word(span) not in OPERATIONS and word(span) not in NOT_CALLS
 
 
 def corrected(span: Span, fields: Fields) -> Fields:

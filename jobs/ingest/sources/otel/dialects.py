@@ -34,6 +34,7 @@ KNOWN = frozenset(
 """The only attributes that are read."""
 
 LONGEST_NAME = 200
+ZERO = (None, "0", "0.0", "-0.0")
 NOTHING = ("", "NaN")
 """What some write for a value that they do not know."""
 
@@ -41,14 +42,15 @@ NOTHING = ("", "NaN")
 def said(span: Span) -> Fields:
     """Column -> what the span says; without `operation` if it is not a call to a model.
 
-    `unread_usage`: of a span that no dialect knows and that has counts of tokens, its scope and their names.
+    `unread_usage`: of a span that has counts of tokens, and no dialect or an unknown operation: its scope, their names.
     """
     dialect = next((one for one in DIALECTS if one.speaks(span)), None)
     operation = dialect.operation(span) if dialect else conventions.unnamed(span)
     fields = _named(span.values, dialect.NAMES if dialect else {})
     fields.pop("operation", None)
     if operation is None:
-        is_unread = dialect is None and span.counts
+        is_nameless = dialect is None or (openlit.speaks(span) and not conventions.speaks(span))
+        is_unread = span.counts and (is_nameless or conventions.is_unknown(span))
         return fields | ({"unread_usage": unread_usage(span.scope or "no scope", span.counts)} if is_unread else {})
     fields = counts_of(span.values) | fields
     fields |= dialect.corrected(span, fields) if dialect else {}
@@ -77,4 +79,4 @@ def _named(values: Mapping[str, str], own: Mapping[str, tuple[str, ...]]) -> Fie
 
 def _is_empty(fields: Fields) -> bool:
     is_hit = "is_cache_hit" in fields
-    return not is_hit and all(fields.get(name) in (None, "0") for name in ("prompt_tokens", "completion_tokens"))
+    return not is_hit and all(fields.get(name) in ZERO for name in ("prompt_tokens", "completion_tokens"))

@@ -24,7 +24,7 @@ def speaks(span: Span) -> bool:
 
 def operation(span: Span) -> str | None:
     """A call if it is a generation or an embedding."""
-    return TYPES.get(span.values[TYPE])
+    return TYPES.get(span.values[TYPE].lower())
 
 
 def corrected(span: Span, fields: Fields) -> Fields:

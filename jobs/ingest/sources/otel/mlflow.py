@@ -21,7 +21,7 @@ def speaks(span: Span) -> bool:
 
 def operation(span: Span) -> str | None:
     """A call if it is of a model."""
-    return TYPES.get(unquoted(span.values[TYPE]))
+    return TYPES.get(unquoted(span.values[TYPE]).upper())
 
 
 def corrected(span: Span, fields: Fields) -> Fields:

@@ -38,6 +38,15 @@ class Dialect(Protocol):
         """The fields that are not as the attributes say them."""
 
 
+MOST = 10**18
+"""No count is larger; Python refuses to write far larger numbers as text."""
+
+
+def is_count(value: object) -> bool:
+    """Whether a value of JSON is a whole number that a count can be."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST
+
+
 def added(*counts: str | None) -> str | None:
     """The sum of counts, those that are missing as 0; None if the first is missing, or if one is not a whole number."""
     if counts[0] is None:

@@ -5,6 +5,7 @@ attributes that a dialect reads are kept, so that no content is.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,14 @@ from jobs.ingest.sources.otel.span import Span
 
 SPAN_FIELDS = ("traceId", "spanId", "name", "startTimeUnixNano", "endTimeUnixNano")
 SCALARS = ("stringValue", "intValue", "doubleValue", "boolValue")
-FAILED = (2, "2", "STATUS_CODE_ERROR")
+FAILED = (2, "2", "2.0", "STATUS_CODE_ERROR")
+COUNT = re.compile(
+    r"(input|output|prompt|completion|total|cached|reasoning)[a-z_.]*token|tokens(_|\.|\Z)", re.IGNORECASE
+)
+NOT_A_COUNT = re.compile(r"max|limit|remain|expir|ttl|quota|budget|price|cost", re.IGNORECASE)
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_.\-]{1,80}")
+"""Attributes with other names are not named in a log: a name may hold anything."""
+
 TOOLS = ("gen_ai.tool.definitions", "ai.prompt.tools")
 """They hold content: only whether there are any is read."""
 
@@ -121,13 +129,14 @@ def _counts(attributes: list[Any]) -> tuple[str, ...]:
         name
         for attribute in attributes
         if isinstance(name := _object(attribute).get("key"), str)
-        and "token" in name
-        and "max" not in name
-        and _is_count(_object(attribute.get("value")))
+        and PLAIN_NAME.fullmatch(name)
+        and COUNT.search(name)
+        and not NOT_A_COUNT.search(name)
+        and _is_number(_object(attribute.get("value")))
     )
 
 
-def _is_count(value: dict[str, Any]) -> bool:
+def _is_number(value: dict[str, Any]) -> bool:
     text = value.get("stringValue")
     return "intValue" in value or "doubleValue" in value or (isinstance(text, str) and text.isdecimal())
 
@@ -138,7 +147,9 @@ def _value(name: str, value: Any) -> str | None:
     text = next((text_of(kinds[kind]) for kind in SCALARS if kinds.get(kind) is not None), None)
     elements = _object(kinds.get("arrayValue")).get("values") if text is None else None
     if name in TOOLS:
-        return str(bool(elements) if "arrayValue" in kinds else text != "[]").lower()
+        if "arrayValue" not in kinds and text is None:
+            return None
+        return str(bool(elements) if text is None else text not in ("", "[]", "null")).lower()
     if text is None:
         first = elements[0] if isinstance(elements, list) and elements else None
         text = text_of(_object(first).get("stringValue"))

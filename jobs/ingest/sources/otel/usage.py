@@ -15,9 +15,10 @@ Anthropic's own form leaves cached tokens out of `input_tokens`; it is known by 
 
 import ast
 import json
+import warnings
 from typing import Any
 
-from jobs.ingest.sources.otel.span import Fields
+from jobs.ingest.sources.otel.span import Fields, is_count
 
 OBJECTS = (
     "gen_ai.usage.raw",
@@ -48,8 +49,9 @@ def _read(text: str) -> dict[str, Any]:
         return {}
     for reader in (json.loads, ast.literal_eval):
         try:
-            value = reader(text)
-        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+            with warnings.catch_warnings(action="ignore"):  # of Python's compiler, about texts like `1if`
+                value = reader(text)
+        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError, ArithmeticError):
             continue
         return value if isinstance(value, dict) else {}
     return {}
@@ -76,6 +78,5 @@ def _part(usage: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _first(usage: dict[str, Any], *names: str) -> str | None:
-    """The first of these that is a whole number, as text."""
-    counts = (usage.get(name) for name in names)
-    return next((str(count) for count in counts if isinstance(count, int) and not isinstance(count, bool)), None)
+    """The first of these that is a count, as text."""
+    return next((str(count) for count in (usage.get(name) for name in names) if is_count(count)), None)
