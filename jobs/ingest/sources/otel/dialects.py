@@ -40,19 +40,18 @@ NOTHING = ("", "NaN")
 
 
 def said(span: Span) -> Fields:
-    """Column -> what the span says; without `operation` if it is not a call to a model.
+    """Column -> what a call to a model says; nothing of another span.
 
     `unread_usage`: of a span that has counts of tokens, and no dialect or an unknown operation: its scope, their names.
     """
     dialect = next((one for one in DIALECTS if one.speaks(span)), None)
     operation = dialect.operation(span) if dialect else conventions.unnamed(span)
-    fields = _named(span.values, dialect.NAMES if dialect else {})
-    fields.pop("operation", None)
     if operation is None:
         is_nameless = dialect is None or (openlit.speaks(span) and not conventions.speaks(span))
-        is_unread = span.counts and (is_nameless or conventions.is_unknown(span))
-        return fields | ({"unread_usage": unread_usage(span.scope or "no scope", span.counts)} if is_unread else {})
-    fields = counts_of(span.values) | fields
+        # only looked for where it matters: most spans of a service are not calls
+        counts = span.counts() if is_nameless or conventions.is_unknown(span) else ()
+        return {"unread_usage": unread_usage(span.scope or "no scope", counts)} if counts else {}
+    fields = counts_of(span.values) | _named(span.values, dialect.NAMES if dialect else {})
     fields |= dialect.corrected(span, fields) if dialect else {}
     fields = {name: value for name, value in fields.items() if value not in NOTHING}
     if not span.has_failed and "error" not in fields and _is_empty(fields):

@@ -1,5 +1,6 @@
 """What the dialects look at: a span with those of its attributes that are read."""
 
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 Fields = dict[str, str]
@@ -9,14 +10,14 @@ Fields = dict[str, str]
 class Span(NamedTuple):
     """`values`: attribute -> its text, of an array the first element; only attributes that a dialect reads.
 
-    `counts`: names of attributes, read or not, that seem to be counts of tokens.
+    `counts`: finds the names of attributes, read or not, that seem to be counts of tokens.
     """
 
     scope: str
     name: str
     has_failed: bool
     values: dict[str, str]
-    counts: tuple[str, ...] = ()
+    counts: Callable[[], tuple[str, ...]] = tuple
 
 
 class Dialect(Protocol):

@@ -7,6 +7,7 @@ attributes that a dialect reads are kept, so that no content is.
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from jobs.ingest.raw_json import text_of
@@ -106,7 +107,7 @@ def _record(span: Any, service: str | None, scope: str | None) -> str | None:
         "scope_name": scope,
         "status_code": text_of(status.get("code")),
         "has_lost_client": str(status.get("message") == LOST_CLIENT).lower(),
-        **said(Span(scope or "", name, has_failed, _values(attributes or []), _counts(attributes or []))),
+        **said(Span(scope or "", name, has_failed, _values(attributes or []), partial(_counts, attributes or []))),
     }
     return json.dumps({name: value for name, value in fields.items() if value is not None})
 
