@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from jobs.catalogue.inputs.reading import fingerprint
 from jobs.commands.output import LOG, Listing, show, show_json
@@ -90,8 +91,9 @@ def plan(first: dt.date, last: dt.date, select: Iterable[str] = ()) -> Plan:
     passed_over: list[str] = []
     if "ingest" in selection.stages:
         days = replaced_periods("ingest", first, last, ingested)["arrival_date"]
-        files, stops = _reading(days)
-        passed_over = unread.not_read(days, reader.rows(TABLE_BY_NAME["arrival_files"])["file"].to_pylist())
+        known = reader.rows(TABLE_BY_NAME["arrival_files"]).to_pylist()
+        files, stops = _reading(days, known)
+        passed_over = unread.not_read(days, [row["file"] for row in known])
     tables = []
     for stage in selection.stages:
         periods = replaced_periods(stage, first, last, ingested)
@@ -118,14 +120,13 @@ def show_plan(planned: Plan, as_json: bool) -> None:
         raise CensusError("the run would stop:\n" + "\n".join(planned.stops))
 
 
-def _reading(days: list[dt.date]) -> tuple[list[PlannedFile], list[str]]:
-    """The raw files of these arrivals, compared with the last read; and the messages that would stop the run."""
+def _reading(days: list[dt.date], rows: list[dict[str, Any]]) -> tuple[list[PlannedFile], list[str]]:
+    """The raw files of these arrivals, compared with `rows` of arrival_files; and the messages that would stop."""
     stops = _messages(read_key)
     try:
         logs, tags = raw.arrivals(days, "requests", SOURCES), raw.arrivals(days, "tags", TAG_SOURCES)
     except CensusError as error:
         return [], [*stops, str(error)]
-    rows = reader.rows(TABLE_BY_NAME["arrival_files"]).to_pylist()
     known = {row["file"]: row["file_sha256"] for row in rows if row["arrival_date"] in set(days)}
     found = [(one, file) for one in (*logs, *tags) for file in one.files]
     stops += _messages(lambda: raw.stop_on_missing(days, logs))

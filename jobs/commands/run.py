@@ -16,16 +16,18 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def spark_session(command: str, meanwhile: str = "") -> Iterator["SparkSession"]:
-    """A Spark session for one command, stopped at its end. `meanwhile`: a module to import while it starts."""
+def spark_session(command: str, meanwhile: tuple[str, ...] = ()) -> Iterator["SparkSession"]:
+    """A Spark session for one command, stopped at its end. `meanwhile`: modules to import while it starts."""
     from jobs.lake import engine  # noqa: PLC0415 - Spark takes seconds to import and start
 
     # First, and by itself: of two threads that import the same modules, one may see half of them.
     engine.load()
-    importing = Thread(target=import_module, args=(meanwhile or __name__,), daemon=True)
-    importing.start()
+    importing = [Thread(target=import_module, args=(module,), daemon=True) for module in meanwhile]
+    for thread in importing:
+        thread.start()
     spark = engine.open_session(f"token-census {command}")
-    importing.join()
+    for thread in importing:
+        thread.join()
     try:
         yield spark
     finally:
@@ -42,7 +44,7 @@ def run(command: str, stages: tuple[str, ...], first: dt.date, last: dt.date, se
     _announce(stages, selection)
     say(f"{command} {first} to {last}: starting {settings().engine_name}")
     # Great Expectations takes as long to import as Spark's Java takes to start, and Python only waits for that one.
-    with spark_session(command, meanwhile="expectations.gate") as spark:
+    with spark_session(command, meanwhile=("expectations.gate",)) as spark:
         from jobs.stages import stage_of  # noqa: PLC0415 - see spark_session()
 
         for stage in selection.stages:

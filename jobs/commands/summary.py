@@ -5,12 +5,12 @@ from collections import Counter
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
 
 from jobs.commands import audit
 from jobs.commands.output import LOG, Listing, show
 from jobs.ingest.sources import TAG_SOURCES
 from jobs.lake import tables as lake
+from jobs.stages.arrival_gate import reasons
 from schemas import TABLE_BY_NAME
 from schemas.daily.daily_data_quality import LEAST_RECORDS
 from schemas.wording import counted
@@ -50,13 +50,7 @@ def show_summary(spark: SparkSession, first: dt.date, last: dt.date) -> None:
 
 def reasons_of(rejected: DataFrame) -> list[dict[str, object]]:
     """One row per arrival, source and reason of rows of `rejected_records`: keys of HEADINGS, most records first."""
-    place = F.struct("file", "line_number")
-    found = (
-        rejected.select("arrival_date", "source", F.explode("reasons").alias("reason"), place.alias("place"))
-        .groupBy("arrival_date", "source", "reason")
-        .agg(F.count(F.lit(1)).alias("records"), F.min("place").alias("place"))
-        .orderBy(F.desc("records"), "arrival_date", "source", "reason")
-    )
+    found = reasons(rejected, "arrival_date", "source")
     return [
         {
             **{name: row[name] for name in ("arrival_date", "source", "reason", "records")},

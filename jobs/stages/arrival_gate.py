@@ -99,17 +99,20 @@ def _described(row: Row) -> str:
     return f"{row.arrival_date} {row.check_name} is {row.value:.3g}{of}; it is {words} {' or '.join(limits)}"
 
 
+def reasons(rejected: DataFrame, *keys: str) -> DataFrame:
+    """One row per values of the keys and reason of `rejected_records`: `records`, `place` (the first), most first."""
+    place = F.struct("file", "line_number")
+    return (
+        rejected.select(*keys, F.explode("reasons").alias("reason"), place.alias("place"))
+        .groupBy(*keys, "reason")
+        .agg(F.count(F.lit(1)).alias("records"), F.min("place").alias("place"))
+        .orderBy(F.desc("records"), *keys, "reason")
+    )
+
+
 def _examples(rejected: DataFrame) -> list[str]:
     """The most frequent reasons, each with its number and its first place."""
-    place = F.struct("file", "line_number")
-    found = (
-        rejected.select(F.explode("reasons").alias("reason"), place.alias("place"))
-        .groupBy("reason")
-        .agg(F.count(F.lit(1)).alias("records"), F.min("place").alias("place"))
-        .orderBy(F.desc("records"), "reason")
-        .limit(NAMED_REASONS)
-        .collect()
-    )
+    found = reasons(rejected).limit(NAMED_REASONS).collect()
     return [f"  {row.reason}: {row.records:,}, first in {row.place.file} line {row.place.line_number}" for row in found]
 
 

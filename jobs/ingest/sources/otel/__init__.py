@@ -10,7 +10,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from jobs.ingest.raw_text import bare_word, decimal_of, is_structure
-from jobs.ingest.sources.otel.conventions import CANCELLED, FINISH_REASONS, NAMES, OPENROUTER
+from jobs.ingest.sources.otel.conventions import CANCELLED, FAILED, FINISH_REASONS, NAMES, OPENROUTER
 from jobs.ingest.sources.otel.spans import SPAN_FIELDS, spans_of
 from jobs.lake.json_values import JSON_OPTIONS
 
@@ -43,7 +43,7 @@ def canonical(record: Column) -> dict[str, Column]:
     """The canonical columns of one LLM span. Only for embeddings does a missing completion count mean 0."""
     trace_id, span_id = _id(record["traceId"]), _id(record["spanId"])
     error, finish_reason = record["error"], _finish_reason(record["finish_reason"])
-    has_failed = record["status_code"].isin("2", "STATUS_CODE_ERROR") | (finish_reason == "error")
+    has_failed = record["status_code"].isin(*FAILED) | (finish_reason == "error")
     is_error = error.isNotNull() | F.coalesce(has_failed, F.lit(False))
     is_cancelled = error.rlike(CANCELLED) | (record["has_lost_client"] == "true")
     is_embedding = record["operation"] == "embeddings"

@@ -31,6 +31,8 @@ NOT_CALLS = (
 MODEL, PROMPT = "gen_ai.request.model", "gen_ai.usage.input_tokens"
 OTHERS = (OPERATION, MODEL, PROMPT)
 OPENROUTER = "openrouter"
+FAILED = ("2", "2.0", "STATUS_CODE_ERROR")
+"""Codes of a status that is a failure."""
 
 
 def _of_generation(field: str) -> tuple[str, ...]:

@@ -11,13 +11,12 @@ from functools import partial
 from typing import Any
 
 from jobs.ingest.raw_json import text_of
-from jobs.ingest.sources.otel.conventions import LOST_CLIENT
+from jobs.ingest.sources.otel.conventions import FAILED, LOST_CLIENT
 from jobs.ingest.sources.otel.dialects import KNOWN, said, unread_usage
 from jobs.ingest.sources.otel.span import Span
 
 SPAN_FIELDS = ("traceId", "spanId", "name", "startTimeUnixNano", "endTimeUnixNano")
 SCALARS = ("stringValue", "intValue", "doubleValue", "boolValue")
-FAILED = (2, "2", "2.0", "STATUS_CODE_ERROR")
 COUNT = re.compile(
     r"(input|output|prompt|completion|total|cached|reasoning)[a-z_.]*token|tokens(_|\.|\Z)", re.IGNORECASE
 )
@@ -100,7 +99,7 @@ def _record(span: Any, service: str | None, scope: str | None) -> str | None:
     if not isinstance(status, dict | None) or not isinstance(attributes, list | None):
         return None
     status = status or {}
-    name, has_failed = text_of(span.get("name")) or "", status.get("code") in FAILED
+    name, has_failed = text_of(span.get("name")) or "", text_of(status.get("code")) in FAILED
     fields = {
         **{name: text_of(span.get(name)) for name in SPAN_FIELDS},
         "service_name": service,
