@@ -23,15 +23,20 @@ UNSURE = r"\\u[dD][89a-fA-F]|(^|[:,\[])[ \t\r\n]*-?([0-9][0-9.]{15}|[0-9.]+[eE][
 A number follows a colon, a comma or a bracket: ids of many digits are in a third of all lines.
 """
 
-SURE_TEXT = rb'"(?:[^"\\]++|\\(?!u[dD][89a-fA-F]).)*+"'
-SURE_NUMBER = rb"-?(?:[0-9][.+-]*+){1,%d}+(?![0-9eE])" % SURE_DIGITS
-REST_OF_TEXT = rb'[^"\\]*+(?:\\.[^"\\]*+)*+"'
+REST_OF_TEXT = rb'[^"\\]*+(?:\\.[^"\\]*+)*"'
+SURE_TEXT = rb'"[^"\\]*+(?:\\(?!u[dD][89a-fA-F]).[^"\\]*+)*"'
+SURE_NUMBER = rb"-?(?:[0-9][.+-]*+){1,%d}(?![0-9eE])" % SURE_DIGITS
 TOKENS = re.compile(
-    rb'((?:[^"0-9-]++|%b|%b|-(?![0-9])|"(?!%b))*+)(?:("%b)|(-?[0-9][0-9.eE+-]*)|\Z)'
-    % (SURE_TEXT, SURE_NUMBER, REST_OF_TEXT, REST_OF_TEXT),
+    rb'((?:[^"0-9-]++|%b|%b|-(?![0-9])|"(?!%b).*){0,500})(?:("%b)|((?!%b)-?[0-9][0-9.eE+-]*))?'
+    % (SURE_TEXT, SURE_NUMBER, REST_OF_TEXT, REST_OF_TEXT, SURE_NUMBER),
     re.DOTALL,
 )
-"""All up to the next token that may have to be written in another way; that token: a text, or a number; or the end."""
+"""Up to 500 tokens that stay as they are, a text without an end with all that follows; then a token that may have to
+be written in another way, if there is one: a text, or a number.
+
+Groups are not possessive (`(...)*+`): up to Python 3.11.4 these match wrong. Each token can only be read in one way, so
+that nothing is tried twice.
+"""
 
 ESCAPES = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
