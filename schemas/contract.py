@@ -13,7 +13,7 @@ SCALAR_TYPES = ("string", "boolean", "int", "bigint", "double", "date", "timesta
 DECIMAL_TYPE = re.compile(r"decimal\((\d{1,2}),(\d{1,2})\)")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
-LAKE_VERSION = 2
+LAKE_VERSION = 3
 """The version of all contracts together: one more where a table or column is renamed, or a column is new or means
 something else. A new table does not need a new version.
 
@@ -38,7 +38,9 @@ FIGURE_BEFORE_TABLE = {"T1": 2, "T2": 24, "T3": 24, "T4": 24, "T5": 28}
 
 INPUTS = {
     "catalogue": "the files of jobs/catalogue/inputs and the operator's own, as frames",
-    "request_records": "all records of the request logs of some arrivals, typed, with the reasons to reject them",
+    "request_records": "the records of the request logs of some arrivals but views, typed, with the reasons to reject "
+    "them",
+    "view_records": "the records of these logs that are another view of a request, each with the one that counts",
     "tag_records": "all records of the tag files of some arrivals, typed, with the reasons to reject them",
     "earlier_requests": "request_date and request_id of requests that an earlier arrival brought",
     "earlier_tags": "request_date and request_id of tag records that an earlier arrival brought",

@@ -18,6 +18,19 @@ RAW_CREATED_AT = Column("raw_created_at", "string", "start time as the gateway l
 LINE_COUNT = count_column("line_count", "lines in the raw files, as `wc -l` counts them", 4)
 RECORD_COUNT = count_column("record_count", "records in these lines: one per line, or the spans of an OTLP line", 5)
 SKIPPED_COUNT = count_column("skipped_count", "records that are not requests: other spans, the header of a CSV file")
+VIEW_COUNT = count_column("view_count", "records that are another view of a request: `request_views` has them", 0)
+KEPT_REQUEST_ID = Column(
+    "kept_request_id", "string", "request id of the record that counts, or is rejected, in its place", "t-1/s-2"
+)
+VIEW_RULE = Column(
+    "view_rule",
+    "string",
+    "why the two are one call: they have the same response id; one is within the other; or they agree, and lie in the "
+    "same time, but are of different instrumentations",
+    "same_response_id",
+    one_of=("same_response_id", "nested", "same_time"),
+)
+INSTRUMENTATION = Column("instrumentation", "string", "scope of the span: the library that wrote it", "openai.v1")
 DUPLICATE_COUNT = count_column("duplicate_count", "valid records whose request id had already arrived")
 REJECTED_COUNT = count_column("rejected_count", "records that are not valid requests")
 NORMALISED_COUNT = count_column(

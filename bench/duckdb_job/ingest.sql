@@ -44,6 +44,14 @@ FROM (
 JOIN arrival_files USING (file_number)
 JOIN first_rows USING (file_number);
 
+-- Only spans can be views of one call.
+CREATE TABLE request_views AS
+SELECT
+    arrival_date, source, file, line_number, record_number, arrival_date AS request_date, request_id,
+    request_id AS kept_request_id, request_id AS view_rule, request_id AS instrumentation
+FROM rejected_records
+WHERE false;
+
 CREATE TABLE load_audit AS
 WITH fates AS (
     SELECT
@@ -78,6 +86,7 @@ SELECT
     coalesce(line_count, 0) AS record_count,
     coalesce(request_count, 0) AS request_count,
     coalesce(duplicate_count, 0) AS duplicate_count,
+    0 AS view_count,
     coalesce(rejected_count, 0) AS rejected_count,
     0 AS skipped_count,
     coalesce(late_count, 0) AS late_count,

@@ -19,7 +19,7 @@ def rows(first: dt.date, last: dt.date) -> list[dict[str, Any]]:
 def listing(rows: list[dict[str, Any]]) -> Listing:
     """One row per arrival and source, and the sums of all."""
     return Listing(
-        "records = requests + duplicates + rejected + skipped; late and normalised are part of the requests",
+        "records = requests + duplicates + views + rejected + skipped; late and normalised are part of the requests",
         {"arrival_date": "arrival", "source": "source", **{name: name.removesuffix("_count") for name in COUNTS}},
         sorted(rows, key=lambda row: (row["arrival_date"], row["source"])),
         {"arrival_date": "all", **{name: sum(row[name] for row in rows) for name in COUNTS}},

@@ -10,14 +10,20 @@ KEY = ["arrival_date", "source"]
 ACCEPTED = (*KEY, "request_date")
 
 
-def build(
-    *, requests: DataFrame, request_tags: DataFrame, arrivals: DataFrame, records: DataFrame, duplicates: DataFrame
+def build(  # noqa: PLR0913 - one for each class of records
+    *,
+    requests: DataFrame,
+    request_tags: DataFrame,
+    request_views: DataFrame,
+    arrivals: DataFrame,
+    records: DataFrame,
+    duplicates: DataFrame,
 ) -> DataFrame:
     """One row per arrival and source.
 
-    `requests`, `request_tags`: the rows that records of these arrivals became. `arrivals`: arrival_date, source and
-    file_count of every folder, also of an empty one. `records`: arrival_date, source, record_number, reasons
-    and is_skipped of all records. `duplicates`: arrival_date and source of each duplicate.
+    `requests`, `request_tags`, `request_views`: the rows that records of these arrivals became. `arrivals`:
+    arrival_date, source and file_count of every folder, also of an empty one. `records`: arrival_date, source,
+    record_number, reasons and is_skipped of all. `duplicates`: arrival_date and source of each duplicate.
     Every number is counted by itself, none as a remainder. If a record were lost on the way, the numbers would not add
     up and the gate would stop the stage.
     """
@@ -37,6 +43,7 @@ def build(
             F.count_if("has_normalised_tokens").alias("normalised_count"),
         ),
         duplicates.groupBy(*KEY).agg(F.count(F.lit(1)).alias("duplicate_count")),
+        request_views.groupBy(*KEY).agg(F.count(F.lit(1)).alias("view_count")),
     )
     accounts = arrivals
     for counts in counted:

@@ -23,6 +23,7 @@ from jobs.ingest.raw_text import (
 from jobs.ingest.sources import (
     Source,
     SourceOfManyRecords,
+    SourceOfSpans,
     SourceWithNestedJson,
     SourceWithSkips,
     SourceWithUnreadUsage,
@@ -31,6 +32,9 @@ from jobs.lake.engine import one_object
 from jobs.lake.json_values import JSON_OPTIONS, is_one_value
 
 MAX_LINE_BYTES = 8 * 1024 * 1024
+SPAN_FACTS = ("span_service", "span_scope", "span_parent_id", "span_response_id")
+"""Columns that only spans have: the scope of others is null."""
+
 LINE = ("file", "source", "arrival_date", "block_start", "row_id")
 LINE_FACTS = ("line_bytes", "line_sha256")
 LINE_SCHEMA = f"{PLACE_SCHEMA}, line_bytes bigint, line_sha256 string"
@@ -124,8 +128,13 @@ def _judged_records(records: DataFrame, source: Source) -> DataFrame:
     if isinstance(source, SourceWithSkips):
         skipped = skipped | F.coalesce(source.skipped(F.col("record")), F.lit(False))
     unread = source.unread_usage(F.col("record")) if isinstance(source, SourceWithUnreadUsage) else F.lit(None)
+    facts = source.span_facts(F.col("record")) if isinstance(source, SourceOfSpans) else {}
     records = records.withColumns(
-        {"is_skipped": F.col("line_reason").isNull() & skipped, "unread_usage": unread.cast("string")}
+        {
+            "is_skipped": F.col("line_reason").isNull() & skipped,
+            "unread_usage": unread.cast("string"),
+            **{name: facts.get(name, F.lit(None).cast("string")) for name in SPAN_FACTS},
+        }
     )
     if isinstance(source, SourceWithNestedJson):
         records = _with_nested(records, source)
@@ -141,6 +150,7 @@ def _judged_records(records: DataFrame, source: Source) -> DataFrame:
         "record",
         "is_skipped",
         "unread_usage",
+        *SPAN_FACTS,
     )
 
 

@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 
 from jobs.ingest.numbers import LENIENT, USUAL_COUNT, is_number, number_of, with_numbers
 from jobs.ingest.raw_text import NUMBER, bare_word, is_structure, iso_time, plain_text
-from jobs.ingest.records import LINE_FACTS, PLACE
+from jobs.ingest.records import LINE_FACTS, PLACE, SPAN_FACTS
 from schemas.columns import UNKNOWN
 from schemas.contract import Column as Promise
 from schemas.contract import Table
@@ -27,7 +27,7 @@ IDENTITIES = ("session_id", "user_id")
 """Columns that a source maps and that are not kept: they are hashed before anything else happens to them."""
 
 DEFAULTS = {"provider": UNKNOWN, "finish_reason": UNKNOWN, "reasoning_tokens": "0", "cached_tokens": "0"}
-FACTS = (*LINE_FACTS, "is_skipped", "unread_usage")
+FACTS = (*LINE_FACTS, "is_skipped", "unread_usage", *SPAN_FACTS)
 
 
 def parse(records: DataFrame, canonical: Callable[[Column], dict[str, Column]], table: Table) -> DataFrame:

@@ -24,7 +24,8 @@ class Before:
     """All that the stage needs from the lake; each frame has the columns of the table of its name.
 
     `days`: the arrivals to ingest, the range first. `requests`, `request_tags`: the rows of the few arrivals before
-    the first of them, request_date and request_id alone. `load_audit`: the rows of the TRAILING_DAYS before it.
+    the first of them, request_date and request_id alone; `request_views`: the rows of these. `load_audit`: the rows of
+    the TRAILING_DAYS before it.
     `arrival_files`: the files of `days` as they were when they were read before. `files_read`: the names of all files
     that were ever read. The others are those of WHOLE.
     """
@@ -32,6 +33,7 @@ class Before:
     days: list[dt.date]
     requests: DataFrame
     request_tags: DataFrame
+    request_views: DataFrame
     load_audit: DataFrame
     arrival_files: DataFrame
     files_read: frozenset[str]
@@ -51,6 +53,7 @@ class Before:
             days=days,
             requests=_read(spark, "requests", first - _FOLLOWING, day_before).select(*KEY),
             request_tags=_read(spark, "request_tags", first - _FOLLOWING, day_before).select(*KEY),
+            request_views=_read(spark, "request_views", first - _FOLLOWING, day_before),
             load_audit=audit.where(F.col("arrival_date") < F.lit(first)),
             arrival_files=_read(spark, "arrival_files", days[0], days[-1]).where(F.col("arrival_date").isin(days)),
             files_read=frozenset(lake.rows(spark, TABLE_BY_NAME["arrival_files"])["file"].to_pylist()),

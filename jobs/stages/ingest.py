@@ -1,4 +1,5 @@
-"""The ingest stage: raw files -> `requests`, `request_tags`, `rejected_records`, `load_audit` and `arrival_files`.
+"""The ingest stage: raw files -> `requests`, `request_tags`, `request_views`, `rejected_records`, `load_audit`,
+`arrival_files`.
 
 It reads the lake once at its beginning (`Before`), computes with pure functions of frames (`tables`,
 `arrival_gate.judge`), and writes once at its end (`publish`).
@@ -19,8 +20,9 @@ from jobs.ingest import deduplicate as once
 from jobs.ingest import files as raw
 from jobs.ingest import read as records_of
 from jobs.ingest import unread
+from jobs.ingest import views as same
 from jobs.ingest.pseudonyms import forget, read_key, remember_key
-from jobs.ingest.sources import SOURCES, TAG_SOURCES
+from jobs.ingest.sources import SOURCES, TAG_SOURCES, SourceOfSpans
 from jobs.lake.engine import compiling, computed, held, held_rows, keeper, most_text_bytes, numbered
 from jobs.lake.frames import frame_of_rows
 from jobs.settings import settings
@@ -43,6 +45,8 @@ COMPILED_BYTES = 4_000_000
 class Arrived:
     """The arrived records: `requests` and `tags` are validated, with line numbers (jobs/ingest/validate.py).
 
+    `has_spans`: whether there are records of a source of which several may be views of one call.
+
     `files`: the manifest of jobs/ingest/files.py. `folders`: one row per folder: arrival_date, source, file_count.
     """
 
@@ -50,6 +54,7 @@ class Arrived:
     tags: DataFrame
     files: DataFrame
     folders: DataFrame
+    has_spans: bool
 
 
 def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
@@ -79,6 +84,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
             tags=numbered(_read(records_of.tags(spark, tags, key))),
             files=manifest,
             folders=folders(spark, [*logs, *tags]),
+            has_spans=has_spans(logs),
         )
         for message in unread.usage(arrived.requests):
             log.warning("%s", message)
@@ -119,15 +125,17 @@ def tables(
     """The tables of this stage, by name: a pure function of frames. `kept`: see built_from()."""
     earlier_requests = before.repeated(before.requests, arrived.requests)
     earlier_tags = before.repeated(before.request_tags, arrived.tags)
-    duplicates = once.duplicates(arrived.requests, earlier_requests).unionByName(
-        once.duplicates(arrived.tags, earlier_tags)
-    )
+    found = _views(arrived, earlier_requests, before.request_views)
+    requests, views = same.apart(arrived.requests, found)
+    duplicates = once.duplicates(requests, earlier_requests).unionByName(once.duplicates(arrived.tags, earlier_tags))
+    records = _shared(requests).unionByName(_shared(arrived.tags))
     inputs = {
-        "request_records": arrived.requests,
+        "request_records": requests,
+        "view_records": views,
         "tag_records": arrived.tags,
         "earlier_requests": earlier_requests,
         "earlier_tags": earlier_tags,
-        "records": _shared(arrived.requests).unionByName(_shared(arrived.tags)),
+        "records": records if found is None else records.unionByName(_shared(views)),
         "duplicates": duplicates,
         "arrivals": arrived.folders,
         "files": arrived.files,
@@ -135,9 +143,22 @@ def tables(
     return built_from("ingest", inputs, kept)
 
 
+def _views(arrived: Arrived, earlier_requests: DataFrame, earlier_views: DataFrame) -> DataFrame | None:
+    """The views among the records (jobs/ingest/views.py), computed; None if there are none."""
+    if not arrived.has_spans:
+        return None
+    found = computed(same.views_of(arrived.requests, earlier_requests, earlier_views))
+    return None if found.isEmpty() else found
+
+
 def _shared(records: DataFrame) -> DataFrame:
     """The columns that records of requests and tags share."""
     return records.select("arrival_date", "source", "file", "line_number", "record_number", "reasons", "is_skipped")
+
+
+def has_spans(arrivals: list[raw.Arrival]) -> bool:
+    """Whether several records of one of these arrivals may be views of one call."""
+    return any(isinstance(SOURCES[one.source], SourceOfSpans) for one in arrivals)
 
 
 def folders(spark: SparkSession, arrivals: list[raw.Arrival]) -> DataFrame:

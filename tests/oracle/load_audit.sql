@@ -24,6 +24,7 @@ SELECT
     count(fate) AS record_count,
     count(*) FILTER (fate = 'request') AS request_count,
     count(*) FILTER (fate = 'duplicate') AS duplicate_count,
+    0 AS view_count,  -- only spans can be views of one call, and these logs hold none
     count(*) FILTER (fate = 'rejected') AS rejected_count,
     count(*) FILTER (fate = 'skipped') AS skipped_count,
     count(*) FILTER (fate = 'request' AND is_late) AS late_count,

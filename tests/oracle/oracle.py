@@ -35,7 +35,7 @@ CSV_FILES = {
 
 BEFORE = {
     "models": ("catalogue_names",),
-    "ingest": ("macros", "intervals", "records", "checked_lines", "requests", "request_tags"),
+    "ingest": ("macros", "intervals", "records", "checked_lines", "requests", "request_tags", "request_views"),
     "daily": ("priced_requests",),
     "marts": ("weeks",),
 }

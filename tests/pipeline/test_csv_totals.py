@@ -33,6 +33,7 @@ def test_every_row_of_the_real_spend_logs_counts_once(other_sources_lake):
         record_count=len(rows) + 2 + 100 + 200,
         request_count=len(rows),
         duplicate_count=300,
+        view_count=0,
         rejected_count=0,
         skipped_count=2,
     )
@@ -61,6 +62,7 @@ def test_every_row_of_a_made_up_export_counts_once(other_sources_lake):
         record_count=359,
         request_count=300,
         duplicate_count=50,
+        view_count=0,
         rejected_count=7,
         skipped_count=2,
     )

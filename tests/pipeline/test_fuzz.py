@@ -71,8 +71,13 @@ def _assert_accounted(built: dict, line_count: int) -> None:
     assert records.select("file", "line_number").distinct().count() == line_count
     assert account.record_count == records.count()
     assert account.record_count == (
-        account.request_count + account.duplicate_count + account.rejected_count + account.skipped_count
+        account.request_count
+        + account.duplicate_count
+        + account.view_count
+        + account.rejected_count
+        + account.skipped_count
     )
     assert account.rejected_count == built["rejected_records"].count()
+    assert account.view_count == built["request_views"].count()
     fates = [account.request_count, account.duplicate_count, account.rejected_count]
     assert all(count > 0 for count in fates), f"these lines show too little: {account}"

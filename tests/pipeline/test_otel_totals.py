@@ -63,6 +63,7 @@ def test_accounts_and_tokens_equal_an_independent_count(other_sources_lake):
         "record_count": len(found),
         "request_count": len(counted),
         "duplicate_count": 0,
+        "view_count": 0,
         "rejected_count": len(unknown),
         "skipped_count": len(found) - len(calls),
         "late_count": 0,

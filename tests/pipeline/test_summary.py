@@ -22,7 +22,7 @@ def test_the_load_audit_and_the_reasons_with_their_first_places_are_shown(spark,
     show_summary(spark, DAY, DAY)
     written = capsys.readouterr().out
     lines = [[cell.strip() for cell in line.split("│")[1:-1]] for line in written.splitlines()]
-    assert ["2025-01-06", "openrouter", "1", "6", "6", "1", "1", "4", "0", "0", "0"] in lines
+    assert ["2025-01-06", "openrouter", "1", "6", "6", "1", "1", "0", "4", "0", "0", "0"] in lines
     place = f"requests/source=openrouter/dt={DAY}/a.jsonl line"
     assert [line[2:5] for line in lines if len(line) == 6] == [
         ["not_json", "2", f"{place} 3"],
@@ -56,6 +56,6 @@ def test_a_command_prints_it_to_stdout_at_its_end(tmp_path):
         text=True,
         check=True,
     )
-    assert "records = requests + duplicates + rejected + skipped" in ran.stdout
+    assert "records = requests + duplicates + views + rejected + skipped" in ran.stdout
     assert "not_json" in ran.stdout
     assert "not judged" in ran.stderr.splitlines()[-1]

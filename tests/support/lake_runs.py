@@ -141,6 +141,7 @@ def ingest_frames(spark: SparkSession, days: list[dt.date], key: bytes) -> dict[
         tags=numbered(computed(read.tags(spark, tags, key))),
         files=files.manifest(spark, [*logs, *tags]),
         folders=ingest.folders(spark, [*logs, *tags]),
+        has_spans=ingest.has_spans(logs),
     )
     built = ingest.tables(arrived, _empty_lake(spark, days))
     return {**built, "records": arrived.requests if logs else arrived.tags}

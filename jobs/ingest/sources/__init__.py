@@ -56,6 +56,14 @@ class SourceWithUnreadUsage(Source, Protocol):
         """What such a record is, in words; null for every other. The run warns of them."""
 
 
+@runtime_checkable
+class SourceOfSpans(Source, Protocol):
+    """A source of which several records may be views of one call (jobs/ingest/same_call.py)."""
+
+    def span_facts(self, record: Column, /) -> dict[str, Column]:
+        """The columns SPAN_FACTS of jobs/ingest/records.py, all of them text; the scope is never null."""
+
+
 SOURCES: dict[str, Source] = {
     "litellm": litellm,
     "litellm_spend_logs": litellm_spend_logs,

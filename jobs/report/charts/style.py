@@ -59,6 +59,7 @@ COLOUR = {
     "standard": BROWN,
     "requests": BLUE,
     "duplicates": BROWN,
+    "views": SKY,
     "rejects": ORANGE,
     "skipped": GREY,
     "programming": BLUE,

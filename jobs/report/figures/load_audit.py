@@ -10,13 +10,14 @@ from jobs.report.wording import Findings, count, percent
 KINDS = {
     "requests": "request_count",
     "duplicates": "duplicate_count",
+    "views": "view_count",
     "rejects": "rejected_count",
     "skipped": "skipped_count",
 }
 
 
 def findings(frame: pd.DataFrame) -> Findings:
-    """Whether records = requests + duplicates + rejected + skipped, and the numbers of each."""
+    """Whether records = requests + duplicates + views + rejected + skipped, and the numbers of each."""
     records = int(frame["record_count"].sum())
     sums = {name: int(frame[column].sum()) for name, column in KINDS.items()}
     missing = records - sum(sums.values())
@@ -26,6 +27,7 @@ def findings(frame: pd.DataFrame) -> Findings:
         sentence=f"{count(int(frame['line_count'].sum()), 'raw line')} hold "
         f"{count(records, 'record')} = "
         f"{count(sums['requests'], 'request')} + {count(sums['duplicates'], 'duplicate')} + "
+        f"{count(sums['views'], 'view')} + "
         f"{count(sums['rejects'], 'reject')} + {sums['skipped']:,} skipped"
         f"{f' + {missing:,} unexplained' if missing else ''}; {rest} of the records are not requests, "
         f"{count(int(frame['late_count'].sum()), 'request')} arrived after their own day.",

@@ -39,9 +39,19 @@ def unread_usage(record: Column) -> Column:
     return record["unread_usage"]
 
 
+def span_facts(record: Column) -> dict[str, Column]:
+    """Whose span it is, its parent, and the response that it is about."""
+    return {
+        "span_service": record["service_name"],
+        "span_scope": F.coalesce(record["scope_name"], F.lit("")),
+        "span_parent_id": _place(record["traceId"], record["parentSpanId"]),
+        "span_response_id": F.when(~is_structure(record["response_id"]), record["response_id"]),
+    }
+
+
 def canonical(record: Column) -> dict[str, Column]:
     """The canonical columns of one LLM span. Only for embeddings does a missing completion count mean 0."""
-    trace_id, span_id = _id(record["traceId"]), _id(record["spanId"])
+    trace_id = _id(record["traceId"])
     error, finish_reason = record["error"], _finish_reason(record["finish_reason"])
     has_failed = record["status_code"].isin(*FAILED) | (finish_reason == "error")
     is_error = error.isNotNull() | F.coalesce(has_failed, F.lit(False))
@@ -55,7 +65,7 @@ def canonical(record: Column) -> dict[str, Column]:
     )  # fmt: skip
     return {
         **{name: record[name] for name in as_logged},
-        "request_id": F.when((F.length(trace_id) > 0) & (F.length(span_id) > 0), F.concat_ws("/", trace_id, span_id)),
+        "request_id": _place(record["traceId"], record["spanId"]),
         "trace_id": trace_id,
         "created_at": _seconds(record["startTimeUnixNano"]),
         "app": F.coalesce(record["app"], F.when(is_named, service)),
@@ -71,6 +81,12 @@ def canonical(record: Column) -> dict[str, Column]:
         ),
         "duration_ms": _milliseconds(record["startTimeUnixNano"], record["endTimeUnixNano"]),
     }
+
+
+def _place(trace: Column, span: Column) -> Column:
+    """The id of a span within all traces; null where one of the two is missing."""
+    trace_id, span_id = _id(trace), _id(span)
+    return F.when((F.length(trace_id) > 0) & (F.length(span_id) > 0), F.concat_ws("/", trace_id, span_id))
 
 
 def _id(text: Column) -> Column:

@@ -42,6 +42,7 @@ def _of_generation(field: str) -> tuple[str, ...]:
 
 NAMES = {
     "operation": (OPERATION,),
+    "response_id": ("gen_ai.response.id", "ai.response.id"),
     "error": ("error.type",),
     "raw_model": ("gen_ai.response.model", "gen_ai.request.model"),
     "provider": (

@@ -15,7 +15,7 @@ from jobs.ingest.sources.otel.conventions import FAILED, LOST_CLIENT
 from jobs.ingest.sources.otel.dialects import KNOWN, said, unread_usage
 from jobs.ingest.sources.otel.span import Span
 
-SPAN_FIELDS = ("traceId", "spanId", "name", "startTimeUnixNano", "endTimeUnixNano")
+SPAN_FIELDS = ("traceId", "spanId", "parentSpanId", "name", "startTimeUnixNano", "endTimeUnixNano")
 SCALARS = ("stringValue", "intValue", "doubleValue", "boolValue")
 COUNT = re.compile(
     r"(input|output|prompt|completion|total|cached|reasoning)[a-z_.]*token|tokens(_|\.|\Z)", re.IGNORECASE
