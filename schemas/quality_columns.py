@@ -25,10 +25,10 @@ KEPT_REQUEST_ID = Column(
 VIEW_RULE = Column(
     "view_rule",
     "string",
-    "why the two are one call: they have the same response id; one is within the other; or they agree, and lie in the "
-    "same time, but are of different instrumentations",
+    "why the two are one call: they have the same response id; one is within the other; they agree, and lie in the "
+    "same time, but are of different instrumentations; or one is the log event of the other",
     "same_response_id",
-    one_of=("same_response_id", "nested", "same_time"),
+    one_of=("same_response_id", "nested", "same_time", "logged"),
 )
 INSTRUMENTATION = Column("instrumentation", "string", "scope of the span: the library that wrote it", "openai.v1")
 DUPLICATE_COUNT = count_column("duplicate_count", "valid records whose request id had already arrived")

@@ -5,7 +5,8 @@ if they overlap, do not contradict each other, and
 
 * have the same response id; or
 * one is an ancestor of the other; or
-* are of different scopes, one lies within the other, and both say what they used, or both do not.
+* are of different scopes, one lies within the other, and both say what they used, or both do not; or
+* one is a log event, the other a span, and they agree and end within two seconds: agents write an event for each span.
 
 Pairs that agree best are joined first, so that of many calls at once each finds its own view. A call has at most one
 view per scope. Of one scope, only the same response id joins two spans, or a span within one where one says nothing.
@@ -25,7 +26,10 @@ MOST_ANCESTORS = 60
 NEAREST = 64
 """Each call is compared with this many that start after it and agree with it: its own view starts within a moment."""
 
-SAME_RESPONSE, NESTED, SAME_TIME = RULES = ("same_response_id", "nested", "same_time")
+LOG_SLACK_MICROSECONDS = 2_000_000
+"""A log event is written about when its span ends."""
+
+SAME_RESPONSE, NESTED, SAME_TIME, LOGGED = RULES = ("same_response_id", "nested", "same_time", "logged")
 """Why two spans are the same call; the surest first."""
 
 ITS_OWN = "com.anthropic.sdk"
@@ -33,9 +37,10 @@ ITS_OWN = "com.anthropic.sdk"
 
 
 class Call(NamedTuple):
-    """A span that is a call to a model. Tokens are None where it does not say them; times are in microseconds.
+    """A span or log event that calls a model. Tokens are None where it does not say them; times are in microseconds.
 
-    `fact_count`: how many facts besides it says. `is_counted`: an earlier arrival brought it, and it was counted.
+    `fact_count`: how many facts besides it says. `is_valid`: it can be counted. `is_counted`: it was counted when an
+    earlier arrival brought it.
     """
 
     id: str
@@ -47,7 +52,9 @@ class Call(NamedTuple):
     completion: int | None
     has_failed: bool
     fact_count: int
-    is_counted: bool
+    is_valid: bool = True
+    is_log: bool = False
+    is_counted: bool = False
 
     @property
     def says_usage(self) -> bool:
@@ -85,6 +92,7 @@ def views(calls: Iterable[Call], parents: Mapping[str, str]) -> list[View]:
         *(_pair(RULES.index(NESTED), by_id[one], by_id[other]) for one, other in nested),
         *(_pair(RULES.index(SAME_RESPONSE), *two) for two in _neighbours(by_id.values(), _answer)),
         *(_pair(RULES.index(SAME_TIME), *two) for two in _neighbours(by_id.values(), _usage) if _is_within(*two)),
+        *(_pair(RULES.index(LOGGED), *two) for two in _neighbours(by_id.values(), _usage) if _is_logged(*two)),
     ]
     groups = _Groups(by_id, nested)
     for pair in sorted(pair for pair in pairs if _may_be_same(by_id[pair.first], by_id[pair.second])):
@@ -114,7 +122,7 @@ def _usage(call: Call) -> tuple[object, ...]:
 
 
 def _neighbours(calls: Iterable[Call], key: object) -> Iterator[tuple[Call, Call]]:
-    """Pairs of calls with the same key that is not None, of which one starts before the other ends."""
+    """Pairs of calls with the same key that is not None, of which one starts before or soon after the other ends."""
     groups: dict[object, list[Call]] = defaultdict(list)
     for call in calls:
         value = key(call)  # type: ignore[operator]
@@ -124,7 +132,7 @@ def _neighbours(calls: Iterable[Call], key: object) -> Iterator[tuple[Call, Call
         group.sort(key=lambda call: (call.start, call.id))
         for place, call in enumerate(group):
             for other in group[place + 1 : place + 1 + NEAREST]:
-                if other.start > call.end + SLACK_MICROSECONDS:
+                if other.start > call.end + LOG_SLACK_MICROSECONDS:
                     break
                 yield call, other
 
@@ -147,9 +155,15 @@ def _is_within(one: Call, other: Call) -> bool:
     return one.scope != other.scope and (inside or around)
 
 
+def _is_logged(one: Call, other: Call) -> bool:
+    """Whether one is the log event of the other, a span."""
+    return one.is_log != other.is_log and abs(one.end - other.end) <= LOG_SLACK_MICROSECONDS
+
+
 def _may_be_same(one: Call, other: Call) -> bool:
     """Whether they overlap, and neither their numbers nor their response ids contradict each other."""
-    overlap = max(one.start, other.start) <= min(one.end, other.end) + SLACK_MICROSECONDS
+    slack = LOG_SLACK_MICROSECONDS if one.is_log != other.is_log else SLACK_MICROSECONDS
+    overlap = max(one.start, other.start) <= min(one.end, other.end) + slack
     agree = not (one.says_usage and other.says_usage) or (
         one.prompt == other.prompt and abs((one.completion or 0) - (other.completion or 0)) <= COMPLETION_TOLERANCE
     )
@@ -194,8 +208,9 @@ class _Groups:
 
 
 def _preference(call: Call) -> tuple[object, ...]:
-    """The smallest is kept: what was counted, what says usage, a provider's own view, the one that says most."""
+    """The smallest is kept: what was counted, what can be, an agent's log, a provider's own view, what says most."""
     is_of_provider = call.scope.startswith(ITS_OWN)
     return (
-        not call.is_counted, not call.says_usage, not is_of_provider, -call.fact_count, call.end - call.start, call.id,
+        not call.is_counted, not call.is_valid, not call.says_usage, not call.is_log, not is_of_provider,
+        -call.fact_count, call.end - call.start, call.id,
     )  # fmt: skip

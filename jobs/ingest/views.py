@@ -16,8 +16,8 @@ from jobs.ingest.deduplicate import KEY
 from jobs.ingest.same_call import Call, views
 from schemas.columns import UNKNOWN
 
-SAYS_NO_USAGE = ("missing:prompt_tokens", "missing:completion_tokens")
-"""Reasons of a call that is rejected because it does not say what it used; of other rejects nothing is believed."""
+SAYS_LITTLE = ("missing:prompt_tokens", "missing:completion_tokens", "missing:raw_model")
+"""Reasons of a call that is rejected because it does not say enough; of other rejects nothing is believed."""
 
 OPTIONAL = ("cost_usd", "session_key", "time_to_first_token_ms", "has_tools_offered")
 FOUND = "arrival_date date, request_id string, kept_request_id string, view_rule string"
@@ -60,9 +60,9 @@ def apart(records: DataFrame, found: DataFrame | None) -> tuple[DataFrame, DataF
 def _facts() -> list[Column]:
     """What same_call looks at, and whether a span is a call that may have views."""
     start = F.unix_micros("created_at")
-    says_no_usage = [F.array_contains("reasons", reason).cast("int") for reason in SAYS_NO_USAGE]
-    is_sound = F.size("reasons") == sum(says_no_usage, F.lit(0))
-    is_timed = F.col("created_at").isNotNull() & F.col("duration_ms").isNotNull() & F.col("request_id").isNotNull()
+    says_little = [F.array_contains("reasons", reason).cast("int") for reason in SAYS_LITTLE]
+    is_sound = F.size("reasons") == sum(says_little, F.lit(0))
+    is_timed = F.col("created_at").isNotNull() & F.col("request_id").isNotNull()
     says = (F.col("prompt_tokens") > 0) | (F.col("completion_tokens") > 0)
     facts = [
         *(F.col(name) > 0 for name in ("cached_tokens", "reasoning_tokens")),
@@ -76,11 +76,13 @@ def _facts() -> list[Column]:
         "span_parent_id",  # type: ignore[list-item]
         "span_response_id",  # type: ignore[list-item]
         start.alias("start"),
-        (start + F.col("duration_ms") * 1000).alias("end"),
+        (start + F.coalesce("duration_ms", F.lit(0)) * 1000).alias("end"),
         F.when(says, F.col("prompt_tokens")).alias("prompt"),
         F.when(says, F.col("completion_tokens")).alias("completion"),
         F.coalesce("is_error", F.lit(False)).alias("has_failed"),
         fact_count.alias("fact_count"),
+        (F.size("reasons") == 0).alias("is_valid"),
+        F.coalesce(F.col("span_is_log") == "true", F.lit(False)).alias("is_log"),
         (~F.col("is_skipped") & is_sound & is_timed & ~F.coalesce("is_cache_hit", F.lit(False))).alias("is_call"),
     ]
 
@@ -146,6 +148,6 @@ def _by_arrival(spans: pa.Table) -> Iterator[tuple[dt.date, str, str, str]]:
 
 
 def _call(span: dict[str, Any], is_counted: bool) -> Call:
-    names = ("start", "end", "prompt", "completion", "has_failed", "fact_count")
+    names = ("start", "end", "prompt", "completion", "has_failed", "fact_count", "is_valid", "is_log")
     facts = {name: span[name] for name in names}
     return Call(span["request_id"], span["span_scope"], span["span_response_id"], is_counted=is_counted, **facts)

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from jobs.ingest.same_call import Call, views
-from jobs.ingest.sources.otel.spans import spans_of
-from tests.oracle.raw_files import shared_file, shared_folder
+from jobs.ingest.sources.otel.spans import records_of
+from tests.oracle.raw_files import shared_file, shared_file_or_none, shared_folder
 
 LIKE_THE_TRUTH = (
     "agent-framework-core@1.23.0", "google-adk@2.13.0", "langfuse@5.0.4", "litellm-proxy-otel-v2@1.108.7",
@@ -21,6 +21,8 @@ LIKE_THE_TRUTH = (
     "concurrent-openinference-langchain+openai@0.1.80+0.1.66", "concurrent-openllmetry-anthropic@0.62.4+sdk-spans",
     "openinference-langchain+openai@0.1.80+0.1.66", "opentelemetry-instrumentation-anthropic@0.62.4+sdk-spans",
     "pydantic-ai@2.68.0", "traceloop-sdk@0.62.4",
+    # of log events
+    "npm-google__gemini-cli@0.61.0",
 )  # fmt: skip
 """Captures in which the calls with usage, those without, and the sums of prompt and completion are the truth."""
 
@@ -37,7 +39,6 @@ UNLIKE_THE_TRUTH = {
     "mlflow-genai-semconv@3.17.2": "embeddings without counts",
     "npm-anthropic-ai__sdk@1.14.0": "calls of OpenAI are not traced",
     "npm-arizeai__openinference-instrumentation-openai@4.2.7": "streams without the usage that was sent",
-    "npm-google__gemini-cli@0.61.0": "counts only in log events",
     "npm-opencode-ai@1.18.33": "two of four calls failed after they were answered, and have no counts",
     "openinference-instrumentation-anthropic@0.1.18": "cached tokens that are not written",
     "openinference-instrumentation-crewai@1.1.21": "calls are not traced",
@@ -60,7 +61,7 @@ def calls(span: dict, scope: str = "", service: str = "shop") -> list[dict]:
 
 
 def calls_of(line: dict) -> list[dict]:
-    records = [json.loads(record) for record in spans_of(line) or [] if record is not None]
+    records = [json.loads(record) for record in records_of(line) or [] if record is not None]
     return [record for record in records if "operation" in record]
 
 
@@ -257,22 +258,25 @@ def test_zero_and_zero_of_a_success_is_not_a_count():
 def test_usage_that_no_dialect_reads_is_told(attributes, scope, unread):
     listed = [{"key": name, "value": value} for name, value in attributes.items()]
     spans = [{"name": "a span", "attributes": listed}]
-    (record,) = spans_of({"resourceSpans": [{"scopeSpans": [{"scope": {"name": scope}, "spans": spans}]}]})
+    (record,) = records_of({"resourceSpans": [{"scopeSpans": [{"scope": {"name": scope}, "spans": spans}]}]})
     found = json.loads(record)
     assert "operation" not in found
     assert found.get("unread_usage") == unread
 
 
-def test_log_events_with_usage_are_one_record_that_tells_it():
+def test_a_log_event_with_usage_in_no_known_form_tells_it():
     attributes = [
         {"key": "input_tokens", "value": {"stringValue": "311"}},
         {"key": "max_tokens", "value": {"intValue": 9}},
     ]
     scopes = [{"scope": {"name": "agent"}, "logRecords": [{"attributes": []}, {"attributes": attributes}]}]
-    (record,) = spans_of({"resourceLogs": [{"scopeLogs": scopes}]})
-    assert json.loads(record) == {"unread_usage": "log events of agent: input_tokens"}
-    for other in ([], None, [5], [{"scopeLogs": [None]}], [{"scopeLogs": [{"logRecords": [{"attributes": 5}]}]}]):
-        assert spans_of({"resourceLogs": other, "resourceMetrics": []}) == []
+    found = [json.loads(record) for record in records_of({"resourceLogs": [{"scopeLogs": scopes}]})]
+    assert found == [{}, {"unread_usage": "log events of agent: input_tokens"}]
+    assert records_of({"resourceLogs": [], "resourceMetrics": []}) == []
+    assert records_of({"resourceLogs": None, "resourceMetrics": []}) == []
+    assert records_of({"resourceLogs": 5}) is None
+    for damaged in ([5], [{"scopeLogs": [None]}], [{"scopeLogs": [{"logRecords": [{"attributes": 5}]}]}]):
+        assert records_of({"resourceLogs": damaged}) == [None]
 
 
 def test_content_is_in_no_record():
@@ -289,8 +293,10 @@ def sums(records: list[dict], names: list[str]) -> list[int]:
 
 def numbers(capture: str) -> tuple[list[int], list[int]]:
     """Of the calls that did not fail: with usage, without it, prompt, completion; as read, and as answered."""
-    lines = shared_file(f"instrumentations/{capture}/traces.jsonl.gz").splitlines()
-    spans = [json.loads(record) for line in lines for record in spans_of(json.loads(line)) or [] if record is not None]
+    lines = lines_of(capture)
+    spans = [
+        json.loads(record) for line in lines for record in records_of(json.loads(line)) or [] if record is not None
+    ]
     parents = {place(one): f"{one['traceId']}/{one['parentSpanId']}" for one in spans if one.get("parentSpanId")}
     found = {place(one): one for one in spans if "operation" in one}
     for view in views(map(call, found.values()), parents):
@@ -306,6 +312,12 @@ def numbers(capture: str) -> tuple[list[int], list[int]]:
     )
 
 
+def lines_of(capture: str) -> list[bytes]:
+    """The lines of its traces and, where it has them, of its logs."""
+    logs = shared_file_or_none(f"instrumentations/{capture}/logs.jsonl.gz") or b""
+    return shared_file(f"instrumentations/{capture}/traces.jsonl.gz").splitlines() + logs.splitlines()
+
+
 def place(span: dict) -> str:
     return f"{span['traceId']}/{span['spanId']}"
 
@@ -319,12 +331,13 @@ def call(span: dict) -> Call:
         span.get("scope_name", ""),
         span.get("response_id"),
         start=int(span["startTimeUnixNano"]) // 1000,
-        end=int(span["endTimeUnixNano"]) // 1000,
+        end=int(span.get("endTimeUnixNano", span["startTimeUnixNano"])) // 1000,
         prompt=prompt if says_usage(span) else None,
         completion=completion if says_usage(span) else None,
         has_failed=has_failed(span),
         fact_count=sum(name in span for name in facts),
-        is_counted=False,
+        is_valid=says_usage(span) and "raw_model" in span,
+        is_log=span.get("is_log") == "true",
     )
 
 

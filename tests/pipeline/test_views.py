@@ -7,14 +7,15 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from tests.oracle.raw_files import shared_file
 from tests.pipeline.test_dialects import LIKE_THE_TRUTH, truth
+from tests.pipeline.test_dialects import lines_of as captured
 from tests.support.lake_runs import rows_of, run, use, write_lines
 
 DAY = dt.date(2025, 1, 6)
 NEXT = DAY + dt.timedelta(days=1)
 NOON = int(dt.datetime(2025, 1, 6, 12, tzinfo=dt.UTC).timestamp()) * 10**9
 CALLS = 60
+TIMES = ("startTimeUnixNano", "endTimeUnixNano", "timeUnixNano", "observedTimeUnixNano")
 TABLES = ("requests", "request_views", "rejected_records", "load_audit")
 
 
@@ -89,36 +90,35 @@ def test_each_call_counts_once_and_a_range_gives_the_same_as_its_days_in_another
 
 def moved(capture: str) -> list[dict]:
     """The lines of a capture, as a service of its own, at noon."""
-    lines = [json.loads(line) for line in shared_file(f"instrumentations/{capture}/traces.jsonl.gz").splitlines()]
-    spans = [one for line in lines for one in spans_in(line)]
-    shift = NOON - min(int(one["startTimeUnixNano"]) for one in spans)
+    lines = [json.loads(line) for line in captured(capture)]
+    spans = [one for line in lines for one in items_in(line)]
+    shift = NOON - min(int(one[name]) for one in spans for name in TIMES if one.get(name))
     for one in spans:
-        for name in ("startTimeUnixNano", "endTimeUnixNano"):
-            one[name] = str(int(one[name]) + shift)
+        one |= {name: str(int(one[name]) + shift) for name in TIMES if one.get(name)}
     for line in lines:
-        for resource in line.get("resourceSpans", []):
+        for resource in [*line.get("resourceSpans", []), *line.get("resourceLogs", [])]:
             resource["resource"] = {"attributes": [{"key": "service.name", "value": {"stringValue": capture}}]}
     return lines
 
 
-def spans_in(line: dict) -> list[dict[str, Any]]:
+def items_in(line: dict) -> list[dict[str, Any]]:
+    """Its spans and log events."""
     return [
         one
-        for resource in line.get("resourceSpans", [])
-        for scope in resource.get("scopeSpans", [])
-        for one in scope.get("spans", [])
+        for resource in [*line.get("resourceSpans", []), *line.get("resourceLogs", [])]
+        for scope in [*resource.get("scopeSpans", []), *resource.get("scopeLogs", [])]
+        for one in [*scope.get("spans", []), *scope.get("logRecords", [])]
     ]
 
 
 def test_requests_and_tokens_of_captures_are_what_the_providers_answered(spark, tmp_path, monkeypatch):
     raw_root = use(monkeypatch, tmp_path)
-    captures = [capture for capture in LIKE_THE_TRUTH if "codex" not in capture]  # which does not say the model
-    for capture in captures:
+    for capture in LIKE_THE_TRUTH:
         write_lines(raw_root, "otel", DAY, moved(capture), f"{capture}.jsonl.gz")
     monkeypatch.setenv("CENSUS_REJECTED_SHARE_CRITICAL_ABOVE", "none")
     monkeypatch.setenv("CENSUS_UNKNOWN_MODEL_TOKEN_SHARE_CRITICAL_ABOVE", "none")
     run(spark, DAY, DAY, ("ingest",))
-    found: dict[str, Counter[str]] = {capture: Counter() for capture in captures}
+    found: dict[str, Counter[str]] = {capture: Counter() for capture in LIKE_THE_TRUTH}
     for row in rows_of(tmp_path / "lake", "requests"):
         if not row["is_error"]:
             names = ("prompt_tokens", "completion_tokens")

@@ -1,4 +1,4 @@
-"""OpenTelemetry GenAI spans as OTLP/JSON, one export request per line. Fields and traps: docs/sources/otel.md.
+"""OpenTelemetry GenAI spans, and log events of coding agents, as OTLP/JSON. Fields and traps: docs/sources/otel.md.
 
 A line holds resources, a resource scopes, a scope spans. Each level is read as an array of JSON texts, so that damage
 in one span does not change another. Which spans are calls, and what they say, is the dialects' matter (dialects.py).
@@ -11,18 +11,27 @@ from pyspark.sql import functions as F
 
 from jobs.ingest.raw_text import bare_word, decimal_of, is_structure
 from jobs.ingest.sources.otel.conventions import CANCELLED, FAILED, FINISH_REASONS, NAMES, OPENROUTER
-from jobs.ingest.sources.otel.spans import SPAN_FIELDS, spans_of
+from jobs.ingest.sources.otel.spans import SPAN_FIELDS, records_of
 from jobs.lake.json_values import JSON_OPTIONS
 
 SCHEMA = ", ".join(
     f"{name} string"
-    for name in (*SPAN_FIELDS, "service_name", "scope_name", "status_code", "has_lost_client", "unread_usage", *NAMES)
+    for name in (
+        *SPAN_FIELDS,
+        "service_name",
+        "scope_name",
+        "status_code",
+        "has_lost_client",
+        "unread_usage",
+        "is_log",
+        *NAMES,
+    )
 )
 
 
 def records(line: dict[str, Any]) -> list[str | None] | None:
-    """The spans of one line as JSON texts of SCHEMA; None: not OTLP; empty: no spans, or another signal than traces."""
-    return spans_of(line)
+    """The spans or log events of one line as JSON texts of SCHEMA; None: not OTLP; empty: it has neither."""
+    return records_of(line)
 
 
 def skipped(record: Column) -> Column:
@@ -45,6 +54,7 @@ def span_facts(record: Column) -> dict[str, Column]:
         "span_service": record["service_name"],
         "span_scope": F.coalesce(record["scope_name"], F.lit("")),
         "span_parent_id": _place(record["traceId"], record["parentSpanId"]),
+        "span_is_log": record["is_log"],
         "span_response_id": F.when(~is_structure(record["response_id"]), record["response_id"]),
     }
 
