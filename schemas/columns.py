@@ -10,6 +10,8 @@ from schemas.contract import Column
 
 UNKNOWN = "unknown"
 STANDARD = "standard"
+INCLUSIVE, WITHOUT_CACHE, WITHOUT_REASONING = "inclusive", "without_cache", "without_reasoning"
+WITHOUT_CACHE_AND_REASONING = "without_cache_and_reasoning"
 OPEN_WEIGHT_SOURCE_TYPES = ("chinese_oss", "row_oss")
 
 USD = "decimal(18,12)"
@@ -104,6 +106,14 @@ COMPLETION_TOKENS = count_column("completion_tokens", "output tokens, reasoning 
 REASONING_TOKENS = count_column("reasoning_tokens", "output tokens spent on reasoning; 0 where not logged", 50)
 CACHED_TOKENS = count_column(
     "cached_tokens", "input tokens read from the provider's prompt cache; 0 where not logged", 100
+)
+TOKEN_CONVENTION = Column(
+    "token_convention",
+    "string",
+    "what the counts of the log include: the prompt cached tokens and the completion reasoning, or not; then they were "
+    "added. `unknown`: the log has such tokens, and nothing in it tells",
+    INCLUSIVE,
+    one_of=(INCLUSIVE, WITHOUT_CACHE, WITHOUT_REASONING, WITHOUT_CACHE_AND_REASONING, UNKNOWN),
 )
 COST_USD = Column(
     "cost_usd", USD, "USD charged, as logged; null where not logged", Decimal("0.001"), True,

@@ -37,6 +37,7 @@ REQUESTS = """
         session_key,
         coalesce(user_key, 'unknown') AS user_key,
         cost_status_of(is_byok, is_cache_hit, cost_usd, is_error) AS cost_status,
+        'inclusive' AS token_convention,
         NULL AS has_tools_offered
     FROM checked_lines AS lines
     LEFT JOIN users USING (user_id)

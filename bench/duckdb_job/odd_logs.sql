@@ -73,7 +73,9 @@ typed AS (
         whole(reasoning_text) AS reasoning_whole,
         whole(cached_text) AS cached_whole,
         TRY_CAST(cost_text AS DOUBLE) AS cost,
-        TRY_CAST(TRY_CAST(cost_text AS DOUBLE) AS DECIMAL(18, 12)) AS cost_usd
+        -- an amount below 0 is not known
+        CASE WHEN NOT TRY_CAST(cost_text AS DOUBLE) < 0
+             THEN TRY_CAST(TRY_CAST(cost_text AS DOUBLE) AS DECIMAL(18, 12)) END AS cost_usd
     FROM fields
 ),
 filled AS (
@@ -95,7 +97,7 @@ judged AS (
             AND created_at_us BETWEEN first_moment AND last_moment
             AND prompt_tokens >= 0 AND completion_tokens >= 0 AND reasoning_tokens >= 0 AND cached_tokens >= 0
             AND reasoning_tokens <= completion_tokens AND cached_tokens <= prompt_tokens
-            AND (cost_text IS NULL OR cost_usd >= 0)
+            AND (cost_text IS NULL OR cost < 0 OR cost_usd >= 0)
             AND byok_text IN ('true', 'false') AND streamed_text IN ('true', 'false')
             AND cancelled_text IN ('true', 'false'),
             false
@@ -118,8 +120,7 @@ SELECT
             count_reason('reasoning_tokens', reasoning_text, reasoning_tokens),
             count_reason('cached_tokens', cached_text, cached_tokens),
             CASE WHEN cost_text IS NOT NULL AND cost IS NULL THEN 'not_a_number:cost_usd'
-                 WHEN cost < 0 THEN 'negative:cost_usd'
-                 WHEN cost_text IS NOT NULL AND cost_usd IS NULL THEN 'out_of_range:cost_usd' END,
+                 WHEN cost >= 0 AND cost_usd IS NULL THEN 'out_of_range:cost_usd' END,
             CASE WHEN byok_text NOT IN ('true', 'false') THEN 'not_a_boolean:is_byok' END,
             CASE WHEN streamed_text NOT IN ('true', 'false') THEN 'not_a_boolean:is_streamed' END,
             CASE WHEN cancelled_text NOT IN ('true', 'false') THEN 'not_a_boolean:is_cancelled' END,

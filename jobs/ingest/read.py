@@ -4,6 +4,7 @@ from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
 
+from jobs.ingest.counting import converted
 from jobs.ingest.files import Arrival
 from jobs.ingest.lines import read_lines
 from jobs.ingest.pseudonyms import key_pads
@@ -36,6 +37,8 @@ def _validated(
         lines = read_lines(spark, paths, source.SCHEMA if is_parsed_by_the_engine else None, nested)
         records = json_records(lines, source) if header is None else csv_records(lines, source, header)
         parsed = parse(records, source.canonical, table)
+        if "token_convention" in table.column_names:
+            parsed = converted(parsed)
         frames.append(validate(parsed, key_pads(spark, key), table))
     return reduce(DataFrame.unionByName, frames)
 

@@ -9,7 +9,8 @@ if they overlap, do not contradict each other, and
 * one is a log event, the other a span, and they agree and end within two seconds: agents write an event for each span.
 
 Pairs that agree best are joined first, so that of many calls at once each finds its own view. A call has at most one
-view per scope. Of one scope, only the same response id joins two spans, or a span within one where one says nothing.
+view per scope. Of one scope, only the same response id joins two spans, or a span within one where one says nothing
+although it did not fail.
 """
 
 from collections import defaultdict
@@ -196,7 +197,7 @@ class _Groups:
         if one.scope != other.scope or (one.response_id is not None and one.response_id == other.response_id):
             return True
         is_nested = (one.id, other.id) in self._nested or (other.id, one.id) in self._nested
-        return is_nested and not (one.says_usage and other.says_usage)
+        return is_nested and any(not call.says_usage and not call.has_failed for call in (one, other))
 
     def views(self) -> Iterator[View]:
         """All calls of the groups but the one of each that is kept; those that are counted already stay."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable
 
 import pyarrow.fs
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from jobs.ingest.files import Arrival
@@ -130,23 +130,29 @@ def empty(found: Iterable[Arrival], known: Collection[str]) -> list[str]:
     return [f"{counted(len(names), 'new file')} of 0 bytes: delivered before it was written?{_listed(names)}"]
 
 
-def usage(records: DataFrame) -> list[str]:
-    """A message for each kind of skipped record that has counts of tokens and may be a request, most records first.
+def of_records(records: DataFrame) -> list[str]:
+    """Messages about what is not read of records, for each source, most records first.
 
+    Skipped records with counts of tokens, which may be requests; and costs below 0.
     `records`: validated records (jobs/ingest/validate.py).
     """
+    is_unread = F.col("unread_usage").isNotNull() & F.col("is_skipped")
+    is_negative = F.col("has_negative_cost") & ~F.col("is_skipped")
     found = (
-        records.where(F.col("unread_usage").isNotNull() & F.col("is_skipped"))
-        .groupBy("source", "unread_usage")
+        records.where(is_unread | is_negative)
+        .groupBy("source", F.when(is_unread, F.col("unread_usage")).alias("usage"))
         .agg(F.count(F.lit(1)).alias("records"), F.min(F.struct("file", "line_number")).alias("place"))
-        .orderBy(F.desc("records"), "source", "unread_usage")
+        .orderBy(F.desc("records"), "source", "usage")
         .limit(NAMED)
     )
-    return [
-        f"{counted(row.records, 'skipped record')} of {row.source} with counts of tokens, in no form that is read: "
-        f"{row.unread_usage} (first in {row.place.file} line {row.place.line_number})"
-        for row in found.collect()
-    ]
+    return [f"{_of_kind(row)} (first in {row.place.file} line {row.place.line_number})" for row in found.collect()]
+
+
+def _of_kind(row: Row) -> str:
+    if row.usage is None:
+        return f"{counted(row.records, 'record')} of {row.source} with a cost below 0: the cost counts as not known"
+    records = counted(row.records, "skipped record")
+    return f"{records} of {row.source} with counts of tokens, in no form that is read: {row.usage}"
 
 
 def _names(system: pyarrow.fs.FileSystem, base: str) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from jobs.ingest.counting import HELPERS
 from jobs.ingest.numbers import LENIENT, USUAL_COUNT, is_number, number_of, with_numbers
 from jobs.ingest.raw_text import NUMBER, bare_word, is_structure, iso_time, plain_text
 from jobs.ingest.records import LINE_FACTS, PLACE, SPAN_FACTS
@@ -39,14 +40,14 @@ def parse(records: DataFrame, canonical: Callable[[Column], dict[str, Column]], 
 
 
 def _text_columns(table: Table) -> tuple[str, ...]:
-    identities = IDENTITIES if "user_key" in table.column_names else ()
-    return (*(column.name for column in _read_columns(table)), *identities)
+    others = (*IDENTITIES, *HELPERS) if "user_key" in table.column_names else ()
+    return (*(column.name for column in _read_columns(table)), *others)
 
 
 def _text(table: Table, name: str, column: Column) -> Column:
     """Empty text is null. So is an object or array in a text column: it may hold content."""
     is_empty = ~column.rlike("[^ ]")
-    if name in IDENTITIES or table.column(name).type == "string":
+    if name in (*IDENTITIES, *HELPERS) or table.column(name).type == "string":
         return plain_text(column, unless=is_empty | is_structure(column))
     return F.when(~is_empty, column)
 
@@ -74,6 +75,9 @@ def validate(parsed: DataFrame, key_pads: DataFrame, table: Table) -> DataFrame:
         *(F.col(promise.name).alias(_text_of(promise.name)) for promise in read),
         *(F.col(number_of(promise.name)) for promise in read if is_number(promise)),
     )
+    if "cost_usd" in table.column_names:
+        is_negative = _is_negative(table.column("cost_usd")) & F.col(_text_of("cost_usd")).rlike(NUMBER)
+        typed = typed.withColumn("has_negative_cost", F.coalesce(is_negative, F.lit(False)))
     dated = typed.withColumns({"field_reasons": _field_reasons(table), "request_date": F.to_date("created_at")})
     return _cut_identities(dated.withColumn("reasons", _reasons(table)), table)
 
@@ -103,7 +107,7 @@ def _with_defaults(parsed: DataFrame, table: Table) -> DataFrame:
 
 
 def _typed(promise: Promise) -> Column:
-    """The column's text as its promised type, null where it does not parse or is a negative count or cost.
+    """The column's text as its promised type, null where it does not parse or is a negative count or amount.
 
     What nearly all texts are comes first: each value takes the first branch that fits it.
     """
@@ -163,10 +167,21 @@ def _field_reasons(table: Table) -> Column:
             reasons.append(
                 F.when(~is_lost, None)
                 .when(~is_whole, f"not_a_number:{name}")
-                .when(text.startswith("-") & F.coalesce(number < 0, F.lit(True)), f"negative:{name}")
+                .when(_is_negative(promise), None if _is_amount(promise) else f"negative:{name}")
                 .otherwise(f"out_of_range:{name}")
             )
     return _known(reasons)
+
+
+def _is_amount(promise: Promise) -> bool:
+    """Whether a negative number means that the value is not known: gateways write it where they found no price."""
+    return promise.type.startswith("decimal")
+
+
+def _is_negative(promise: Promise) -> Column:
+    """Whether the text of a number says one below 0, be it too long to be read."""
+    text, number = F.col(_text_of(promise.name)), F.col(number_of(promise.name))
+    return text.startswith("-") & F.coalesce(number < 0, F.lit(True))
 
 
 def _text_of(name: str) -> str:
@@ -212,7 +227,8 @@ def _cut_identities(checked: DataFrame, table: Table) -> DataFrame:
     cut["raw_created_at"] = F.when(~is_valid() & is_record, start["raw_created_at"])
     cut["line_sha256"] = F.when(~is_valid(), F.col("line_sha256"))
     known = {name: column for name, column in cut.items() if name in checked.columns}
-    kept = [name for name in table.column_names if name in checked.columns and name not in PLACE]
+    names = ("has_negative_cost", *table.column_names)
+    kept = [name for name in names if name in checked.columns and name not in PLACE]
     return checked.withColumns(known).select(*PLACE, *FACTS, "reasons", "raw_created_at", *kept)
 
 

@@ -13,34 +13,44 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from jobs.ingest.deduplicate import KEY
-from jobs.ingest.same_call import Call, views
+from jobs.ingest.same_call import Call, View, views
 from schemas.columns import UNKNOWN
 
 SAYS_LITTLE = ("missing:prompt_tokens", "missing:completion_tokens", "missing:raw_model")
 """Reasons of a call that is rejected because it does not say enough; of other rejects nothing is believed."""
 
 OPTIONAL = ("cost_usd", "session_key", "time_to_first_token_ms", "has_tools_offered")
-FOUND = "arrival_date date, request_id string, kept_request_id string, view_rule string"
+SPAN = ("arrival_date", *KEY, "span_service")
+"""What identifies a span within an arrival: copies of it have the same."""
+
+FOUND_SCHEMA = pa.schema(
+    [
+        ("arrival_date", pa.date32()),
+        ("request_date", pa.date32()),
+        *((name, pa.string()) for name in ("request_id", "span_service", "kept_request_id", "view_rule")),
+    ]
+)
+FOUND = "arrival_date date, request_date date, " + ", ".join(f"{name} string" for name in FOUND_SCHEMA.names[2:])
 
 
 def views_of(records: DataFrame, earlier_requests: DataFrame, earlier_views: DataFrame) -> DataFrame:
-    """One row per arrival and span that is a view: FOUND. `view_rule`: see same_call.RULES, or that of an earlier copy.
+    """One row per arrival and span that is a view: SPAN, kept_request_id, view_rule (see same_call.RULES).
 
     `records`: validated records (jobs/ingest/validate.py), requests or not. `earlier_requests`: request_date and
-    request_id of requests of earlier arrivals; `earlier_views`: these and kept_request_id, view_rule of their views.
+    request_id of requests of earlier arrivals; `earlier_views`: these and kept_request_id, view_rule of their views,
+    of which a copy is a view too.
     """
     spans = records.where(F.col("span_scope").isNotNull()).select("arrival_date", *KEY, *_facts())
-    known = F.broadcast(earlier_requests.select(*KEY, F.lit(True).alias("is_counted")))
-    viewed = F.broadcast(
-        earlier_views.groupBy(*KEY).agg(
-            F.min("kept_request_id").alias("kept_request_id"), F.min("view_rule").alias("view_rule")
-        )
-    )
-    chosen = F.broadcast(_services_with_views(spans))
+    verdict = [F.min(name).alias(name) for name in ("kept_request_id", "view_rule")]
+    viewed = F.broadcast(earlier_views.groupBy(*KEY).agg(*verdict))
     # the small side first: Sail holds that of the left in memory
-    few = chosen.join(spans, on="span_service", how="inner")
+    again = viewed.join(spans, on=KEY, how="inner").groupBy(*SPAN).agg(*verdict)
+    few = F.broadcast(_services_with_views(spans)).join(spans, on="span_service", how="inner")
+    known = F.broadcast(earlier_requests.select(*KEY, F.lit(True).alias("is_counted")))
     counted = known.join(few, on=KEY, how="right")
-    return viewed.join(counted, on=KEY, how="right").groupBy("span_service").applyInArrow(_views_in, FOUND)
+    others = viewed.join(counted, on=KEY, how="right").where(F.col("kept_request_id").isNull())
+    found = others.drop("kept_request_id", "view_rule").groupBy("span_service").applyInArrow(_views_in, FOUND)
+    return found.unionByName(again.select(*found.columns))
 
 
 def apart(records: DataFrame, found: DataFrame | None) -> tuple[DataFrame, DataFrame]:
@@ -51,7 +61,8 @@ def apart(records: DataFrame, found: DataFrame | None) -> tuple[DataFrame, DataF
     if found is None:
         nothing = {name: F.lit(None).cast("string") for name in ("kept_request_id", "view_rule")}
         return records, records.where(F.lit(False)).withColumns(nothing)
-    marked = F.broadcast(found).join(records, on=["arrival_date", "request_id"], how="right")
+    named = records.withColumn("span_service", _service())
+    marked = F.broadcast(found).join(named, on=list(SPAN), how="right")
     is_view = F.col("kept_request_id").isNotNull() & ~F.col("is_skipped")
     views_alone = marked.where(is_view).withColumn("reasons", F.array().cast("array<string>"))
     return marked.where(~is_view).select(*records.columns), views_alone
@@ -71,7 +82,7 @@ def _facts() -> list[Column]:
     ]
     fact_count = sum((F.coalesce(fact.cast("int"), F.lit(0)) for fact in facts), F.lit(0))
     return [
-        F.coalesce("span_service", F.lit("")).alias("span_service"),
+        _service().alias("span_service"),
         "span_scope",  # type: ignore[list-item]
         "span_parent_id",  # type: ignore[list-item]
         "span_response_id",  # type: ignore[list-item]
@@ -85,6 +96,10 @@ def _facts() -> list[Column]:
         F.coalesce(F.col("span_is_log") == "true", F.lit(False)).alias("is_log"),
         (~F.col("is_skipped") & is_sound & is_timed & ~F.coalesce("is_cache_hit", F.lit(False))).alias("is_call"),
     ]
+
+
+def _service() -> Column:
+    return F.coalesce("span_service", F.lit(""))
 
 
 def _services_with_views(spans: DataFrame) -> DataFrame:
@@ -115,36 +130,28 @@ def _services_with_views(spans: DataFrame) -> DataFrame:
 
 def _views_in(spans: pa.Table) -> pa.Table:
     """The views among the spans of one service, in the columns of FOUND."""
-    found = list(_by_arrival(spans))
-    columns = list(zip(*found, strict=True)) if found else [()] * 4
-    types = (pa.date32(), pa.string(), pa.string(), pa.string())
-    names = ("arrival_date", "request_id", "kept_request_id", "view_rule")
-    return pa.table({name: pa.array(one, kind) for name, one, kind in zip(names, columns, types, strict=True)})
+    return pa.Table.from_pylist(list(_by_arrival(spans.to_pylist())), schema=FOUND_SCHEMA)
 
 
-def _by_arrival(spans: pa.Table) -> Iterator[tuple[dt.date, str, str, str]]:
+def _by_arrival(spans: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """One arrival after the other: what one has counted, or taken for a view, stays so in those after it."""
     arrivals: dict[dt.date, dict[str, dict[str, Any]]] = {}
-    counted: set[str] = set()
-    viewed: dict[str, tuple[str, str]] = {}
-    for span in sorted(spans.to_pylist(), key=str):
-        if span["request_id"] is None:
-            continue
-        # of two copies the first in the order of their values: the same, whatever order they come in
-        arrivals.setdefault(span["arrival_date"], {}).setdefault(span["request_id"], span)
-        if span["is_counted"]:
-            counted.add(span["request_id"])
-        if span["kept_request_id"]:
-            viewed[span["request_id"]] = span["kept_request_id"], span["view_rule"]
+    # of two copies the first in the order of their values: the same, whatever order they come in
+    for span in sorted(spans, key=str):
+        if span["request_id"] is not None:
+            arrivals.setdefault(span["arrival_date"], {}).setdefault(span["request_id"], span)
+    counted = {span["request_id"] for span in spans if span["is_counted"]}
+    viewed: dict[str, View] = {}
     for arrival in sorted(arrivals):
         there = arrivals[arrival]
         calls = [_call(span, id_ in counted) for id_, span in there.items() if span["is_call"] and id_ not in viewed]
         parents = {id_: span["span_parent_id"] for id_, span in there.items() if span["span_parent_id"]}
-        new = views(calls, parents)
-        yield from ((arrival, id_, *viewed[id_]) for id_ in there if id_ in viewed)
-        yield from ((arrival, *one) for one in new)
-        viewed |= {one.id: (one.kept, one.rule) for one in new}
-        counted |= {call.id for call in calls} - {one.id for one in new}
+        new = {view.id: view for view in views(calls, parents)}
+        for id_, view in ({one: viewed[one] for one in there if one in viewed} | new).items():
+            place = {name: there[id_][name] for name in SPAN}
+            yield place | {"kept_request_id": view.kept, "view_rule": view.rule}
+        viewed |= new
+        counted |= {call.id for call in calls if call.is_valid and call.id not in new}
 
 
 def _call(span: dict[str, Any], is_counted: bool) -> Call:

@@ -86,7 +86,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
             folders=folders(spark, [*logs, *tags]),
             has_spans=has_spans(logs),
         )
-        for message in unread.usage(arrived.requests):
+        for message in unread.of_records(arrived.requests):
             log.warning("%s", message)
         rows = arrived.requests.count() + arrived.tags.count()
         is_small = rows < held_rows()

@@ -45,6 +45,7 @@ TABLE = Table(
         c.COMPLETION_TOKENS.up_to(c.MOST_REQUEST_TOKENS),
         c.REASONING_TOKENS.up_to(c.MOST_REQUEST_TOKENS),
         c.CACHED_TOKENS.up_to(c.MOST_REQUEST_TOKENS),
+        c.TOKEN_CONVENTION,
         c.COST_USD,
         c.COST_STATUS,
         c.IS_BYOK,

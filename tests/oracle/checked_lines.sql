@@ -21,8 +21,22 @@ SELECT
     {'is_byok': is_byok, 'is_streamed': is_streamed, 'is_cancelled': is_cancelled, 'is_cache_hit': is_cache_hit} AS flags
 FROM records;
 
+-- What the counts of the log leave out, by the one way in which they add up to its total: only of plain whole numbers.
+CREATE MACRO plain_count(field) AS
+    CASE WHEN regexp_full_match(field.text, '[0-9]{1,10}') AND field.kind IN ('number', 'text')
+         THEN TRY_CAST(field.text AS BIGINT) END;
+CREATE MACRO readings(prompt, completion, cache, reasoning, total) AS list_filter([
+    CASE WHEN total = prompt + completion THEN 'inclusive' END,
+    CASE WHEN cache > 0 AND total = prompt + completion + cache AND NOT (
+        reasoning = cache AND reasoning > completion AND NOT cache > prompt) THEN 'without_cache' END,
+    CASE WHEN reasoning > 0 AND total = prompt + completion + reasoning AND NOT (
+        reasoning = cache AND cache > prompt AND NOT reasoning > completion) THEN 'without_reasoning' END,
+    CASE WHEN cache > 0 AND reasoning > 0 AND total = prompt + completion + cache + reasoning
+         THEN 'without_cache_and_reasoning' END
+], lambda reading: reading IS NOT NULL);
+
 -- A failure and a cache hit may come without token counts: those are 0. Reasoning and cached tokens always may.
-CREATE VIEW counted_lines AS
+CREATE VIEW whole_counts AS
 SELECT
     * REPLACE (
         CASE WHEN prompt_tokens IS NULL AND (is_error OR is_cache_hit) THEN 0
@@ -33,6 +47,34 @@ SELECT
         CASE WHEN cached_tokens IS NULL THEN 0 ELSE whole_number_of(cached_tokens) END AS cached_tokens
     )
 FROM typed_lines;
+
+CREATE VIEW read_counts AS
+SELECT
+    *,
+    coalesce(plain_count(counts.cached_tokens), 0) + coalesce(plain_count(cache_write_tokens), 0) AS cache_part,
+    coalesce(plain_count(counts.reasoning_tokens), 0) AS reasoning_part,
+    plain_count(total_tokens) - plain_count(counts.prompt_tokens) - plain_count(counts.completion_tokens) AS excess,
+    readings(
+        plain_count(counts.prompt_tokens), plain_count(counts.completion_tokens), cache_part, reasoning_part,
+        plain_count(total_tokens)
+    ) AS found_readings
+FROM whole_counts;
+
+CREATE VIEW counted_lines AS
+SELECT
+    * EXCLUDE (cache_part, reasoning_part, excess, found_readings, cache_write_tokens, total_tokens) REPLACE (
+        CASE
+            WHEN token_convention IS NOT NULL THEN token_convention
+            WHEN len(found_readings) = 1 THEN found_readings[1]
+            WHEN cache_part = 0 AND reasoning_part = 0 AND coalesce(excess, 0) = 0 THEN 'inclusive'
+            ELSE 'unknown'
+        END AS token_convention,
+        CASE WHEN token_convention IS NULL AND found_readings IN (['without_cache'], ['without_cache_and_reasoning'])
+             THEN prompt_tokens + cache_part ELSE prompt_tokens END AS prompt_tokens,
+        CASE WHEN token_convention IS NULL AND found_readings IN (['without_reasoning'], ['without_cache_and_reasoning'])
+             THEN completion_tokens + reasoning_part ELSE completion_tokens END AS completion_tokens
+    )
+FROM read_counts;
 
 CREATE MACRO count_reasons(name, field) AS [
     CASE WHEN is_no_whole_number(field) THEN 'not_a_number:' || name END,
@@ -61,7 +103,6 @@ SELECT
             CASE WHEN cost_field IS NOT NULL AND cost_field.number IS NULL THEN 'not_a_number:cost_usd' END,
             CASE WHEN cost_field.number IS NOT NULL AND cost_usd IS NULL AND NOT is_negative(cost_field)
                  THEN 'out_of_range:cost_usd' END,
-            CASE WHEN is_negative(cost_field) THEN 'negative:cost_usd' END,
             boolean_reason('is_byok', flags.is_byok),
             boolean_reason('is_streamed', flags.is_streamed),
             boolean_reason('is_cancelled', flags.is_cancelled),

@@ -21,7 +21,8 @@ CREATE MACRO is_too_large_whole_number(field) AS
     NOT contains(field.number, '.') AND NOT is_negative(field) AND whole_number_of(field) IS NULL;
 
 -- USD: from the digits, half up to 12 decimals, never through a double. Null beyond decimal(18,12).
-CREATE MACRO usd_of(field) AS TRY_CAST(field.number AS DECIMAL(18, 12));
+-- An amount below 0 is not known.
+CREATE MACRO usd_of(field) AS CASE WHEN NOT is_negative(field) THEN TRY_CAST(field.number AS DECIMAL(18, 12)) END;
 
 -- A number of epoch seconds, digits after the microsecond cut off; null outside the years 1 to 9999.
 CREATE MACRO epoch_microseconds(number) AS

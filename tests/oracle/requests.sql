@@ -29,6 +29,7 @@ SELECT
     CASE WHEN is_cache_hit THEN 0 ELSE completion_tokens END AS completion_tokens,
     CASE WHEN is_cache_hit THEN 0 ELSE reasoning_tokens END AS reasoning_tokens,
     CASE WHEN is_cache_hit THEN 0 ELSE cached_tokens END AS cached_tokens,
+    token_convention,
     cost_usd,
     CASE
         WHEN is_byok THEN 'byok'

@@ -82,10 +82,10 @@ def test_the_earliest_tag_wins_and_a_tag_is_no_duplicate_of_its_request(tmp_path
     assert tables["requests"].num_rows == 1
     accounts = [list(row.values()) for row in tables["load_audit"].sort_by(ARRIVAL_AND_SOURCE).to_pylist()]
     assert accounts == [
-        [MONDAY, "classify_text", 2, 4, 4, 1, 2, 1, 0, 0, 0],
-        [MONDAY, "openrouter", 1, 1, 1, 1, 0, 0, 0, 0, 0],
-        [dt.date(2025, 1, 7), "classify_text", 1, 3, 3, 2, 1, 0, 0, 1, 0],
-        [dt.date(2025, 1, 8), "classify_text", 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        [MONDAY, "classify_text", 2, 4, 4, 1, 2, 0, 1, 0, 0, 0],
+        [MONDAY, "openrouter", 1, 1, 1, 1, 0, 0, 0, 0, 0, 0],
+        [dt.date(2025, 1, 7), "classify_text", 1, 3, 3, 2, 1, 0, 0, 0, 1, 0],
+        [dt.date(2025, 1, 8), "classify_text", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
     ]
 
 

@@ -68,6 +68,7 @@ OPENROUTER_ANSWERS = {
     "empty-texts": {"cost_usd": Decimal("0.002"), "prompt_tokens": 70, "is_byok": False, "has_normalised_tokens": True},
     "zero": {"cost_status": "zero"},
     "negative-zero": {"cost_usd": Decimal(0), "cost_status": "zero"},
+    **{name: {"cost_usd": None, "cost_status": "missing"} for name in ("negative", "very-negative", "hardly-negative")},
     "failed": {"is_error": True, "prompt_tokens": 0, "cost_status": "failed", "finish_reason": "error"},
     "failed-for-money": {"is_error": True, "prompt_tokens": 100, "cost_status": "billed"},
     "failed-no-cost": {"cost_usd": None, "cost_status": "failed"},
@@ -179,9 +180,9 @@ def test_the_earliest_delivery_wins_and_every_line_is_accounted_for(tmp_path: Pa
     assert requests[monday, "a"]["prompt_tokens"] == 77
     accounts = [list(row.values()) for row in tables["load_audit"].sort_by("arrival_date").to_pylist()]
     assert accounts == [
-        [dt.date(2025, 1, 6), "openrouter", 2, 5, 5, 2, 2, 1, 0, 1, 0],
-        [dt.date(2025, 1, 7), "openrouter", 2, 2, 2, 1, 1, 0, 0, 1, 0],
-        [dt.date(2025, 1, 8), "openrouter", 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        [dt.date(2025, 1, 6), "openrouter", 2, 5, 5, 2, 2, 0, 1, 0, 1, 0],
+        [dt.date(2025, 1, 7), "openrouter", 2, 2, 2, 1, 1, 0, 0, 0, 1, 0],
+        [dt.date(2025, 1, 8), "openrouter", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
     ]
 
 

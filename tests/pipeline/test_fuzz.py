@@ -1,4 +1,4 @@
-"""Whatever a line has become, each of its records is exactly one of request, duplicate, reject and skipped.
+"""Whatever a line has become, each of its records is exactly one of request, duplicate, view, reject and skipped.
 
 500 mutated lines a source; `CENSUS_FUZZ_LINES=10000` is the nightly setting, with other lines every time.
 """
@@ -45,7 +45,11 @@ def test_every_mutated_line_is_accounted_for_and_changes_nothing_else(spark, tmp
     name = "request_tags" if kind == "tags" else "requests"
     wanted, found = _by_id(clean[name]), _by_id(dirty[name])
     assert wanted
-    assert {key: found.get(key) for key in wanted} == wanted, "a mutated line changed a good one"
+    views = {(row.request_date, row.request_id): row for row in dirty["request_views"].collect()}
+    changed = {
+        key for key in wanted if found.get(key) != wanted[key] and not _counts_elsewhere(wanted[key], views, found)
+    }
+    assert changed == set(), "a mutated line changed a good one"
 
     _assert_accounted(dirty, len(good) + len(mutated))
     broken = [
@@ -58,6 +62,15 @@ def test_every_mutated_line_is_accounted_for_and_changes_nothing_else(spark, tmp
 
 def _by_id(rows: DataFrame) -> dict[tuple, Row]:
     return {(row.request_date, row.request_id): row for row in rows.collect()}
+
+
+def _counts_elsewhere(request: Row, views: dict[tuple, Row], found: dict[tuple, Row]) -> bool:
+    """Whether a mutated copy of a span, with another id, counts in its place: the same call, of nearly its tokens."""
+    view = views.get((request.request_date, request.request_id))
+    kept = next((row for _, row in found.items() if view and row.request_id == view.kept_request_id), None)
+    return kept is not None and (
+        kept.prompt_tokens == request.prompt_tokens and abs(kept.completion_tokens - request.completion_tokens) <= 8
+    )
 
 
 def _assert_accounted(built: dict, line_count: int) -> None:

@@ -33,6 +33,7 @@ SILENT = {"prompt": None, "completion": None}
         ([call("1"), call("2")], {"2": "1"}, []),
         ([call("1", prompt=99), call("2", "b")], {"2": "1"}, []),
         ([call("1", has_failed=True, **SILENT), call("2", "b")], {"2": "1"}, [View("1", "2", "nested")]),
+        ([call("1", has_failed=True, **SILENT), call("2")], {"2": "1"}, []),
         # a span that says nothing is a view of one of the calls within it, not of all
         ([call("1", "o", **SILENT), call("2"), call("3")], {"2": "1", "3": "1"}, [View("1", "2", "nested")]),
         # in the same time: two scopes, one within the other, both or neither say what they used

@@ -159,17 +159,26 @@ def test_a_folder_without_its_prefix_stops_with_the_name_that_it_must_have(spark
         run(spark, DAY, DAY)
 
 
-def test_usage_in_a_form_that_is_not_read_is_told_with_its_first_place(spark, raw_root, tmp_path):
+def test_usage_in_a_form_that_is_not_read_and_negative_costs_are_named_with_their_first_place(
+    spark, raw_root, tmp_path
+):
     def line(*spans: dict) -> dict:
         return {"resourceSpans": [{"scopeSpans": [{"scope": {"name": "acme"}, "spans": list(spans)}]}]}
 
     attributes = [{"key": "acme.tokens.in", "value": {"intValue": "5"}}]
     unread, other = {"name": "call", "attributes": attributes}, {"name": "GET", "attributes": []}
     write_lines(raw_root, "otel", DAY, [line(other), line(other, unread, unread)])
+    costs = [generation(f"gen-{cost}", DAY, total_cost=cost) for cost in (0.5, -0.5, -0.25, 0)]
+    write_lines(raw_root, "openrouter", DAY, costs)
     messages = run(spark, DAY, DAY, ("ingest",))
     assert (
         "2 skipped records of otel with counts of tokens, in no form that is read: acme: acme.tokens.in "
         f"(first in requests/source=otel/dt={DAY}/a.jsonl line 2)"
     ) in messages
-    (accounts,) = rows_of(tmp_path / "lake", "load_audit")
-    assert (accounts["record_count"], accounts["skipped_count"]) == (4, 4)
+    assert (
+        "2 records of openrouter with a cost below 0: the cost counts as not known "
+        f"(first in requests/source=openrouter/dt={DAY}/a.jsonl line 2)"
+    ) in messages
+    accounts = {row["source"]: row for row in rows_of(tmp_path / "lake", "load_audit")}
+    assert (accounts["otel"]["record_count"], accounts["otel"]["skipped_count"]) == (4, 4)
+    assert accounts["openrouter"]["request_count"] == 4

@@ -66,7 +66,7 @@ def deliver(raw_root: Path) -> None:
     for part in range(3):
         write_lines(raw_root, "otel", DAY, lines[part::3], f"{part}.jsonl")
     new = span(CALLS, "c", NOON, NOON + 10**9, **{"gen_ai.usage.input_tokens": 7, "gen_ai.usage.output_tokens": 1})
-    write_lines(raw_root, "otel", NEXT, [*lines_of("shop", "outer", outer), *lines_of("shop", "inner", [new])])
+    write_lines(raw_root, "otel", NEXT, [*lines_of("shop", "outer", outer), *lines_of("other", "inner", [new])])
 
 
 def test_each_call_counts_once_and_a_range_gives_the_same_as_its_days_in_another_order(spark, tmp_path, monkeypatch):

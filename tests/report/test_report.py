@@ -32,7 +32,7 @@ def test_marks_follow_the_rows(opened, tmp_path, weeks):
 
     page = opened(index.with_name("quality.html"))
     days = 7 * weeks - 3
-    rects = {"weekly_unknown_models": 3, "load_audit": 4 * days, "rejected_records": 4, "daily_data_quality": 4 * days}
+    rects = {"weekly_unknown_models": 3, "load_audit": 5 * days, "rejected_records": 4, "daily_data_quality": 4 * days}
     assert {chart: marks(page, chart, "rect") for chart in rects} == rects
 
 

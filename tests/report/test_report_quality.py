@@ -25,7 +25,7 @@ def test_accounts_rejects_names_checks_and_promises_stand_in_this_order(index, s
     assert page.locator("section").evaluate_all("all => all.map(one => one.id)") == ["freshness", *QUALITY_TABLES]
     accounts = page.locator("#load_audit")
     assert accounts.locator("h2").inner_text() == "Every record is counted"
-    assert "+ 64 duplicates + 64 rejects + 64 skipped" in accounts.locator(".finding").inner_text()
+    assert "+ 64 duplicates + 0 views + 64 rejects + 64 skipped" in accounts.locator(".finding").inner_text()
     assert page.locator("#rejected_records h2").inner_text() == "Most rejects: not_json"
     assert page.locator("#weekly_unknown_models h2").inner_text() == "3 model names are in no catalogue"
     assert page.locator("#daily_data_quality h2").inner_text() == "1 critical limit and 10 warning limits were crossed"
@@ -92,7 +92,7 @@ def test_a_long_table_says_that_it_is_cut(opened, tmp_path):
 
 def test_many_days_are_drawn_by_week_and_none_is_lost(opened, tmp_path):
     page = opened(quality(few_marts(20), tmp_path))
-    assert marks(page, "load_audit", "rect") == 4 * 20
+    assert marks(page, "load_audit", "rect") == 5 * 20
     bars = page.locator("#chart-load_audit .mark-rect.role-mark path").evaluate_all(
         "paths => paths.map(p => p.getBoundingClientRect().height)"
     )

@@ -10,7 +10,7 @@ from jobs.ingest.sources.litellm_call_types import is_skipped
 SCHEMA = """
     id string, call_type string, litellm_call_id string, trace_id string, startTime string, endTime string,
     completionStartTime string, model string, custom_llm_provider string, end_user string, status string, stream string,
-    cache_hit string, prompt_tokens string, completion_tokens string, response_cost string,
+    cache_hit string, prompt_tokens string, completion_tokens string, total_tokens string, response_cost string,
     error_information struct<error_code: string, error_class: string>,
     model_parameters struct<tools: array<struct<type: string>>>,
     response struct<choices: array<struct<finish_reason: string>>>,
@@ -18,6 +18,7 @@ SCHEMA = """
         user_api_key_hash: string, user_api_key_alias: string, user_api_key_user_id: string,
         used_client_oauth_token: string,
         usage_object: struct<
+            cache_read_input_tokens: string, cache_creation_input_tokens: string,
             completion_tokens_details: struct<reasoning_tokens: string>,
             prompt_tokens_details: struct<cached_tokens: string>
         >
@@ -50,7 +51,8 @@ def canonical(record: Column) -> dict[str, Column]:
         "prompt_tokens": field("prompt_tokens"),
         "completion_tokens": field("completion_tokens"),
         "reasoning_tokens": usage["completion_tokens_details"]["reasoning_tokens"],
-        "cached_tokens": usage["prompt_tokens_details"]["cached_tokens"],
+        **cache_tokens(usage),
+        "total_tokens": field("total_tokens"),
         "cost_usd": field("response_cost"),
         # the caller's own subscription pays: the cost is a list price that is not billed
         "is_byok": metadata["used_client_oauth_token"],
@@ -66,6 +68,15 @@ def canonical(record: Column) -> dict[str, Column]:
             _milliseconds(field("startTime"), field("completionStartTime")),
         ),
         "duration_ms": _milliseconds(field("startTime"), field("endTime")),
+    }
+
+
+def cache_tokens(usage: Column) -> dict[str, Column]:
+    """Tokens read from the provider's cache and written to it: in OpenAI's words, or in Anthropic's."""
+    read = usage["prompt_tokens_details"]["cached_tokens"]
+    return {
+        "cached_tokens": F.coalesce(read, usage["cache_read_input_tokens"]),
+        "cache_write_tokens": usage["cache_creation_input_tokens"],
     }
 
 

@@ -7,12 +7,12 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from jobs.ingest.sources.fields import first_given, joined_ids
-from jobs.ingest.sources.litellm import is_hung_up
+from jobs.ingest.sources.litellm import cache_tokens, is_hung_up
 from jobs.ingest.sources.litellm_call_types import is_skipped
 
 SCHEMA = """
     request_id string, call_type string, api_key string, spend string, prompt_tokens string, completion_tokens string,
-    startTime string, endTime string, completionStartTime string, model string, model_group string,
+    total_tokens string, startTime string, endTime string, completionStartTime string, model string, model_group string,
     custom_llm_provider string, user string, metadata string, cache_hit string, end_user string, session_id string,
     status string, request_duration_ms string, litellm_call_id string
 """
@@ -22,6 +22,7 @@ NESTED = {
     status string, litellm_call_id string, user_api_key_alias string, used_client_oauth_token string,
     error_information struct<error_code: string, error_class: string>,
     usage_object struct<
+        cache_read_input_tokens: string, cache_creation_input_tokens: string,
         completion_tokens_details: struct<reasoning_tokens: string>,
         prompt_tokens_details: struct<cached_tokens: string>
     >
@@ -55,7 +56,8 @@ def canonical(record: Column) -> dict[str, Column]:
         "prompt_tokens": field("prompt_tokens"),
         "completion_tokens": field("completion_tokens"),
         "reasoning_tokens": metadata["usage_object"]["completion_tokens_details"]["reasoning_tokens"],
-        "cached_tokens": metadata["usage_object"]["prompt_tokens_details"]["cached_tokens"],
+        **cache_tokens(metadata["usage_object"]),
+        "total_tokens": field("total_tokens"),
         "cost_usd": field("spend"),
         "is_byok": metadata["used_client_oauth_token"],
         # the table has no such column; without streaming, the time of the first token is that of the end

@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from jobs.ingest.raw_text import bare_word
 from jobs.ingest.sources.fields import finish_reason, first_given
+from schemas.columns import INCLUSIVE
 
 SCHEMA = """
     id string, request_id string, created_at string, model string, provider_name string, app_id string,
@@ -39,6 +40,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "completion_tokens": first_given(field("native_tokens_completion"), field("tokens_completion")),
         "reasoning_tokens": field("native_tokens_reasoning"),
         "cached_tokens": field("native_tokens_cached"),
+        "token_convention": F.lit(INCLUSIVE),
         "cost_usd": first_given(field("total_cost"), field("usage")),
         "is_byok": field("is_byok"),
         "is_streamed": field("streamed"),

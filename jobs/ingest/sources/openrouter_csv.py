@@ -5,7 +5,7 @@ from pyspark.sql import functions as F
 
 from jobs.ingest.raw_text import bare_word, decimal_of
 from jobs.ingest.sources.fields import finish_reason, first_given
-from schemas.columns import STANDARD, WIDE_DECIMAL
+from schemas.columns import INCLUSIVE, STANDARD, WIDE_DECIMAL
 
 SCHEMA = """
     generation_id string, created_at string, cost_total string, byok_usage_inference string, tokens_prompt string,
@@ -31,6 +31,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "completion_tokens": field("tokens_completion"),
         "reasoning_tokens": field("tokens_reasoning"),
         "cached_tokens": field("tokens_cached"),
+        "token_convention": F.lit(INCLUSIVE),
         "cost_usd": field("cost_total"),
         "is_byok": _is_more_than_zero(field("byok_usage_inference")),
         "is_streamed": field("streamed"),

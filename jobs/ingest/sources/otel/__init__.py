@@ -13,6 +13,7 @@ from jobs.ingest.raw_text import bare_word, decimal_of, is_structure
 from jobs.ingest.sources.otel.conventions import CANCELLED, FAILED, FINISH_REASONS, NAMES, OPENROUTER
 from jobs.ingest.sources.otel.spans import SPAN_FIELDS, records_of
 from jobs.lake.json_values import JSON_OPTIONS
+from schemas.columns import INCLUSIVE
 
 SCHEMA = ", ".join(
     f"{name} string"
@@ -72,9 +73,11 @@ def canonical(record: Column) -> dict[str, Column]:
     as_logged = (
         "raw_model", "provider", "prompt_tokens", "reasoning_tokens", "cached_tokens", "cost_usd", "session_id",
         "user_id", "is_streamed", "has_tools_offered",
+        "token_convention", "total_tokens",
     )  # fmt: skip
     return {
         **{name: record[name] for name in as_logged},
+        "usual_convention": F.lit(INCLUSIVE),
         "request_id": _place(record["traceId"], record["spanId"]),
         "trace_id": trace_id,
         "created_at": _seconds(record["startTimeUnixNano"]),

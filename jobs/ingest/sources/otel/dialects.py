@@ -18,6 +18,7 @@ from jobs.ingest.sources.otel import (
 )
 from jobs.ingest.sources.otel.span import Dialect, Fields, Span
 from jobs.ingest.sources.otel.usage import OBJECTS, counts_of
+from schemas.columns import WITHOUT_CACHE
 
 DIALECTS = cast(
     tuple[Dialect, ...],
@@ -51,8 +52,15 @@ def said(span: Span) -> Fields:
         # only looked for where it matters: most spans of a service are not calls
         counts = span.counts() if is_nameless or conventions.is_unknown(span) else ()
         return {"unread_usage": unread_usage(span.scope or "no scope", counts)} if counts else {}
-    fields = counts_of(span.values) | _named(span.values, dialect.NAMES if dialect else {})
-    fields |= dialect.corrected(span, fields) if dialect else {}
+    named = _named(span.values, dialect.NAMES if dialect else {})
+    passed_on = counts_of(span.values)
+    if "prompt_tokens" in named:
+        passed_on.pop("token_convention", None)
+    fields = passed_on | named
+    own = dialect.corrected(span, fields) if dialect else {}
+    if "prompt_tokens" in own:
+        own = own | {"token_convention": WITHOUT_CACHE}
+    fields |= own
     fields = {name: value for name, value in fields.items() if value not in NOTHING}
     if not span.has_failed and "error" not in fields and _is_empty(fields):
         # a stream whose usage was not sent: 0 and 0 of a call that succeeded is not a count

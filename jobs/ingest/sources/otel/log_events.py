@@ -23,6 +23,7 @@ from jobs.ingest.raw_json import text_of
 from jobs.ingest.sources.otel.dialects import unread_usage
 from jobs.ingest.sources.otel.otlp import Item, counts, values
 from jobs.ingest.sources.otel.span import Fields, added
+from schemas.columns import INCLUSIVE, WITHOUT_CACHE, WITHOUT_REASONING
 
 CLAUDE_CODE, CODEX = "com.anthropic.claude_code", "codex"
 GEMINI, GEMINI_SCOPES = ("gemini_cli", "qwen-code"), ("gemini-cli", "qwen-code")
@@ -108,6 +109,7 @@ def _claude_code(found: Fields, *, has_failed: bool) -> Fields:
         prompt_tokens=added(found.get("input_tokens"), read, written),
         completion_tokens=found.get("output_tokens"),
         cached_tokens=read,
+        token_convention=WITHOUT_CACHE,
     )
 
 
@@ -125,8 +127,9 @@ def _gemini(found: Fields, *, has_failed: bool) -> Fields:
         return _common(found) | _failure(found)
     prompt, completion = found.get("input_token_count"), found.get("output_token_count")
     thoughts, tools, total = (found.get(f"{name}_token_count") for name in ("thoughts", "tool", "total"))
+    convention = INCLUSIVE
     if total is None or added(prompt, completion) != added(total):
-        completion = added(completion, thoughts)
+        completion, convention = added(completion, thoughts), WITHOUT_REASONING
     if total is not None and added(prompt, completion, tools) == added(total):
         prompt = added(prompt, tools)
     return _common(found) | _known(
@@ -134,6 +137,7 @@ def _gemini(found: Fields, *, has_failed: bool) -> Fields:
         completion_tokens=completion,
         cached_tokens=found.get("cached_content_token_count"),
         reasoning_tokens=thoughts,
+        token_convention=convention,
     )
 
 

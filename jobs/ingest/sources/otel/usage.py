@@ -19,6 +19,7 @@ import warnings
 from typing import Any
 
 from jobs.ingest.sources.otel.span import Fields, is_count
+from schemas.columns import WITHOUT_CACHE
 
 OBJECTS = (
     "gen_ai.usage.raw",
@@ -60,15 +61,18 @@ def _read(text: str) -> dict[str, Any]:
 def _counts(usage: dict[str, Any]) -> Fields:
     prompt_details, completion_details = _part(usage, PROMPT_DETAILS), _part(usage, COMPLETION_DETAILS)
     prompt = _first(usage, "prompt_tokens", "input_tokens", "input")
+    convention = None
     cached = _first(prompt_details, "cached_tokens", "cache_read") or _first(usage, "cache_read_input_tokens")
     if prompt and "prompt_tokens" not in usage and "cache_creation_input_tokens" in usage:
         written = _first(usage, "cache_creation_input_tokens")
         prompt = str(sum(int(count) for count in (prompt, cached, written) if count))
+        convention = WITHOUT_CACHE
     found = {
         "prompt_tokens": prompt,
         "completion_tokens": _first(usage, "completion_tokens", "output_tokens", "output"),
         "cached_tokens": cached,
         "reasoning_tokens": _first(completion_details, "reasoning_tokens", "reasoning"),
+        "token_convention": convention,
     }
     return {name: count for name, count in found.items() if count is not None}
 

@@ -1,0 +1,82 @@
+"""What the counts of a log include. In `requests` the prompt has all tokens of the provider's cache in it, those read
+and those written, and the completion those of reasoning.
+
+Some logs leave them beside: then they are added. Which it is follows from the total that the log gives, or is what the
+source says of all its logs, or cannot be known; nothing is guessed. The table of sources: docs/definitions.md.
+"""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from jobs.ingest.numbers import USUAL_COUNT
+from schemas.columns import (
+    INCLUSIVE,
+    UNKNOWN,
+    WITHOUT_CACHE,
+    WITHOUT_CACHE_AND_REASONING,
+    WITHOUT_REASONING,
+)
+
+HELPERS = ("total_tokens", "cache_write_tokens", "usual_convention")
+"""Canonical columns that a source may map and that are not kept. `usual_convention`: where no total tells."""
+
+PARTS = ("_beside_prompt", "_beside_completion", "_missing")
+
+
+def converted(parsed: DataFrame) -> DataFrame:
+    """Records with canonical columns as text (jobs/ingest/validate.py) -> the same in the convention of `requests`.
+
+    `token_convention`: as the source has it, where it has converted the counts already; otherwise what the total says.
+    """
+    prompt, completion = _count("prompt_tokens"), _count("completion_tokens")
+    cache = F.coalesce(_count("cached_tokens"), F.lit(0)) + F.coalesce(_count("cache_write_tokens"), F.lit(0))
+    beside_prompt, beside_completion, missing = (F.col(name) for name in PARTS)
+    with_parts = parsed.withColumns(
+        {
+            PARTS[0]: cache,
+            PARTS[1]: F.coalesce(_count("reasoning_tokens"), F.lit(0)),
+            PARTS[2]: _count("total_tokens") - prompt - completion,
+        }
+    ).withColumn("_by_total", _by_total())
+    by_total = F.col("_by_total")
+    is_new = F.col("token_convention").isNull()
+    adds_cache = is_new & by_total.isin(WITHOUT_CACHE, WITHOUT_CACHE_AND_REASONING)
+    adds_reasoning = is_new & by_total.isin(WITHOUT_REASONING, WITHOUT_CACHE_AND_REASONING)
+    has_no_parts = (beside_prompt == 0) & (beside_completion == 0) & F.coalesce(missing == 0, F.lit(True))
+    usual = F.coalesce("usual_convention", F.when(has_no_parts, INCLUSIVE), F.lit(UNKNOWN))
+    return with_parts.withColumns(
+        {
+            "prompt_tokens": F.when(adds_cache, (prompt + beside_prompt).cast("string")).otherwise(
+                F.col("prompt_tokens")
+            ),
+            "completion_tokens": F.when(adds_reasoning, (completion + beside_completion).cast("string")).otherwise(
+                F.col("completion_tokens")
+            ),
+            "token_convention": F.coalesce("token_convention", by_total, usual),
+        }
+    ).drop(*PARTS, "_by_total", *HELPERS)
+
+
+def _count(name: str) -> Column:
+    """The number of a usual count; of any other text null."""
+    return F.when(F.col(name).rlike(USUAL_COUNT), F.col(name).try_cast("bigint"))
+
+
+def _by_total() -> Column:
+    """The convention by which the parts add up to the total; null where none does, or two do.
+
+    Of two only one is possible where the part is larger than the count that would have to include it.
+    """
+    beside_prompt, beside_completion, missing = (F.col(name) for name in PARTS)
+    fits_cache = (beside_prompt > 0) & (missing == beside_prompt)
+    fits_reasoning = (beside_completion > 0) & (missing == beside_completion)
+    fits_both = (beside_prompt > 0) & (beside_completion > 0) & (missing == beside_prompt + beside_completion)
+    is_cache_beside = beside_prompt > _count("prompt_tokens")
+    is_reasoning_beside = beside_completion > _count("completion_tokens")
+    return (
+        F.when(missing == 0, INCLUSIVE)
+        .when(fits_cache & fits_reasoning & (is_cache_beside == is_reasoning_beside), F.lit(None))
+        .when(fits_cache & (~fits_reasoning | is_cache_beside), WITHOUT_CACHE)
+        .when(fits_reasoning, WITHOUT_REASONING)
+        .when(fits_both, WITHOUT_CACHE_AND_REASONING)
+    )
