@@ -43,6 +43,9 @@ FORMER_COLUMNS = {
 }
 """Table -> today's name of a column -> its name in that build (CHANGELOG.md)."""
 
+FORMER_LACKS = ("request_views",)
+"""Tables that are newer than that build."""
+
 SPARK_FREE = ("embedded", "duckdb", "floor")
 """Contenders that may be measured at every size."""
 
@@ -58,6 +61,7 @@ class Contender:
     stages: tuple[str, ...] = RUN_STAGES
     former_tables: Mapping[str, str] = field(default_factory=dict)
     former_columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    lacks: tuple[str, ...] = ()
 
     def command(self, raw: Path, place: Path, catalogue: Path, day: str) -> list[str]:
         """The command that builds the lake of `place` from the raw logs of a day, in the environment of its project."""
@@ -72,7 +76,7 @@ class Contender:
 
     def lake(self, place: Path) -> Lake:
         """Where its tables are, and what they are called."""
-        return Lake(place / "lake", self.stages, self.former_tables, self.former_columns)
+        return Lake(place / "lake", self.stages, self.former_tables, self.former_columns, self.lacks)
 
 
 EMBEDDED = Contender("embedded", "Token Census, embedded engine", environment={"CENSUS_ENGINE": "embedded"})
@@ -83,6 +87,7 @@ FORMER = Contender(
     folder=FORMER_PLACE,
     former_tables=FORMER_TABLES,
     former_columns=FORMER_COLUMNS,
+    lacks=FORMER_LACKS,
 )
 DUCKDB = Contender("duckdb", "DuckDB and delta-rs, by hand", stages=TABLE_STAGES)
 FLOOR = Contender("floor", "gunzip, parse and write alone", stages=())

@@ -66,16 +66,16 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )  # fmt: skip
 
-    raw: str = Field(
-        default=str(PROJECT / ".census" / "raw"), description="folder or URI of the raw logs (docs/operations.md)"
-    )
+    raw: str = Field(default=str(PROJECT / ".census" / "raw"), description="folder or URI of the raw logs")
     lake: str = Field(default=str(PROJECT / ".census" / "lake"), description="folder or URI of the tables")
     report: Annotated[Path, AfterValidator(Path.resolve)] = Field(
         default=PROJECT / ".census" / "report", description="folder of the report and of Data Docs"
     )
+    layout: str = Field(
+        default="", description="folders of days other than dt=%Y-%m-%d, separated by blanks: litellm=%Y/%m/%d …"
+    )
     user_key: SecretStr = Field(
-        default=SecretStr(""),
-        description="secret for the hashes of user ids, at least 32 characters: openssl rand -hex 32",
+        default=SecretStr(""), description="secret for hashes of user ids, at least 32 characters: openssl rand -hex 32"
     )
     spark_conf: Annotated[dict[str, str], NoDecode] = Field(
         default={},
@@ -86,10 +86,9 @@ class Settings(BaseSettings):
         description="what computes: embedded (in this process, without Java); spark, the default where Spark is given",
     )
     embedded_most_text_bytes: int = Field(
-        default=4_000_000_000,
-        gt=0,
+        default=4_000_000_000, gt=0,
         description="the embedded engine takes no more text of raw logs at once (a gzipped file counts as its sixfold)",
-    )
+    )  # fmt: skip
 
     @field_validator("raw", "lake")
     @classmethod

@@ -11,18 +11,26 @@ import pyarrow.fs
 from pyspark.sql import DataFrame, SparkSession
 
 from jobs.ingest.csv_lines import BYTE_ORDER_MARK, header_names
+from jobs.ingest.layout import folder_of, patterns_of
 from jobs.ingest.sources import Source
 from jobs.lake.frames import frame_of_rows
-from jobs.lake.storage import children, raw_file_system, raw_root
+from jobs.lake.storage import children, files_below, raw_file_system, raw_root
+from jobs.lake.text_files import compression_of
+from jobs.settings import settings
 from schemas.errors import CensusError
 from schemas.wording import counted
 
-SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz")
-TEXT_OF_GZIP = 6
-"""JSON lines of requests take about this many times the bytes of their gzipped file."""
+KIND = re.compile(r"\.(jsonl|ndjson|json|log|csv)(\.gz|\.zst)?\Z")
+"""How the name of a raw file ends. All but CSV hold one JSON object per line."""
 
-GZIP = b"\x1f\x8b"
-"""The first bytes of a gzipped file."""
+KINDS = ".jsonl, .ndjson, .json, .log (JSON lines) or .csv, plain, .gz or .zst"
+TEXT_OF_COMPRESSED = 6
+"""JSON lines of requests take about this many times the bytes of their compressed file."""
+
+COMPRESSED = {".gz": b"\x1f\x8b", ".zst": b"\x28\xb5\x2f\xfd"}
+"""The end of the name of a compressed file -> its first bytes."""
+
+START_BYTES = 4
 
 BLOCK_BYTES = 1024 * 1024
 HEADER_BYTES = 64 * 1024
@@ -48,12 +56,12 @@ class RawFile:
     @property
     def text_bytes(self) -> int:
         """About how much text it holds."""
-        return self.size * (TEXT_OF_GZIP if self.name.endswith(".gz") else 1)
+        return self.size * (TEXT_OF_COMPRESSED if self.name.endswith(tuple(COMPRESSED)) else 1)
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """One `dt=` folder of one source."""
+    """One source's folder of one day."""
 
     source: str
     day: dt.date
@@ -73,11 +81,11 @@ def arrivals(days: list[dt.date], kind: str, sources: dict[str, Source]) -> list
             raise RawError(f"{raw_root()}/{kind}/{folder.base_name}: no such source; known are {', '.join(sources)}")
         if name == folder.base_name:
             raise RawError(f"{raw_root()}/{kind}/{name}: rename this folder to source={name}")
-        present = {child.base_name: child for child in children(system, folder.path)}
-        for day in days:
-            if f"dt={day}" in present:
-                files = _files(system, base, present[f"dt={day}"].path, sources[name])
-                found.append(Arrival(name, day, files))
+        patterns = patterns_of(settings().layout)
+        folders = {day: f"{folder.path}/{folder_of(patterns, name, day)}" for day in days}
+        for day, info in zip(folders, system.get_file_info(list(folders.values())), strict=True):
+            if info.type == pyarrow.fs.FileType.Directory:
+                found.append(Arrival(name, day, _files(system, base, info.path, sources[name])))
     return sorted(found, key=lambda arrival: (arrival.day, arrival.source))
 
 
@@ -124,7 +132,7 @@ def sha256_of(files: list[RawFile]) -> dict[str, str]:
 
     def digest(file: RawFile) -> str:
         with system.open_input_stream(f"{base}/{file.name}", compression=None) as stream:
-            start = stream.read(len(GZIP))
+            start = stream.read(START_BYTES)
             _stop_on_other_kind(file.name, start)
             found = hashlib.sha256(start)
             while block := stream.read(BLOCK_BYTES):
@@ -136,12 +144,12 @@ def sha256_of(files: list[RawFile]) -> dict[str, str]:
 
 
 def _stop_on_other_kind(name: str, start: bytes) -> None:
-    """Raise RawError for a gzipped file without `.gz` in its name, and for another file with it."""
-    is_gzip, is_named_so = start == GZIP, name.endswith(".gz")
-    if is_gzip and not is_named_so:
-        raise RawError(f"{name}: it is gzipped; rename it to {name.rsplit('/', 1)[1]}.gz")
-    if start and is_named_so and not is_gzip:
-        raise RawError(f"{name}: it is not gzipped; rename it without .gz")
+    """Raise RawError for a compressed file without the end of its kind in its name, and for another file with it."""
+    kind = next((end for end, first in COMPRESSED.items() if start.startswith(first)), "")
+    named = next((end for end in COMPRESSED if name.endswith(end)), "")
+    if start and kind != named:
+        plain = name.rsplit("/", 1)[1].removesuffix(named)
+        raise RawError(f"{name}: its first bytes are not those of its name; rename it to {plain}{kind}")
 
 
 def stop_on_gone(known: Iterable[str], found: Iterable[str]) -> None:
@@ -156,10 +164,10 @@ def stop_on_gone(known: Iterable[str], found: Iterable[str]) -> None:
 
 
 def _files(system: pyarrow.fs.FileSystem, base: str, folder: str, source: Source) -> tuple[RawFile, ...]:
-    files = children(system, folder)
+    files = files_below(system, folder)
     for info in files:
-        if info.type != pyarrow.fs.FileType.File or not info.base_name.endswith(SUFFIXES):
-            raise RawError(f"{info.path}: not a {' or '.join(SUFFIXES)} file; rename it, convert it or move it away")
+        if not KIND.search(info.base_name):
+            raise RawError(f"{info.path}: its name must end in {KINDS}; rename it, convert it or move it away")
     prefix = raw_root().split("://")[0] + "://" if "://" in raw_root() else ""
     return tuple(
         RawFile(info.path.removeprefix(f"{base}/"), prefix + info.path, info.size, _header(system, info, source))
@@ -169,13 +177,13 @@ def _files(system: pyarrow.fs.FileSystem, base: str, folder: str, source: Source
 
 def _header(system: pyarrow.fs.FileSystem, info: pyarrow.fs.FileInfo, source: Source) -> str | None:
     """The first line of a CSV file; raises RawError if it names none of the columns of the source."""
-    if not info.base_name.endswith((".csv", ".csv.gz")) or not info.size:
+    kind = KIND.search(info.base_name)
+    if kind is None or kind[1] != "csv" or not info.size:
         return None
-    compression = "gzip" if info.base_name.endswith(".gz") else None
     with system.open_input_stream(info.path, compression=None) as stream:
-        _stop_on_other_kind(info.path, stream.read(len(GZIP)))
+        _stop_on_other_kind(info.path, stream.read(START_BYTES))
     try:
-        with system.open_input_stream(info.path, compression=compression) as stream:
+        with system.open_input_stream(info.path, compression=compression_of(info.path)) as stream:
             start: bytes = stream.read(HEADER_BYTES)
     except OSError as error:
         raise RawError(f"cannot read {info.path}: {error}") from None

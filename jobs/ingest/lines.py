@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from jobs.ingest.layout import Patterns, day_column
 from jobs.lake.engine import text_lines
 from jobs.lake.frames import frame_of_rows
 
@@ -14,19 +15,22 @@ PLACE_SCHEMA = "file string, source string, arrival_date date, block_start bigin
 LINES_SCHEMA = f"{PLACE_SCHEMA}, value binary, text string"
 
 
-def read_lines(spark: SparkSession, paths: list[str], schema: str | None, nested: Mapping[str, str]) -> DataFrame:
+def read_lines(
+    spark: SparkSession, paths: list[str], patterns: Patterns, schema: str | None, nested: Mapping[str, str]
+) -> DataFrame:
     """One row per line: file (relative to the raw root), source, arrival_date, block_start, row_id, value, text.
 
-    `schema`, `nested`: what the engine will read from lines of JSON (SCHEMA and NESTED of a source). `value` holds the
-    bytes of the line, `text` the same, null where they are not UTF-8. `numbered` of the
-    engine turns `block_start` and `row_id` into a line number.
+    `patterns`: where sources have their days. `schema`, `nested`: what the engine will read from lines of JSON (SCHEMA
+    and NESTED of a source). `value` holds the bytes of the line, `text` the same, null where they are not UTF-8.
+    `numbered` of the engine turns `block_start` and `row_id` into a line number.
     """
     if not paths:
         return frame_of_rows(spark, [], LINES_SCHEMA)
     file = F.regexp_extract("path", r"((requests|tags)/source=[^/]+/.+)\z", 1)
+    source = F.regexp_extract(file, "source=([^/]+)/", 1)
     place = [
         file.alias("file"),
-        F.regexp_extract(file, "source=([^/]+)/", 1).alias("source"),
-        F.regexp_extract(file, "/dt=([^/]+)/", 1).cast("date").alias("arrival_date"),
+        source.alias("source"),
+        day_column(patterns, file, source).alias("arrival_date"),
     ]
     return text_lines(spark, paths, place, schema, nested)

@@ -6,11 +6,13 @@ from pyspark.sql import DataFrame, SparkSession
 
 from jobs.ingest.counting import converted
 from jobs.ingest.files import Arrival
+from jobs.ingest.layout import patterns_of
 from jobs.ingest.lines import read_lines
 from jobs.ingest.pseudonyms import key_pads
 from jobs.ingest.records import csv_records, json_records
 from jobs.ingest.sources import SOURCES, TAG_SOURCES, Source, SourceOfManyRecords, SourceWithNestedJson
 from jobs.ingest.validate import parse, validate
+from jobs.settings import settings
 from schemas import TABLE_BY_NAME
 from schemas.contract import Table
 
@@ -34,7 +36,8 @@ def _validated(
         source = sources[name]
         is_parsed_by_the_engine = header is None and not isinstance(source, SourceOfManyRecords)
         nested = source.NESTED if isinstance(source, SourceWithNestedJson) else {}
-        lines = read_lines(spark, paths, source.SCHEMA if is_parsed_by_the_engine else None, nested)
+        patterns = patterns_of(settings().layout)
+        lines = read_lines(spark, paths, patterns, source.SCHEMA if is_parsed_by_the_engine else None, nested)
         records = json_records(lines, source) if header is None else csv_records(lines, source, header)
         parsed = parse(records, source.canonical, table)
         if "token_convention" in table.column_names:

@@ -5,7 +5,6 @@ Nobody would notice them: a run that passes them over ends well.
 """
 
 import datetime as dt
-import re
 from collections.abc import Collection, Iterable
 
 import pyarrow.fs
@@ -13,11 +12,10 @@ from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from jobs.ingest.files import Arrival
+from jobs.ingest.layout import day_of, patterns_of
 from jobs.lake.storage import is_hidden, raw_file_system
+from jobs.settings import settings
 from schemas.wording import counted
-
-PLACE = re.compile(r"(requests|tags)/source=[^/]+/dt=([0-9]{4}-[0-9]{2}-[0-9]{2})/[^/]+\Z")
-"""Where a file of raw logs lies below the raw root."""
 
 NOT_LOGS = ("truth/", "catalogue/")
 """Where `simulate` writes the true numbers of its logs, and where an operator's catalogue lies."""
@@ -49,13 +47,14 @@ def not_read(reads: Collection[dt.date], known: Collection[str]) -> list[str]:
 
 def messages(names: Iterable[str], reads: Collection[dt.date], known: Collection[str]) -> list[str]:
     """The messages of `not_read` for files of these names, relative to the raw root."""
-    read_days = {day for name in known if (day := _day(name))}
+    patterns = patterns_of(settings().layout)
+    read_days = {day for name in known if (day := day_of(patterns, name))}
     newest = max([*reads, *read_days])
     misplaced: list[str] = []
     late: list[tuple[dt.date, str]] = []
     passed: list[tuple[dt.date, str]] = []
     for name in sorted(set(names) - set(known)):
-        day = _day(name)
+        day = day_of(patterns, name)
         if day is None:
             misplaced.append(name)
         elif day in reads or day >= newest:
@@ -66,7 +65,8 @@ def messages(names: Iterable[str], reads: Collection[dt.date], known: Collection
     if misplaced:
         found.append(
             f"no run reads {counted(len(misplaced), 'file')}, because logs are read from "
-            f"requests/source=<source>/dt=<YYYY-MM-DD>/ and tags/source=<source>/dt=<YYYY-MM-DD>/:{_listed(misplaced)}"
+            f"requests/source=<source>/dt=<YYYY-MM-DD>/ and tags/source=<source>/dt=<YYYY-MM-DD>/, or as CENSUS_LAYOUT "
+            f"says:{_listed(misplaced)}"
         )
     if late:
         what = f"{counted(len(late), 'file')} landed after the day was read"
@@ -163,15 +163,6 @@ def _names(system: pyarrow.fs.FileSystem, base: str) -> list[str]:
     return [
         name for name in names if not name.startswith(NOT_LOGS) and not any(is_hidden(part) for part in name.split("/"))
     ]
-
-
-def _day(name: str) -> dt.date | None:
-    """The arrival of a file; None where it does not lie in the folder of one."""
-    place = PLACE.match(name)
-    try:
-        return dt.date.fromisoformat(place.group(2)) if place else None
-    except ValueError:
-        return None
 
 
 def _listed(names: list[str]) -> str:

@@ -188,6 +188,11 @@ def text_lines(
         # Hadoop takes what is before a colon for a scheme; in an object store it reads such a name
         if ":" in one.rsplit("/", 1)[-1] and ("://" not in one or one.startswith("file:")):
             raise CensusError(f"{one}: Spark cannot read a file with a colon in its name; rename it")
+    if any(one.endswith(".zst") for one in paths) and not _reads_zstandard(spark):
+        raise CensusError(
+            "the raw logs have .zst files, which Hadoop reads with its native library alone, and it is not here: "
+            "compress them as .gz, or set CENSUS_ENGINE=embedded"
+        )
     path = F.col("_metadata.file_path")
     # Spark takes a path for a pattern: `part[1].jsonl` would be `part1.jsonl`, read twice
     literal = [re.sub(r"([\\\[\]{}*?])", r"\\\1", one) for one in paths]
@@ -200,6 +205,11 @@ def text_lines(
         F.when(F.is_valid_utf8("value"), F.col("value")).alias("text"),
     )
     return lines.select(*place, *(name for name in lines.columns if name != "path"))
+
+
+def _reads_zstandard(spark: SparkSession) -> bool:
+    java: Any = spark._jvm
+    return bool(java.org.apache.hadoop.io.compress.ZStandardCodec.isNativeCodeLoaded())
 
 
 def numbered(lines: DataFrame) -> DataFrame:

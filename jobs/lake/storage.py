@@ -61,6 +61,14 @@ def children(system: pyarrow.fs.FileSystem, folder: str) -> list[pyarrow.fs.File
     return sorted((child for child in found if not is_hidden(child.base_name)), key=lambda child: child.base_name)
 
 
+def files_below(system: pyarrow.fs.FileSystem, folder: str) -> list[pyarrow.fs.FileInfo]:
+    """The files in a folder and in the folders in it, by path, without half-delivered files."""
+    found = system.get_file_info(pyarrow.fs.FileSelector(folder, recursive=True))
+    parts = {info.path: info.path.removeprefix(folder).strip("/").split("/") for info in found}
+    kept = [info for info in found if info.is_file and not any(map(is_hidden, parts[info.path]))]
+    return sorted(kept, key=lambda info: info.path)
+
+
 def is_hidden(name: str) -> bool:
     """Half-delivered files are named so by convention (`_temporary`, `.part`), and Spark does not read them."""
     return name.startswith((".", "_"))

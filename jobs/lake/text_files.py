@@ -25,6 +25,11 @@ class DamagedFile(Exception):  # noqa: N818 - what happened
 DAMAGED = "DAMAGED_FILE"
 
 
+def compression_of(path: str) -> str | None:
+    """How Arrow calls the compression that the name of a file says; None: it is plain."""
+    return {"gz": "gzip", "zst": "zstd"}.get(path.rsplit(".", 1)[-1])
+
+
 def lines_of(fields: Fields | None, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Batches of files -> batches of LINES: each line once, without its end, numbered from 0 in its file.
 
@@ -46,7 +51,7 @@ def _lines(path: str, fields: Fields | None) -> Iterator[dict[str, pa.Array]]:
     """The lines of a file, block by block: columns of LINES."""
     system, base = pyarrow.fs.FileSystem.from_uri(path)
     count, rest = 0, b""
-    with system.open_input_stream(base, compression="gzip" if base.endswith(".gz") else None) as stream:
+    with system.open_input_stream(base, compression=compression_of(base)) as stream:
         while block := stream.read(BLOCK_BYTES):
             found = rest + block
             end = found.rfind(b"\n") + 1

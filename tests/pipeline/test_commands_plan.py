@@ -177,7 +177,10 @@ def test_selected_tables_are_planned_alone(place):
     ("spoil", "message"),
     [
         (lambda raw: (raw / f"requests/source=openrouter/dt={DAY}/same.jsonl.gz").unlink(), "1 raw file of an earlier"),
-        (lambda raw: (raw / f"requests/source=openrouter/dt={DAY}/a[b].txt").touch(), "/a[b].txt: not a .jsonl"),
+        (
+            lambda raw: (raw / f"requests/source=openrouter/dt={DAY}/a[b].txt").touch(),
+            "/a[b].txt: its name must end in .jsonl",
+        ),
         (lambda raw: (raw / "requests/source=[x]").mkdir(), "/requests/source=[x]: no such source"),
     ],
     ids=["gone", "suffix", "source"],

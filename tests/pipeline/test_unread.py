@@ -23,7 +23,6 @@ WRONG = [
     "requests/source=litellm/loose.jsonl",
     "request/source=litellm/dt=2025-01-06/a.jsonl",
     "source=litellm/dt=2025-01-06/a.jsonl",
-    "requests/source=litellm/dt=2025-01-04/05/a.jsonl",
     "tags/source=classify_text/dt=2025-1-6/a.jsonl",
     "loose.jsonl",
 ]
@@ -140,7 +139,7 @@ def test_a_run_and_a_plan_name_what_is_not_read_and_the_run_reads_the_rest(spark
     planned = CliRunner().invoke(app, ["plan", "--from", str(DAY), "--to", str(DAY), "--json"])
     messages = run(spark, DAY, DAY, ("ingest",))
     wanted = [
-        f"/:\n  {misplaced.relative_to(raw_root)}",
+        f"says:\n  {misplaced.relative_to(raw_root)}",
         f"landed after the day was read: python -m jobs build --from {BEFORE} --to {BEFORE}\n"
         f"  {late.relative_to(raw_root)}",
     ]

@@ -1,0 +1,93 @@
+"""Raw files lie where an object store puts them, and are compressed or named as other programs do it."""
+
+import datetime as dt
+import gzip
+import json
+
+import pyarrow as pa
+import pytest
+
+from jobs.ingest import layout
+from jobs.settings import settings
+from schemas.errors import CensusError
+from tests.support.lake_runs import generation, rows_of, run, use
+
+DAY = dt.date(2025, 1, 6)
+NEXT = DAY + dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "folder"),
+    [
+        (None, "dt=2025-01-06"),
+        ("%Y/%m/%d", "2025/01/06"),
+        ("year=%Y/month=%m/day=%d", "year=2025/month=01/day=06"),
+        ("logs-%d.%m.%Y", "logs-06.01.2025"),
+        ("%Y%m%d", "20250106"),
+    ],
+)
+def test_a_pattern_gives_the_folder_of_a_day_and_the_day_of_a_file(pattern, folder):
+    patterns = layout.patterns_of(f"litellm={pattern}" if pattern else "")
+    assert layout.folder_of(patterns, "litellm", DAY) == folder
+    for name in (f"{folder}/a.jsonl", f"{folder}/14/a.jsonl", f"{folder}/14/05/a b.json"):
+        assert layout.day_of(patterns, f"requests/source=litellm/{name}") == DAY
+    assert layout.day_of(patterns, f"requests/source=litellm/{folder}0/a.jsonl") is None
+    assert layout.day_of(patterns, f"requests/source=litellm/x/{folder}/a.jsonl") is None
+    assert layout.day_of(patterns, "requests/source=openrouter/dt=2025-01-06/a.jsonl") == DAY
+    assert layout.day_of(patterns, f"requests/source=litellm/{folder.replace('01', '13')}/a.jsonl") is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["litellm", "litellm=", "nothing=%Y/%m/%d", "litellm=%Y/%m", "litellm=%Y/%m/%d/%H", "litellm=/%Y/%m/%d",
+     "litellm=%Y/../%m/%d", "litellm=%Y/%m/%d/", "litellm=_x/%Y/%m/%d", "litellm=%Y-%m-%d-%d"],
+)  # fmt: skip
+def test_a_pattern_that_is_not_one_folder_for_a_day_is_named(wrong):
+    with pytest.raises(CensusError, match="CENSUS_LAYOUT: "):
+        layout.patterns_of(wrong)
+
+
+def test_files_in_folders_of_hours_and_of_all_kinds_are_read_and_others_named(spark, tmp_path, monkeypatch):
+    root = use(monkeypatch, tmp_path)
+    monkeypatch.setenv("CENSUS_LAYOUT", "openrouter=%Y/%m/%d")
+    files = {
+        "2025/01/06/00/a.json": b"",
+        "2025/01/06/00/b.ndjson": b"",
+        "2025/01/06/23/part.log.gz": gzip.compress(b""),
+        "2025/01/06/c.jsonl": b"",
+        "2025/01/07/05/a.json.gz": gzip.compress(b""),
+    }
+    if settings().engine == "embedded":
+        files["2025/01/07/06/a.jsonl.zst"] = pa.Codec("zstd").compress(b" ", asbytes=True)
+    for number, name in enumerate(files):
+        day = DAY if "/06/" in name[:11] else NEXT
+        line = json.dumps(generation(f"gen-{number}", day)).encode()
+        path = root / "requests" / "source=openrouter" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        packed = gzip.compress(line, mtime=0) if name.endswith(".gz") else line
+        path.write_bytes(pa.Codec("zstd").compress(line, asbytes=True) if name.endswith(".zst") else packed)
+    hidden = root / "requests" / "source=openrouter" / "2025/01/06/_temporary/0/part.jsonl"
+    hidden.parent.mkdir(parents=True)
+    hidden.write_text("half")
+    loose = root / "requests" / "source=openrouter" / "dt=2025-01-06" / "a.jsonl"
+    loose.parent.mkdir()
+    loose.write_text("not in the layout\n")
+    messages = run(spark, DAY, NEXT, ("ingest",))
+    requests = {row["request_id"]: row for row in rows_of(tmp_path / "lake", "requests")}
+    assert set(requests) == {f"gen-{number}" for number in range(len(files))}
+    assert {row["arrival_date"] for row in requests.values()} == {DAY, NEXT}
+    assert all(row["arrival_date"] == row["request_date"] for row in requests.values())
+    assert {row["file"] for row in rows_of(tmp_path / "lake", "arrival_files")} == {
+        f"requests/source=openrouter/{name}" for name in files
+    }
+    (unread,) = [message for message in messages if message.startswith("no run reads 1 file")]
+    assert unread.endswith("requests/source=openrouter/dt=2025-01-06/a.jsonl")
+
+
+@pytest.mark.skipif(settings().engine == "embedded", reason="the embedded engine reads them: see the test above")
+def test_spark_says_that_it_cannot_read_zstandard(spark, tmp_path, monkeypatch):
+    path = use(monkeypatch, tmp_path) / "requests" / "source=openrouter" / f"dt={DAY}" / "a.jsonl.zst"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(pa.Codec("zstd").compress(b"{}", asbytes=True))
+    with pytest.raises(CensusError, match=r"\.zst files, which Hadoop reads with its native library alone"):
+        run(spark, DAY, DAY, ("ingest",))
