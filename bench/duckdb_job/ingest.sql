@@ -9,7 +9,14 @@ WITH suspects AS (
 numbered AS (
     SELECT
         rowid AS row_id,
-        row_number() OVER (PARTITION BY day_of_microseconds(created_at_us), request_id ORDER BY rowid) AS delivery
+        row_number() OVER (
+            PARTITION BY day_of_microseconds(created_at_us), request_id
+            ORDER BY
+                arrival_date,
+                -- a success that says no tokens: a record that was written before its answer had ended
+                prompt_tokens = 0 AND completion_tokens = 0 AND NOT is_error AND NOT is_cache_hit,
+                rowid
+        ) AS delivery
     FROM checked_lines
     WHERE is_valid AND hash(request_id) IN (SELECT id_hash FROM suspects)
 )

@@ -18,7 +18,8 @@ from schemas.columns import (
 )
 
 HELPERS = ("total_tokens", "cache_write_tokens", "usual_convention")
-"""Canonical columns that a source may map and that are not kept. `usual_convention`: where no total tells."""
+"""Canonical columns that a source may map and that are not kept. `usual_convention`: what the source says of all its
+logs, where no total tells."""
 
 PARTS = ("_beside_prompt", "_beside_completion", "_missing")
 
@@ -38,12 +39,12 @@ def converted(parsed: DataFrame) -> DataFrame:
             PARTS[2]: _count("total_tokens") - prompt - completion,
         }
     ).withColumn("_by_total", _by_total())
-    by_total = F.col("_by_total")
+    found = F.coalesce("_by_total", "usual_convention")
     is_new = F.col("token_convention").isNull()
-    adds_cache = is_new & by_total.isin(WITHOUT_CACHE, WITHOUT_CACHE_AND_REASONING)
-    adds_reasoning = is_new & by_total.isin(WITHOUT_REASONING, WITHOUT_CACHE_AND_REASONING)
+    adds_cache = is_new & found.isin(WITHOUT_CACHE, WITHOUT_CACHE_AND_REASONING) & prompt.isNotNull()
+    adds_reasoning = is_new & found.isin(WITHOUT_REASONING, WITHOUT_CACHE_AND_REASONING) & completion.isNotNull()
     has_no_parts = (beside_prompt == 0) & (beside_completion == 0) & F.coalesce(missing == 0, F.lit(True))
-    usual = F.coalesce("usual_convention", F.when(has_no_parts, INCLUSIVE), F.lit(UNKNOWN))
+    usual = F.when(has_no_parts, INCLUSIVE).otherwise(UNKNOWN)
     return with_parts.withColumns(
         {
             "prompt_tokens": F.when(adds_cache, (prompt + beside_prompt).cast("string")).otherwise(
@@ -52,7 +53,7 @@ def converted(parsed: DataFrame) -> DataFrame:
             "completion_tokens": F.when(adds_reasoning, (completion + beside_completion).cast("string")).otherwise(
                 F.col("completion_tokens")
             ),
-            "token_convention": F.coalesce("token_convention", by_total, usual),
+            "token_convention": F.coalesce("token_convention", found, usual),
         }
     ).drop(*PARTS, "_by_total", *HELPERS)
 

@@ -4,18 +4,19 @@ The deduplication key is (request_date, request_id). A redelivered record has th
 in the few arrivals that may hold its day, and the whole history does not have to be searched.
 """
 
-from pyspark.sql import DataFrame, Window
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from jobs.ingest.validate import is_valid
 
 KEY = ["request_date", "request_id"]
-FIRST = ("arrival_date", "source", "file", "line_number", "record_number")
-"""The order in which the first of several records is found: arrival, then source, file, line and place in the line."""
+FIRST = ("arrival_date", "is_incomplete", "source", "file", "line_number", "record_number")
+"""The order in which the first of several records is found: arrival, those that are complete, then source, file, line
+and place in the line."""
 
 
 def first_copies(validated: DataFrame, arrived: DataFrame, columns: tuple[str, ...]) -> DataFrame:
-    """One row per request, with these columns: the first valid record of each.
+    """One row per request, with these columns: the first valid record of each, in the order FIRST.
 
     `validated`: all records of these arrivals, typed, with `reasons` (jobs/ingest/validate.py).
     `arrived`: request_date and request_id of the requests of earlier arrivals, each once, which are left out.
@@ -37,7 +38,17 @@ def duplicates(validated: DataFrame, arrived: DataFrame) -> DataFrame:
 
 
 def _valid(validated: DataFrame) -> DataFrame:
-    return validated.where(is_valid()).withColumn("fingerprint", F.xxhash64(*KEY))
+    return validated.where(is_valid()).withColumns(
+        {"fingerprint": F.xxhash64(*KEY), "is_incomplete": _is_incomplete(validated)}
+    )
+
+
+def _is_incomplete(validated: DataFrame) -> Column:
+    """Whether a request says no tokens although it succeeded: some logs write a record before its answer has ended."""
+    if "prompt_tokens" not in validated.columns:
+        return F.lit(False)
+    says_nothing = (F.col("prompt_tokens") == 0) & (F.col("completion_tokens") == 0)
+    return says_nothing & ~F.col("is_error") & ~F.col("is_cache_hit")
 
 
 def _without(rows: DataFrame, few: DataFrame, key: list[str]) -> DataFrame:

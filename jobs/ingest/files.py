@@ -12,7 +12,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from jobs.ingest.csv_lines import BYTE_ORDER_MARK, header_names
 from jobs.ingest.layout import folder_of, patterns_of
-from jobs.ingest.sources import Source
+from jobs.ingest.sources import Source, SourceWithOtherFiles
 from jobs.lake.frames import frame_of_rows
 from jobs.lake.storage import children, files_below, raw_file_system, raw_root
 from jobs.lake.text_files import compression_of
@@ -37,6 +37,7 @@ HEADER_BYTES = 64 * 1024
 NAMED_FILES = 10
 TEXT_FIELD = re.compile(r"\w+\s+string")
 """A field of a source's SCHEMA that is plain text. Matched here, since Spark's own parser needs a running Spark."""
+SIGNS = ((";", "semicolons"), ("\t", "tabs"))
 FILES_SCHEMA = "arrival_date date, source string, file string, file_bytes bigint, file_sha256 string"
 
 
@@ -164,7 +165,9 @@ def stop_on_gone(known: Iterable[str], found: Iterable[str]) -> None:
 
 
 def _files(system: pyarrow.fs.FileSystem, base: str, folder: str, source: Source) -> tuple[RawFile, ...]:
-    files = files_below(system, folder)
+    others = re.compile(source.OTHER_FILES) if isinstance(source, SourceWithOtherFiles) else None
+    found = files_below(system, folder)
+    files = [info for info in found if not (others and others.search(info.path.removeprefix(f"{folder}/")))]
     for info in files:
         if not KIND.search(info.base_name):
             raise RawError(f"{info.path}: its name must end in {KINDS}; rename it, convert it or move it away")
@@ -188,12 +191,20 @@ def _header(system: pyarrow.fs.FileSystem, info: pyarrow.fs.FileInfo, source: So
     except OSError as error:
         raise RawError(f"cannot read {info.path}: {error}") from None
     header = start.split(b"\n")[0].decode("utf-8", errors="replace").removeprefix(BYTE_ORDER_MARK).removesuffix("\r")
-    fields = [field.strip() for field in source.SCHEMA.split(",")]
-    if not all(TEXT_FIELD.fullmatch(field) for field in fields):
+    known = columns_of(source)
+    if not known:
         raise RawError(
             f"{info.path}: this source has no CSV files; its records are JSON, one per line, in .jsonl files"
         )
-    known = [field.split()[0] for field in fields]
     if not set(header_names(header)) & set(known):
-        raise RawError(f"{info.path}, line 1: no header: it names none of the columns {', '.join(known)}")
+        hint = next(
+            (f" (its fields are separated by {name}, not by commas)" for sign, name in SIGNS if sign in header), ""
+        )
+        raise RawError(f"{info.path}, line 1: no header: it names none of the columns {', '.join(known)}{hint}")
     return header
+
+
+def columns_of(source: Source) -> list[str]:
+    """The columns of a CSV file that a source reads; none if its records are JSON alone."""
+    fields = [field.strip() for field in source.SCHEMA.split(",")]
+    return [field.split()[0] for field in fields] if all(map(TEXT_FIELD.fullmatch, fields)) else []

@@ -5,20 +5,26 @@ Nobody would notice them: a run that passes them over ends well.
 """
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterable
 
 import pyarrow.fs
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
-from jobs.ingest.files import Arrival
+from jobs.ingest.csv_lines import header_names
+from jobs.ingest.files import Arrival, columns_of
 from jobs.ingest.layout import day_of, patterns_of
+from jobs.ingest.sources import SOURCES, TAG_SOURCES
 from jobs.lake.storage import is_hidden, raw_file_system
 from jobs.settings import settings
 from schemas.wording import counted
 
 NOT_LOGS = ("truth/", "catalogue/")
 """Where `simulate` writes the true numbers of its logs, and where an operator's catalogue lies."""
+
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]{1,60}")
+"""Columns with other names are not named: a damaged header may hold anything."""
 
 NAMED = 20
 """At most this many files are named for a reason."""
@@ -128,6 +134,29 @@ def empty(found: Iterable[Arrival], known: Collection[str]) -> list[str]:
     if not names:
         return []
     return [f"{counted(len(names), 'new file')} of 0 bytes: delivered before it was written?{_listed(names)}"]
+
+
+def columns(found: Iterable[Arrival]) -> list[str]:
+    """A message for each header of CSV files that lacks columns and has others instead: were they renamed?
+
+    Nothing is read for a column that is not there, and an export of an older version may lack some.
+    """
+    first: dict[tuple[str, str], str] = {}
+    for one in found:
+        for file in one.files:
+            if file.header is not None:
+                first.setdefault((one.source, file.header), file.name)
+    told = []
+    for (source, header), name in first.items():
+        known, there = columns_of((SOURCES | TAG_SOURCES)[source]), header_names(header)
+        lacking = [column for column in known if column not in there]
+        others = [column for column in there if column not in known and PLAIN_NAME.fullmatch(column)]
+        if lacking and others:
+            told.append(
+                f"{name}: its header has no {', '.join(lacking)}; it has {', '.join(others[:NAMED])}, which no run "
+                f"reads. Were columns renamed?"
+            )
+    return told
 
 
 def of_records(records: DataFrame) -> list[str]:

@@ -107,6 +107,7 @@ def _warn_of_missing(arrivals: tuple[dt.date, dt.date], before: Before, found: l
         *unread.without_folder(days_between(*arrivals), found, earlier),
         *unread.of_one_gateway(found),
         *unread.empty(found, before.files_read),
+        *unread.columns(found),
     ):
         log.warning("%s", message)
 

@@ -9,7 +9,8 @@ SELECT
     text_of(call_id) || '/' || text_of(response_id) AS request_id,
     text_of(call_id) AS trace_id,
     text_of(trace_id) AS session_id,
-    coalesce(text_of(end_user), text_of(key_user_id), text_of(key_hash)) AS user_id,
+    nullif(coalesce(text_of(end_user), text_of(key_user_id), text_of(key_hash)), 'litellm-internal-health-check')
+        AS user_id,
     start_time AS created_at,
     text_of(model) AS raw_model,
     coalesce(text_of(provider), 'unknown') AS provider,

@@ -1,10 +1,14 @@
 -- One row a valid request. Of the valid lines with one request id and day, over all arrivals and sources, the earliest
--- wins.
+-- wins; within an arrival day those that say no tokens of a success come last.
 CREATE TABLE valid_lines AS
 SELECT
     *,
     row_number() OVER (
-        PARTITION BY request_date, request_id ORDER BY arrival_date, source, file, line_number
+        PARTITION BY request_date, request_id
+        ORDER BY
+            arrival_date,
+            prompt_tokens = 0 AND completion_tokens = 0 AND NOT is_error AND NOT is_cache_hit,
+            source, file, line_number
     ) AS delivery
 FROM checked_lines
 WHERE len(reasons) = 0;

@@ -252,6 +252,11 @@ def test_csv_files_without_header_or_of_a_source_of_json_are_named(spark, raw_ro
     path = write_lines(raw_root, "openrouter_csv", DAY, ["gen-1,2025-01-06 10:00:00,0.1"], name="a.csv")
     with pytest.raises(RawError, match=r"a\.csv, line 1: no header: it names none of the columns generation_id"):
         run(spark, DAY, DAY, ("ingest",))
+    write_lines(raw_root, "openrouter_csv", DAY, ["generation_id;created_at;cost_total"], name="a.csv")
+    with pytest.raises(
+        RawError, match=r"a\.csv, line 1: no header: .* \(its fields are separated by semicolons, not by"
+    ):
+        run(spark, DAY, DAY, ("ingest",))
     path.unlink()
     write_lines(raw_root, "litellm", DAY, ["id,model"], name="a.csv")
     with pytest.raises(RawError, match=r"a\.csv: this source has no CSV files"):

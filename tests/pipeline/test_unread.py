@@ -123,6 +123,20 @@ def test_a_new_file_without_a_byte_is_named_and_a_withdrawn_one_is_not():
     assert unread.empty(found, ["new.jsonl"]) == []
 
 
+def test_a_header_with_renamed_columns_is_named_once():
+    def csv(name: str, header: str) -> RawFile:
+        return RawFile(name, f"/{name}", 5, header)
+
+    known = "generation_id,created_at,tokens_prompt,tokens_completion,model_permaslug"
+    found = [
+        Arrival("openrouter_csv", DAY, (csv("fewer.csv", known), csv("a.csv", f"{known},cost,a secret: x"))),
+        Arrival("openrouter_csv", NEXT, (csv("b.csv", f"{known},cost,a secret: x"),)),
+    ]
+    (message,) = unread.columns(found)
+    assert message.startswith("a.csv: its header has no cost_total, byok_usage_inference, ")
+    assert message.endswith("; it has cost, which no run reads. Were columns renamed?")
+
+
 def test_a_run_and_a_plan_name_what_is_not_read_and_the_run_reads_the_rest(spark, raw_root, tmp_path):
     (raw_root / "truth" / "source=openrouter").mkdir(parents=True)
     (raw_root / "truth" / "source=openrouter" / "lines.csv").write_text("from simulate, not a log")

@@ -8,7 +8,16 @@ from typing import Any, Protocol, runtime_checkable
 
 from pyspark.sql import Column
 
-from jobs.ingest.sources import classify_text, litellm, litellm_spend_logs, openrouter, openrouter_csv, otel
+from jobs.ingest.sources import (
+    bedrock,
+    classify_text,
+    cloudflare,
+    litellm,
+    litellm_spend_logs,
+    openrouter,
+    openrouter_csv,
+    otel,
+)
 
 
 class Source(Protocol):
@@ -64,7 +73,17 @@ class SourceOfSpans(Source, Protocol):
         """The columns SPAN_FACTS of jobs/ingest/records.py, all of them text; the scope is never null."""
 
 
+@runtime_checkable
+class SourceWithOtherFiles(Source, Protocol):
+    """A source that lays files of another kind among its logs."""
+
+    OTHER_FILES: str
+    """A regular expression found in their paths, relative to the folder of the day: they are not read."""
+
+
 SOURCES: dict[str, Source] = {
+    "bedrock": bedrock,
+    "cloudflare": cloudflare,
     "litellm": litellm,
     "litellm_spend_logs": litellm_spend_logs,
     "openrouter": openrouter,

@@ -26,6 +26,13 @@ SCHEMA = """
 """
 
 
+OTHER_FILES = r"(^|/)batch_line_items/"
+"""Lines of finished batches, which LiteLLM writes into the same bucket; they are not requests of its log."""
+
+HEALTH_CHECK = "litellm-internal-health-check"
+"""The account of LiteLLM's own health checks: their cost is real, and they are of no person. Their `app` is its name."""
+
+
 def canonical(record: Column) -> dict[str, Column]:
     """The canonical columns of one event.
 
@@ -43,7 +50,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "request_id": F.when(has_call_id, joined_ids(field("id"), field("litellm_call_id"))),
         "trace_id": field("litellm_call_id"),
         "session_id": field("trace_id"),
-        "user_id": first_given(field("end_user"), metadata["user_api_key_user_id"], metadata["user_api_key_hash"]),
+        "user_id": person(field("end_user"), metadata["user_api_key_user_id"], metadata["user_api_key_hash"]),
         "created_at": field("startTime"),
         "raw_model": field("model"),
         "provider": field("custom_llm_provider"),
@@ -69,6 +76,11 @@ def canonical(record: Column) -> dict[str, Column]:
         ),
         "duration_ms": _milliseconds(field("startTime"), field("endTime")),
     }
+
+
+def person(*ids: Column) -> Column:
+    """The first of these ids that is given; null where it is that of LiteLLM's health checks."""
+    return F.nullif(first_given(*ids), F.lit(HEALTH_CHECK))
 
 
 def cache_tokens(usage: Column) -> dict[str, Column]:

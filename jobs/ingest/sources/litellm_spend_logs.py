@@ -7,7 +7,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from jobs.ingest.sources.fields import first_given, joined_ids
-from jobs.ingest.sources.litellm import cache_tokens, is_hung_up
+from jobs.ingest.sources.litellm import cache_tokens, is_hung_up, person
 from jobs.ingest.sources.litellm_call_types import is_skipped
 
 SCHEMA = """
@@ -48,7 +48,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "request_id": joined_ids(field("request_id"), call_id),
         "trace_id": F.regexp_replace(call_id, ATTEMPT, ""),
         "session_id": field("session_id"),
-        "user_id": first_given(field("end_user"), field("user"), field("api_key")),
+        "user_id": person(field("end_user"), field("user"), field("api_key")),
         "created_at": field("startTime"),
         "raw_model": first_given(field("model"), field("model_group")),
         "provider": field("custom_llm_provider"),

@@ -1,0 +1,53 @@
+"""Entries of the log of Cloudflare's AI Gateway, one JSON object per line. Fields: docs/sources/cloudflare.md."""
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from jobs.ingest.raw_text import decimal_of
+from jobs.ingest.sources.fields import first_given
+from schemas.columns import INCLUSIVE, WITHOUT_CACHE
+
+SCHEMA = """
+    id string, created_at string, provider string, model string, duration string, request_type string,
+    status_code string, success string, cached string, tokens_in string, tokens_out string, cost string, byok string,
+    usage_metadata struct<
+        input_cached_tokens: string, cachedInputTokens: string, input_cache_creation_tokens: string,
+        reasoningTokens: string, output_reasoning_tokens: string
+    >,
+    metadata struct<user: string, user_id: string, userId: string, session_id: string, app: string>
+"""
+
+NOT_LANGUAGE = ("text-to-image", "image-to-text", "text-to-speech", "speech-to-text", "object-detection", "translation")
+
+
+def canonical(record: Column) -> dict[str, Column]:
+    """The canonical columns of one entry; on Anthropic `tokens_in` leaves out what was read from its cache."""
+    field = record.getField
+    usage, metadata = field("usage_metadata"), field("metadata")
+    is_error = (F.lower(field("success")) == "false") | (decimal_of(field("status_code"), "decimal(9,0)") >= 400)
+    return {
+        "request_id": field("id"),
+        "session_id": metadata["session_id"],
+        "user_id": first_given(metadata["user"], metadata["user_id"], metadata["userId"]),
+        "created_at": field("created_at"),
+        "raw_model": field("model"),
+        "provider": field("provider"),
+        "app": metadata["app"],
+        "prompt_tokens": field("tokens_in"),
+        "completion_tokens": field("tokens_out"),
+        "cached_tokens": first_given(usage["input_cached_tokens"], usage["cachedInputTokens"]),
+        "cache_write_tokens": usage["input_cache_creation_tokens"],
+        "reasoning_tokens": first_given(usage["reasoningTokens"], usage["output_reasoning_tokens"]),
+        "usual_convention": F.when(field("provider") == "anthropic", WITHOUT_CACHE).otherwise(INCLUSIVE),
+        "cost_usd": field("cost"),
+        "is_byok": field("byok"),
+        "is_cache_hit": field("cached"),
+        "is_error": F.coalesce(is_error, F.lit(False)).cast("string"),
+        "finish_reason": F.when(is_error, F.lit("error")),
+        "duration_ms": field("duration"),
+    }
+
+
+def skipped(record: Column) -> Column:
+    """Entries of models that do not answer in text."""
+    return F.lower(record["request_type"]).isin(*NOT_LANGUAGE)
