@@ -42,7 +42,8 @@ check: setup ## Style, types, layers, and that the data dictionary is fresh
 airflow: setup ## Start Airflow on this machine, with the daily DAG; Ctrl-C stops it
 	@exec infra/airflow.sh
 
-bench: setup ## Compare speed and memory with a DuckDB job, or as in ARGS="--sizes 400,1000000 --without-before"
+bench: ## Compare speed and memory with a DuckDB job, or as in ARGS="--sizes 400,1000000 --without-before"
+	@CENSUS_ENGINE=spark infra/setup.sh
 	@$(IN_ENV) python -m bench.engines $(ARGS)
 
 format: setup ## Format the code and repair what ruff can repair
