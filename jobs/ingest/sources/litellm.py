@@ -30,7 +30,7 @@ OTHER_FILES = r"(^|/)batch_line_items/"
 """Lines of finished batches, which LiteLLM writes into the same bucket; they are not requests of its log."""
 
 HEALTH_CHECK = "litellm-internal-health-check"
-"""The account of LiteLLM's own health checks: their cost is real, and they are of no person. Their `app` is its name."""
+"""The account of LiteLLM's own health checks: a real cost, of no person. Their `app` is its name."""
 
 
 def canonical(record: Column) -> dict[str, Column]:
