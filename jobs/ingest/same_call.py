@@ -9,8 +9,8 @@ if they overlap, do not contradict each other, and
 * one is a log event, the other a span, and they agree and end within two seconds: agents write an event for each span.
 
 Pairs that agree best are joined first, so that of many calls at once each finds its own view. A call has at most one
-view per scope. Of one scope, only the same response id joins two spans, or a span within one where one says nothing
-although it did not fail.
+view per scope. Of one scope, two spans are joined only if one lies within the other and they have the same response id,
+or if one is an ancestor and one of them says nothing although it did not fail.
 """
 
 from collections import defaultdict
@@ -92,7 +92,7 @@ def views(calls: Iterable[Call], parents: Mapping[str, str]) -> list[View]:
     pairs = [
         *(_pair(RULES.index(NESTED), by_id[one], by_id[other]) for one, other in nested),
         *(_pair(RULES.index(SAME_RESPONSE), *two) for two in _neighbours(by_id.values(), _answer)),
-        *(_pair(RULES.index(SAME_TIME), *two) for two in _neighbours(by_id.values(), _usage) if _is_within(*two)),
+        *(_pair(RULES.index(SAME_TIME), *two) for two in _neighbours(by_id.values(), _usage) if _is_same_time(*two)),
         *(_pair(RULES.index(LOGGED), *two) for two in _neighbours(by_id.values(), _usage) if _is_logged(*two)),
     ]
     groups = _Groups(by_id, nested)
@@ -150,10 +150,14 @@ def _pair(rule: int, one: Call, other: Call) -> _Pair:
 
 
 def _is_within(one: Call, other: Call) -> bool:
-    """Whether one of two calls of different scopes lies within the other."""
+    """Whether one of two calls lies within the other."""
     inside = one.start >= other.start - SLACK_MICROSECONDS and one.end <= other.end + SLACK_MICROSECONDS
     around = other.start >= one.start - SLACK_MICROSECONDS and other.end <= one.end + SLACK_MICROSECONDS
-    return one.scope != other.scope and (inside or around)
+    return inside or around
+
+
+def _is_same_time(one: Call, other: Call) -> bool:
+    return one.scope != other.scope and _is_within(one, other)
 
 
 def _is_logged(one: Call, other: Call) -> bool:
@@ -194,7 +198,10 @@ class _Groups:
     def _can_join(self, one: Call, other: Call) -> bool:
         if not _may_be_same(one, other):
             return False
-        if one.scope != other.scope or (one.response_id is not None and one.response_id == other.response_id):
+        if one.scope != other.scope:
+            return True
+        # some servers give the same id to one answer in a thousand
+        if one.response_id is not None and one.response_id == other.response_id and _is_within(one, other):
             return True
         is_nested = (one.id, other.id) in self._nested or (other.id, one.id) in self._nested
         return is_nested and any(not call.says_usage and not call.has_failed for call in (one, other))

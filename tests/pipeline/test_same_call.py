@@ -26,6 +26,13 @@ SILENT = {"prompt": None, "completion": None}
         ([call("1", response_id="r"), call("2", response_id="r")], {}, [View("2", "1", "same_response_id")]),
         ([call("1", response_id="r"), call("2", start=2, end=3, response_id="r")], {}, []),
         ([call("1", response_id="r"), call("2", response_id="r", prompt=11)], {}, []),
+        # of one scope one must lie within the other: servers repeat ids
+        ([call("1", response_id="r"), call("2", start=0.5, end=1.5, response_id="r")], {}, []),
+        (
+            [call("1", response_id="r"), call("2", "b", 0.5, 1.5, response_id="r")],
+            {},
+            [View("2", "1", "same_response_id")],
+        ),
         ([call("1", response_id="r"), call("2", "b", response_id="s")], {}, []),
         # nested, also with a span that is not a call between them
         ([call("1", **SILENT), call("2")], {"2": "x", "x": "1"}, [View("1", "2", "nested")]),
