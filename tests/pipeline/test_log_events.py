@@ -73,6 +73,7 @@ def test_an_event_of_a_call_has_its_counts(scope, name, said, counts):
     [
         (CLAUDE_CODE, "api_error", {"status_code": "429"}, "429"),
         (CLAUDE_CODE, "api_error", {}, "error"),
+        (CLAUDE_CODE, "api_error", {"status_code": "9" * 5000}, "error"),
         (CODEX, "codex.api_request", {"http__response__status_code": 500}, "500"),
         (GEMINI, "gemini_cli.api_error", {"http__status_code": 400}, "400"),
     ],

@@ -17,6 +17,7 @@ Events have no id: theirs is a hash of what they say.
 
 import hashlib
 import json
+import re
 from typing import Any
 
 from jobs.ingest.raw_json import text_of
@@ -42,6 +43,7 @@ IDENTITY = (
 """What tells two events apart; none of it is a person or content."""
 
 KNOWN = frozenset((*IDENTITY, "user.id", "ttft_ms", "finish_reasons"))
+HTTP_STATUS = re.compile("[1-9][0-9]{2}")
 MOST_MILLISECONDS = 10**9
 FAILED_FROM = 400
 
@@ -98,7 +100,7 @@ def _failure(found: Fields) -> Fields:
 
 def _status(found: Fields) -> int:
     text = next((found[name] for name in STATUS if name in found), "")
-    return int(text) if text.isdecimal() else 0
+    return int(text) if HTTP_STATUS.fullmatch(text) else 0
 
 
 def _claude_code(found: Fields, *, has_failed: bool) -> Fields:
