@@ -5,10 +5,12 @@ Some logs leave them beside: then they are added. Which it is follows from the t
 source says of all its logs, or cannot be known; nothing is guessed. The table of sources: docs/definitions.md.
 """
 
+from functools import reduce
+from operator import or_
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from jobs.ingest.numbers import USUAL_COUNT
 from schemas.columns import (
     INCLUSIVE,
     UNKNOWN,
@@ -20,6 +22,9 @@ from schemas.columns import (
 HELPERS = ("total_tokens", "cache_write_tokens", "usual_convention")
 """Canonical columns that a source may map and that are not kept. `usual_convention`: what the source says of all its
 logs, where no total tells."""
+
+WHOLE = r"^[0-9]{1,10}(\.0{1,9})?\z"
+"""The text of a count that is added or compared; some logs write `60.0`."""
 
 PARTS = ("_beside_prompt", "_beside_completion", "_missing")
 
@@ -39,12 +44,14 @@ def converted(parsed: DataFrame) -> DataFrame:
             PARTS[2]: _count("total_tokens") - prompt - completion,
         }
     ).withColumn("_by_total", _by_total())
-    found = F.coalesce("_by_total", "usual_convention")
+    parts = ("cached_tokens", "cache_write_tokens", "reasoning_tokens")
+    is_readable = ~reduce(or_, (F.coalesce(F.length(name) > 0, F.lit(False)) & _count(name).isNull() for name in parts))
+    found = F.when(is_readable, F.coalesce("_by_total", "usual_convention"))
     is_new = F.col("token_convention").isNull()
     adds_cache = is_new & found.isin(WITHOUT_CACHE, WITHOUT_CACHE_AND_REASONING) & prompt.isNotNull()
     adds_reasoning = is_new & found.isin(WITHOUT_REASONING, WITHOUT_CACHE_AND_REASONING) & completion.isNotNull()
     has_no_parts = (beside_prompt == 0) & (beside_completion == 0) & F.coalesce(missing == 0, F.lit(True))
-    usual = F.when(has_no_parts, INCLUSIVE).otherwise(UNKNOWN)
+    usual = F.when(is_readable & has_no_parts, INCLUSIVE).otherwise(UNKNOWN)
     return with_parts.withColumns(
         {
             "prompt_tokens": F.when(adds_cache, (prompt + beside_prompt).cast("string")).otherwise(
@@ -59,8 +66,8 @@ def converted(parsed: DataFrame) -> DataFrame:
 
 
 def _count(name: str) -> Column:
-    """The number of a usual count; of any other text null."""
-    return F.when(F.col(name).rlike(USUAL_COUNT), F.col(name).try_cast("bigint"))
+    """The number of a whole count; of any other text null."""
+    return F.when(F.col(name).rlike(WHOLE), F.substring_index(name, ".", 1).try_cast("bigint"))
 
 
 def _by_total() -> Column:

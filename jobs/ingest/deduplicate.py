@@ -48,7 +48,8 @@ def _is_incomplete(validated: DataFrame) -> Column:
     if "prompt_tokens" not in validated.columns:
         return F.lit(False)
     says_nothing = (F.col("prompt_tokens") == 0) & (F.col("completion_tokens") == 0)
-    return says_nothing & ~F.col("is_error") & ~F.col("is_cache_hit")
+    is_explained = F.col("is_error") | F.col("is_cache_hit")
+    return says_nothing & ~is_explained
 
 
 def _without(rows: DataFrame, few: DataFrame, key: list[str]) -> DataFrame:

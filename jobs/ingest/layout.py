@@ -39,6 +39,8 @@ def patterns_of(layout: str) -> Patterns:
                 f"CENSUS_LAYOUT: {source}={pattern} must be a folder with %Y, %m and %d once each, such as "
                 f"{source}=%Y/%m/%d; what is below it (hours) belongs to the day"
             )
+        if source in found:
+            raise CensusError(f"CENSUS_LAYOUT: {source} has two patterns; a source has its days in one place")
         found[source] = pattern
     return found
 
@@ -52,7 +54,7 @@ def folder_of(patterns: Patterns, source: str, day: dt.date) -> str:
 def day_of(patterns: Patterns, name: str) -> dt.date | None:
     """The arrival of a file, by its name relative to the raw root; None where it lies in the folder of no day."""
     place = PLACE.match(name)
-    found = re.match(_expression(patterns.get(place[1], USUAL)) + "(/|$)", place[2]) if place else None
+    found = re.match(_expression(patterns.get(place[1], USUAL)) + r"(/|\Z)", place[2]) if place else None
     try:
         return dt.date.fromisoformat("-".join((found["Y"], found["m"], found["d"]))) if found else None
     except ValueError:

@@ -32,7 +32,7 @@ from jobs.lake.engine import one_object
 from jobs.lake.json_values import JSON_OPTIONS, is_one_value
 
 MAX_LINE_BYTES = 8 * 1024 * 1024
-SPAN_FACTS = ("span_service", "span_scope", "span_parent_id", "span_response_id", "span_is_log")
+SPAN_FACTS = ("span_service", "span_scope", "span_parent_id", "span_response_id", "span_is_log", "span_is_embedding")
 """Columns that only spans and log events have: the scope of others is null."""
 
 LINE = ("file", "source", "arrival_date", "block_start", "row_id")

@@ -14,8 +14,8 @@ from pyspark.sql import functions as F
 
 from jobs.ingest.csv_lines import header_names
 from jobs.ingest.files import Arrival, columns_of
-from jobs.ingest.layout import day_of, patterns_of
-from jobs.ingest.sources import SOURCES, TAG_SOURCES
+from jobs.ingest.layout import day_of, folder_of, patterns_of
+from jobs.ingest.sources import SOURCES, TAG_SOURCES, SourceWithOtherFiles
 from jobs.lake.storage import is_hidden, raw_file_system
 from jobs.settings import settings
 from schemas.wording import counted
@@ -96,6 +96,7 @@ def without_folder(
 
     `found`: the arrivals of the days. `earlier`: source and arrival of those in the lake.
     """
+    patterns = patterns_of(settings().layout)
     present = {(one.source, one.day) for one in found}
     known = present | set(earlier)
     missing: dict[str, list[tuple[dt.date, dt.date]]] = {}
@@ -105,7 +106,7 @@ def without_folder(
             if before:
                 missing.setdefault(source, []).append((day, max(before)))
     return [
-        f"no folder dt={absent[0][0]} of {source}, which had one on {absent[0][1]}"
+        f"no folder {folder_of(patterns, source, absent[0][0])} of {source}, which had one on {absent[0][1]}"
         + (f", nor on {counted(len(absent) - 1, 'more day')} to {absent[-1][0]}" if len(absent) > 1 else "")
         + ": was it delivered? If nothing was logged on a day, make its folder and leave it empty"
         for source, absent in missing.items()
@@ -190,8 +191,21 @@ def _names(system: pyarrow.fs.FileSystem, base: str) -> list[str]:
     files = [info for info in system.get_file_info(selector) if info.type == pyarrow.fs.FileType.File]
     names = [info.path.removeprefix(base).lstrip("/") for info in files]
     return [
-        name for name in names if not name.startswith(NOT_LOGS) and not any(is_hidden(part) for part in name.split("/"))
+        name
+        for name in names
+        if not name.startswith(NOT_LOGS)
+        and not any(is_hidden(part) for part in name.split("/"))
+        and not _is_left_alone(name)
     ]
+
+
+def _is_left_alone(name: str) -> bool:
+    """Whether a source lays such files among its logs."""
+    for source, module in SOURCES.items():
+        place = f"requests/source={source}/"
+        if name.startswith(place) and isinstance(module, SourceWithOtherFiles):
+            return re.search(module.OTHER_FILES, name.removeprefix(place)) is not None
+    return False
 
 
 def _listed(names: list[str]) -> str:

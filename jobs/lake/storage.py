@@ -1,9 +1,12 @@
 """Where files are: the roots of the settings and the folders below them, local or in an object store."""
 
+from pathlib import Path
+
 import pyarrow.fs
 
 from jobs.settings import settings
 from schemas.contract import Table
+from schemas.errors import CensusError
 
 
 def lake_root() -> str:
@@ -62,11 +65,20 @@ def children(system: pyarrow.fs.FileSystem, folder: str) -> list[pyarrow.fs.File
 
 
 def files_below(system: pyarrow.fs.FileSystem, folder: str) -> list[pyarrow.fs.FileInfo]:
-    """The files in a folder and in the folders in it, by path, without half-delivered files."""
+    """The files in a folder and in the folders in it, by path, without half-delivered files.
+
+    Raises CensusError for what is neither a file nor a folder, and for a linked folder: its files might come twice.
+    """
     found = system.get_file_info(pyarrow.fs.FileSelector(folder, recursive=True))
     parts = {info.path: info.path.removeprefix(folder).strip("/").split("/") for info in found}
-    kept = [info for info in found if info.is_file and not any(map(is_hidden, parts[info.path]))]
-    return sorted(kept, key=lambda info: info.path)
+    seen = sorted((info for info in found if not any(map(is_hidden, parts[info.path]))), key=lambda info: info.path)
+    for info in seen:
+        if info.type not in (pyarrow.fs.FileType.File, pyarrow.fs.FileType.Directory):
+            raise CensusError(f"{info.path}: neither a file nor a folder, or a link to nothing; move it away")
+        is_folder = info.type == pyarrow.fs.FileType.Directory
+        if is_folder and isinstance(system, pyarrow.fs.LocalFileSystem) and Path(info.path).is_symlink():
+            raise CensusError(f"{info.path}: a link to a folder; deliver its files themselves")
+    return [info for info in seen if info.is_file]
 
 
 def is_hidden(name: str) -> bool:

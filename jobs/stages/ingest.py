@@ -126,7 +126,7 @@ def tables(
     """The tables of this stage, by name: a pure function of frames. `kept`: see built_from()."""
     earlier_requests = before.repeated(before.requests, arrived.requests)
     earlier_tags = before.repeated(before.request_tags, arrived.tags)
-    found = _views(arrived, earlier_requests, before.request_views)
+    found = _views(arrived, before)
     requests, views = same.apart(arrived.requests, found)
     duplicates = once.duplicates(requests, earlier_requests).unionByName(once.duplicates(arrived.tags, earlier_tags))
     records = _shared(requests).unionByName(_shared(arrived.tags))
@@ -144,11 +144,11 @@ def tables(
     return built_from("ingest", inputs, kept)
 
 
-def _views(arrived: Arrived, earlier_requests: DataFrame, earlier_views: DataFrame) -> DataFrame | None:
+def _views(arrived: Arrived, before: Before) -> DataFrame | None:
     """The views among the records (jobs/ingest/views.py), computed; None if there are none."""
     if not arrived.has_spans:
         return None
-    found = computed(same.views_of(arrived.requests, earlier_requests, earlier_views))
+    found = computed(same.views_of(arrived.requests, before.requests, before.request_views))
     return None if found.isEmpty() else found
 
 

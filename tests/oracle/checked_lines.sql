@@ -23,8 +23,8 @@ FROM records;
 
 -- What the counts of the log leave out, by the one way in which they add up to its total: only of plain whole numbers.
 CREATE MACRO plain_count(field) AS
-    CASE WHEN regexp_full_match(field.text, '[0-9]{1,10}') AND field.kind IN ('number', 'text')
-         THEN TRY_CAST(field.text AS BIGINT) END;
+    CASE WHEN regexp_full_match(field.text, '[0-9]{1,10}(\.0{1,9})?') AND field.kind IN ('number', 'text')
+         THEN TRY_CAST(split_part(field.text, '.', 1) AS BIGINT) END;
 CREATE MACRO readings(prompt, completion, cache, reasoning, total) AS list_filter([
     CASE WHEN total = prompt + completion THEN 'inclusive' END,
     CASE WHEN cache > 0 AND total = prompt + completion + cache AND NOT (
@@ -54,19 +54,24 @@ SELECT
     coalesce(plain_count(counts.cached_tokens), 0) + coalesce(plain_count(cache_write_tokens), 0) AS cache_part,
     coalesce(plain_count(counts.reasoning_tokens), 0) AS reasoning_part,
     plain_count(total_tokens) - plain_count(counts.prompt_tokens) - plain_count(counts.completion_tokens) AS excess,
-    readings(
+    len(list_filter(
+        [counts.cached_tokens, cache_write_tokens, counts.reasoning_tokens],
+        lambda part: part IS NOT NULL AND plain_count(part) IS NULL
+    )) > 0 AS has_unread_part,
+    CASE WHEN has_unread_part THEN [] ELSE readings(
         plain_count(counts.prompt_tokens), plain_count(counts.completion_tokens), cache_part, reasoning_part,
         plain_count(total_tokens)
-    ) AS found_readings
+    ) END AS found_readings
 FROM whole_counts;
 
 CREATE VIEW counted_lines AS
 SELECT
-    * EXCLUDE (cache_part, reasoning_part, excess, found_readings, cache_write_tokens, total_tokens) REPLACE (
+    * EXCLUDE (cache_part, reasoning_part, excess, has_unread_part, found_readings, cache_write_tokens, total_tokens) REPLACE (
         CASE
             WHEN token_convention IS NOT NULL THEN token_convention
             WHEN len(found_readings) = 1 THEN found_readings[1]
-            WHEN cache_part = 0 AND reasoning_part = 0 AND coalesce(excess, 0) = 0 THEN 'inclusive'
+            WHEN cache_part = 0 AND reasoning_part = 0 AND coalesce(excess, 0) = 0 AND NOT has_unread_part
+            THEN 'inclusive'
             ELSE 'unknown'
         END AS token_convention,
         CASE WHEN token_convention IS NULL AND found_readings IN (['without_cache'], ['without_cache_and_reasoning'])

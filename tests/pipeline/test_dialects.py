@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from jobs.ingest.same_call import Call, views
+from jobs.ingest.call_views import views
+from jobs.ingest.same_call import Call
 from jobs.ingest.sources.otel.spans import records_of
 from tests.oracle.raw_files import shared_file, shared_file_or_none, shared_folder
 
@@ -336,6 +337,9 @@ def call(span: dict) -> Call:
         completion=completion if says_usage(span) else None,
         has_failed=has_failed(span),
         fact_count=sum(name in span for name in facts),
+        model=span.get("raw_model"),
+        session=span.get("session_id"),
+        is_embedding=is_embedding(span),
         is_valid=says_usage(span) and "raw_model" in span,
         is_log=span.get("is_log") == "true",
     )

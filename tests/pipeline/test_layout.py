@@ -40,7 +40,8 @@ def test_a_pattern_gives_the_folder_of_a_day_and_the_day_of_a_file(pattern, fold
 @pytest.mark.parametrize(
     "wrong",
     ["litellm", "litellm=", "nothing=%Y/%m/%d", "litellm=%Y/%m", "litellm=%Y/%m/%d/%H", "litellm=/%Y/%m/%d",
-     "litellm=%Y/../%m/%d", "litellm=%Y/%m/%d/", "litellm=_x/%Y/%m/%d", "litellm=%Y-%m-%d-%d"],
+     "litellm=%Y/../%m/%d", "litellm=%Y/%m/%d/", "litellm=_x/%Y/%m/%d", "litellm=%Y-%m-%d-%d",
+     "litellm=%Y/%m/%d litellm=dt=%Y-%m-%d"],
 )  # fmt: skip
 def test_a_pattern_that_is_not_one_folder_for_a_day_is_named(wrong):
     with pytest.raises(CensusError, match="CENSUS_LAYOUT: "):

@@ -54,6 +54,12 @@ GEMINI_COUNTS = {
             GEMINI_COUNTS | {"tool_token_count": 20, "total_token_count": 1498},
             ["1221", "277", "357", "65"],
         ),
+        (
+            GEMINI,
+            "gemini_cli.api_response",
+            GEMINI_COUNTS | {"output_token_count": 277, "tool_token_count": 20, "total_token_count": 1498},
+            ["1221", "277", "357", "65"],
+        ),
         ("qwen-code", "qwen-code.api_response", GEMINI_COUNTS, ["1201", "277", "357", "65"]),
     ],
 )
@@ -106,6 +112,7 @@ def test_events_differ_by_what_they_say_and_copies_do_not():
         record = record_of(CLAUDE_CODE, "api_request", **{**CLAUDE_COUNTS, "session__id": "s", **said})
         return record["traceId"], record["spanId"]
 
+    assert id_of() != id_of(end={"timeUnixNano": END, "spanId": "0a"})
     assert id_of() == id_of(user__id="another name of the same person", cost_usd=5)
     others = [id_of(**one) for one in ({"output_tokens": 9}, {"session__id": "t"}, {"service": "b"}, {"model": "n"})]
     assert len({id_of(), *others, id_of(end={"observedTimeUnixNano": "5"})}) == 6
@@ -116,4 +123,14 @@ def test_times_that_are_not_numbers_are_kept_to_be_rejected():
         record = record_of(CLAUDE_CODE, "api_request", duration_ms=duration, **CLAUDE_COUNTS)
         assert record["startTimeUnixNano"] == END and "endTimeUnixNano" not in record
     assert record_of(CLAUDE_CODE, "api_request", end={"timeUnixNano": "x"}, **CLAUDE_COUNTS)["startTimeUnixNano"] == "x"
+    unknown = record_of(
+        CLAUDE_CODE, "api_request", end={"timeUnixNano": "0", "observedTimeUnixNano": "7"}, **CLAUDE_COUNTS
+    )
+    assert unknown["startTimeUnixNano"] == "7"
+    long = record_of(
+        CLAUDE_CODE, "api_request", end={"timeUnixNano": "-" + "9" * 4300}, duration_ms=26, **CLAUDE_COUNTS
+    )
+    assert long["startTimeUnixNano"].startswith("-9") and "endTimeUnixNano" not in long
+    nothing = record_of(CLAUDE_CODE, "api_request", input_tokens=0, output_tokens=0)
+    assert "prompt_tokens" not in nothing
     assert "startTimeUnixNano" not in record_of(CLAUDE_CODE, "api_request", end={"flags": 1}, **CLAUDE_COUNTS)

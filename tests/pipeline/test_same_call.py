@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from jobs.ingest.same_call import Call, View, views
+from jobs.ingest.call_views import View, views
+from jobs.ingest.same_call import Call
 
 SECOND = 1_000_000
 
@@ -57,6 +58,21 @@ SILENT = {"prompt": None, "completion": None}
         ([call("1", is_counted=True), call("2", "b", is_counted=True)], {}, []),
         ([call("1", fact_count=9), call("2", "com.anthropic.sdk.python")], {}, [View("1", "2", "same_time")]),
         ([call("1"), call("2", "b", fact_count=1)], {}, [View("1", "2", "same_time")]),
+        # without counts: only what begins and ends together
+        ([call("1", end=60, **SILENT), call("2", "b", 20, 20.1, **SILENT)], {}, []),
+        ([call("1", has_failed=True, end=60, **SILENT), call("2", "b", 20, 20.1, has_failed=True, **SILENT)], {}, []),
+        # other models, sessions and kinds of calls; a name may have more at its end
+        ([call("1", model="gpt-4o"), call("2", "b", model="claude")], {}, []),
+        (
+            [call("1", model="gpt-4o"), call("2", "b", model="openai/gpt-4o-2024-05-13")],
+            {},
+            [View("2", "1", "same_time")],
+        ),
+        ([call("1", session="s"), call("2", "b", session="t")], {}, []),
+        ([call("1", completion=0), call("2", "b", completion=8, is_embedding=True)], {"2": "1"}, []),
+        # an event and its span
+        ([call("1", is_log=True, start=1, end=1), call("2", "b", 1.1, 1.2)], {}, [View("2", "1", "logged")]),
+        ([call("1", is_log=True, start=1, end=1), call("2", "b", 1.1, 1.9)], {}, []),
         # a circle of parents
         ([call("1", **SILENT), call("2")], {"1": "2", "2": "1"}, [View("1", "2", "nested")]),
         ([call("1")], {"1": "1"}, []),
@@ -65,6 +81,29 @@ SILENT = {"prompt": None, "completion": None}
 )
 def test_two_spans_are_one_call_or_two(calls, parents, found):
     assert views(calls, parents) == found
+
+
+def test_a_mock_that_gives_one_response_id_to_all_makes_no_views():
+    calls = [call(str(place), start=place / 100, end=1 + place / 100, response_id="r") for place in range(1000)]
+    assert views(calls, {}) == []
+    twice = [call("1", response_id="r"), call("2", response_id="r", start=0.01)]
+    assert views(twice, {}) == [View("1", "2", "same_response_id")]
+
+
+def test_where_services_are_not_named_the_same_time_says_nothing():
+    assert views([call("1"), call("2", "b")], {}, is_one_service=False) == []
+    assert len(views([call("1"), call("2", "b")], {"2": "1"}, is_one_service=False)) == 1
+
+
+def test_each_of_many_failures_finds_its_event():
+    spans = [
+        call(f"s{place:02}", "codex", place / 1000, 10 + place / 1000, has_failed=True, **SILENT) for place in range(70)
+    ]
+    events = [
+        one._replace(id=f"e{one.id[1:]}", scope="log", start=one.end + 200, end=one.end + 200, is_log=True)
+        for one in spans
+    ]
+    assert [view.kept[1:] for view in views([*spans, *events], {})] == [one.id[1:] for one in spans]
 
 
 def test_three_views_of_a_call_count_once():

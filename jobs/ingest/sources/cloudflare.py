@@ -35,10 +35,12 @@ def canonical(record: Column) -> dict[str, Column]:
         "app": metadata["app"],
         "prompt_tokens": field("tokens_in"),
         "completion_tokens": field("tokens_out"),
-        "cached_tokens": first_given(usage["input_cached_tokens"], usage["cachedInputTokens"]),
+        "cached_tokens": F.coalesce(
+            F.when(usage["input_cached_tokens"] != "0", usage["input_cached_tokens"]), usage["cachedInputTokens"]
+        ),
         "cache_write_tokens": usage["input_cache_creation_tokens"],
         "reasoning_tokens": first_given(usage["reasoningTokens"], usage["output_reasoning_tokens"]),
-        "usual_convention": F.when(field("provider") == "anthropic", WITHOUT_CACHE).otherwise(INCLUSIVE),
+        "usual_convention": F.when(F.lower(field("provider")) == "anthropic", WITHOUT_CACHE).otherwise(INCLUSIVE),
         "cost_usd": field("cost"),
         "is_byok": field("byok"),
         "is_cache_hit": field("cached"),

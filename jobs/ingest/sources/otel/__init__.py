@@ -53,9 +53,12 @@ def span_facts(record: Column) -> dict[str, Column]:
     """Whose span it is, its parent, and the response that it is about."""
     return {
         "span_service": record["service_name"],
-        "span_scope": F.coalesce(record["scope_name"], F.lit("")),
+        "span_scope": F.coalesce(
+            F.substring(F.when(~is_structure(record["scope_name"]), record["scope_name"]), 1, 200), F.lit("")
+        ),
         "span_parent_id": _place(record["traceId"], record["parentSpanId"]),
         "span_is_log": record["is_log"],
+        "span_is_embedding": (record["operation"] == "embeddings").cast("string"),
         "span_response_id": F.when(~is_structure(record["response_id"]), record["response_id"]),
     }
 

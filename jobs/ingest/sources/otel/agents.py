@@ -6,7 +6,7 @@ Seen in Claude Code 2.1.197 (scope `com.anthropic.claude_code.tracing`) and Code
   `cache_read_tokens` and `cache_creation_tokens` are added. It writes one span for all attempts of a call.
 * Codex: a call is a span with `gen_ai.usage.input_tokens`; a turn repeats the sum under `codex.turn.…`.
 
-Trap: both can also send log events of the same calls, which are not read.
+Trap: both can also send log events of the same calls, by which they are counted (log_events.py).
 """
 
 from jobs.ingest.sources.otel.span import Fields, Span, added

@@ -62,7 +62,7 @@ def said(span: Span) -> Fields:
         own = own | {"token_convention": WITHOUT_CACHE}
     fields |= own
     fields = {name: value for name, value in fields.items() if value not in NOTHING}
-    if not span.has_failed and "error" not in fields and _is_empty(fields):
+    if not span.has_failed and "error" not in fields and is_empty(fields):
         # a stream whose usage was not sent: 0 and 0 of a call that succeeded is not a count
         fields = {name: value for name, value in fields.items() if name not in ("prompt_tokens", "completion_tokens")}
     return fields | {"operation": operation}
@@ -84,6 +84,7 @@ def _named(values: Mapping[str, str], own: Mapping[str, tuple[str, ...]]) -> Fie
     return found
 
 
-def _is_empty(fields: Fields) -> bool:
+def is_empty(fields: Fields) -> bool:
+    """Whether a call says no tokens, or 0 and 0, and was not answered from a cache."""
     is_hit = "is_cache_hit" in fields
     return not is_hit and all(fields.get(name) in ZERO for name in ("prompt_tokens", "completion_tokens"))

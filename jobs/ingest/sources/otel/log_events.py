@@ -21,7 +21,7 @@ import re
 from typing import Any
 
 from jobs.ingest.raw_json import text_of
-from jobs.ingest.sources.otel.dialects import unread_usage
+from jobs.ingest.sources.otel.dialects import is_empty, unread_usage
 from jobs.ingest.sources.otel.otlp import Item, counts, values
 from jobs.ingest.sources.otel.span import Fields, added
 from schemas.columns import INCLUSIVE, WITHOUT_CACHE, WITHOUT_REASONING
@@ -45,6 +45,7 @@ IDENTITY = (
 KNOWN = frozenset((*IDENTITY, "user.id", "ttft_ms", "finish_reasons"))
 HTTP_STATUS = re.compile("[1-9][0-9]{2}")
 MOST_MILLISECONDS = 10**9
+TIME = re.compile("[0-9]{1,30}")
 FAILED_FROM = 400
 
 
@@ -64,6 +65,9 @@ def event_record(item: Item) -> str | None:
         return json.dumps(
             {"unread_usage": unread_usage(f"log events of {scope or 'no scope'}", names)} if names else {}
         )
+    if "error" not in fields and is_empty(fields):
+        # as of a span: 0 and 0 of a success is not a count
+        fields = {name: value for name, value in fields.items() if name not in ("prompt_tokens", "completion_tokens")}
     record = {**_place(event, item, found), **fields, "operation": "chat", "is_log": "true"}
     return json.dumps({name: value for name, value in record.items() if value is not None})
 
@@ -130,7 +134,7 @@ def _gemini(found: Fields, *, has_failed: bool) -> Fields:
     prompt, completion = found.get("input_token_count"), found.get("output_token_count")
     thoughts, tools, total = (found.get(f"{name}_token_count") for name in ("thoughts", "tool", "total"))
     convention = INCLUSIVE
-    if total is None or added(prompt, completion) != added(total):
+    if total is None or added(total) not in (added(prompt, completion), added(prompt, completion, tools)):
         completion, convention = added(completion, thoughts), WITHOUT_REASONING
     if total is not None and added(prompt, completion, tools) == added(total):
         prompt = added(prompt, tools)
@@ -149,8 +153,10 @@ def _known(**fields: str | None) -> Fields:
 
 def _place(event: dict[str, Any], item: Item, found: Fields) -> dict[str, str | None]:
     """Whose event it is, its id, and when the call was: an event is written at its end."""
-    end = next((text_of(event[name]) for name in ("timeUnixNano", "observedTimeUnixNano") if event.get(name)), None)
-    identity = [item.service, item.scope, end, *(found.get(name) for name in IDENTITY)]
+    times = (text_of(event.get(name)) for name in ("timeUnixNano", "observedTimeUnixNano"))
+    end = next((time for time in times if time not in (None, "", "0")), None)
+    place = [text_of(event.get(name)) for name in ("traceId", "spanId")]
+    identity = [item.service, item.scope, end, *place, *(found.get(name) for name in IDENTITY)]
     digest = hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32]
     start = _earlier(end, found.get("duration_ms"))
     return {
@@ -168,7 +174,8 @@ def _earlier(end: str | None, milliseconds: str | None) -> str | None:
     """The time this many milliseconds before; None if one of the two is not known."""
     try:
         elapsed = float(milliseconds or "")
-        start = int(end or "") - int(elapsed * 1_000_000)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
-    return str(start) if 0 <= elapsed <= MOST_MILLISECONDS else None
+    if not TIME.fullmatch(end or "") or not 0 <= elapsed <= MOST_MILLISECONDS:
+        return None
+    return str(int(end or "") - int(elapsed * 1_000_000))

@@ -22,13 +22,14 @@ def records_of(export: dict[str, Any]) -> list[str | None] | None:
     neither.
     """
     spans, events = export.get("resourceSpans"), export.get("resourceLogs")
-    if spans is None:
-        if isinstance(events, list):
-            return [event_record(event) for event in items_of(events, "scopeLogs", "logRecords")]
-        return [] if events is None and export.get("resourceMetrics") is not None else None
-    if not isinstance(spans, list):
+    if not isinstance(spans, list | None) or not isinstance(events, list | None):
         return None
-    return [_record(span) for span in items_of(spans, "scopeSpans", "spans")]
+    if spans is None and events is None:
+        return [] if export.get("resourceMetrics") is not None else None
+    return [
+        *(_record(span) for span in items_of(spans or [], "scopeSpans", "spans")),
+        *(event_record(event) for event in items_of(events or [], "scopeLogs", "logRecords")),
+    ]
 
 
 def _record(item: Item) -> str | None:
