@@ -1,5 +1,6 @@
 """Where files are: the roots of the settings and the folders below them, local or in an object store."""
 
+import os
 from pathlib import Path
 
 import pyarrow.fs
@@ -69,16 +70,22 @@ def files_below(system: pyarrow.fs.FileSystem, folder: str) -> list[pyarrow.fs.F
 
     Raises CensusError for what is neither a file nor a folder, and for a linked folder: its files might come twice.
     """
+    if isinstance(system, pyarrow.fs.LocalFileSystem):
+        _stop_on_links(folder)
     found = system.get_file_info(pyarrow.fs.FileSelector(folder, recursive=True))
     parts = {info.path: info.path.removeprefix(folder).strip("/").split("/") for info in found}
-    seen = sorted((info for info in found if not any(map(is_hidden, parts[info.path]))), key=lambda info: info.path)
-    for info in seen:
-        if info.type not in (pyarrow.fs.FileType.File, pyarrow.fs.FileType.Directory):
-            raise CensusError(f"{info.path}: neither a file nor a folder, or a link to nothing; move it away")
-        is_folder = info.type == pyarrow.fs.FileType.Directory
-        if is_folder and isinstance(system, pyarrow.fs.LocalFileSystem) and Path(info.path).is_symlink():
-            raise CensusError(f"{info.path}: a link to a folder; deliver its files themselves")
-    return [info for info in seen if info.is_file]
+    kept = [info for info in found if info.is_file and not any(map(is_hidden, parts[info.path]))]
+    return sorted(kept, key=lambda info: info.path)
+
+
+def _stop_on_links(folder: str) -> None:
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not is_hidden(name)]
+        for path in (Path(place, name) for name in sorted([*folders, *files]) if not is_hidden(name)):
+            if path.is_dir() and path.is_symlink():
+                raise CensusError(f"{path}: a link to a folder; deliver its files themselves")
+            if not path.is_dir() and not path.is_file():
+                raise CensusError(f"{path}: neither a file nor a folder, or a link to nothing; move it away")
 
 
 def is_hidden(name: str) -> bool:

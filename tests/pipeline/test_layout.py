@@ -3,6 +3,7 @@
 import datetime as dt
 import gzip
 import json
+import os
 
 import pyarrow as pa
 import pytest
@@ -83,6 +84,21 @@ def test_files_in_folders_of_hours_and_of_all_kinds_are_read_and_others_named(sp
     }
     (unread,) = [message for message in messages if message.startswith("no run reads 1 file")]
     assert unread.endswith("requests/source=openrouter/dt=2025-01-06/a.jsonl")
+
+
+@pytest.mark.parametrize("kind", ["a linked folder", "a link to nothing", "a pipe"])
+def test_what_is_not_a_file_is_named(spark, tmp_path, monkeypatch, kind):
+    folder = use(monkeypatch, tmp_path) / "requests" / "source=openrouter" / f"dt={DAY}"
+    (folder / "14").mkdir(parents=True)
+    (folder / "14" / "a.jsonl").write_text(json.dumps(generation("one", DAY)))
+    if kind == "a linked folder":
+        (folder / "15").symlink_to(folder / "14")
+    elif kind == "a link to nothing":
+        (folder / "b.jsonl").symlink_to(tmp_path / "nothing")
+    else:
+        os.mkfifo(folder / "b.jsonl")
+    with pytest.raises(CensusError, match=r"/15: a link to a folder|b\.jsonl: neither a file nor a folder"):
+        run(spark, DAY, DAY, ("ingest",))
 
 
 @pytest.mark.skipif(settings().engine == "embedded", reason="the embedded engine reads them: see the test above")

@@ -123,6 +123,15 @@ def test_a_new_file_without_a_byte_is_named_and_a_withdrawn_one_is_not():
     assert unread.empty(found, ["new.jsonl"]) == []
 
 
+def test_files_that_a_source_lays_among_its_logs_are_not_named(raw_root):
+    for name in ("requests/source=bedrock/AWSLogs/amazon-bedrock-logs-permission-check",
+                 "requests/source=bedrock/dt=2025-01-04/14/data/b_input.json.gz",
+                 "requests/source=litellm/batch_line_items/2025-01-04/x/part-00000.jsonl"):  # fmt: skip
+        (raw_root / name).parent.mkdir(parents=True, exist_ok=True)
+        (raw_root / name).write_text("{}\n")
+    assert unread.not_read([DAY], []) == []
+
+
 def test_a_header_with_renamed_columns_is_named_once():
     def csv(name: str, header: str) -> RawFile:
         return RawFile(name, f"/{name}", 5, header)
