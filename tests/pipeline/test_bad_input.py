@@ -110,7 +110,7 @@ def test_unknown_source_and_unknown_kind_of_file_are_named(spark, raw_root):
         run(spark, DAY, DAY, ("ingest",))
     path.unlink()
     write_lines(raw_root, "mystery", DAY, [])
-    with pytest.raises(RawError, match="source=mystery: no such source; known are litellm, "):
+    with pytest.raises(RawError, match="source=mystery: no such source; known are bedrock, cloudflare, litellm, "):
         run(spark, DAY, DAY, ("ingest",))
 
 
