@@ -54,9 +54,11 @@ def views_of(records: DataFrame, earlier_requests: DataFrame, earlier_views: Dat
     spans = records.where(F.col("span_scope").isNotNull() & F.col("request_id").isNotNull()).select(
         "arrival_date", *KEY, *_facts()
     )
-    counted = earlier_requests.select(F.col("request_id").alias("kept_request_id")).distinct()
-    viewed = earlier_views.join(counted, on="kept_request_id", how="inner").groupBy(*KEY).agg(*_first(VERDICT))
     # the small side first: Sail holds that of the left in memory
+    kept = F.broadcast(earlier_views.select("kept_request_id").distinct())
+    requests = earlier_requests.select(F.col("request_id").alias("kept_request_id"))
+    counted = kept.join(requests, on="kept_request_id", how="inner").distinct()
+    viewed = counted.join(earlier_views, on="kept_request_id", how="inner").groupBy(*KEY).agg(*_first(VERDICT))
     few = F.broadcast(_services_with_views(spans)).join(spans, on="span_service", how="inner")
     known = few.select(*KEY).distinct().join(earlier_requests, on=KEY, how="inner")
     known = F.broadcast(known.select(*KEY, F.lit(True).alias("is_counted")))
