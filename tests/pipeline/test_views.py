@@ -73,7 +73,7 @@ def odd_copies() -> tuple[list[dict], list[dict]]:
         *lines_of("s1", "outer", [span(101, "b", *around, **counts())]),
         # 102: another view of a call that was counted, beside a copy that says nothing: arrivals are not compared
         *lines_of("s2", "inner", [span(102, "a", *noon, **counts(**{"gen_ai.response.id": "r"}))]),
-        # 104: a view, and on the next day another call of its id
+        # 104: a view, and on the next day another call of the same ids
         *lines_of("s4", "inner", [span(104, "a", *noon, **counts())]),
         *lines_of("s4", "outer", [span(104, "b", *around, **counts())]),
         # 105: a view that a second service brings too
@@ -92,6 +92,7 @@ def odd_copies() -> tuple[list[dict], list[dict]]:
         *lines_of("s1x", "outer", [span(101, "b", *around, **counts())]),
         *lines_of("s2", "inner", [span(102, "a", *noon)]),
         *lines_of("s2", "outer", [span(102, "b", *around, **counts(**{"gen_ai.response.id": "r"}))]),
+        *lines_of("s4", "inner", [span(104, "a", *later, **counts(7))]),
         *lines_of("s4", "outer", [span(104, "b", *later, **counts(7))]),
         *lines_of("s8", "inner", [span(108, "a", *noon, **counts())]),
         *lines_of("s8", "outer", [span(108, "b", *around, **counts(**more))]),
@@ -101,7 +102,7 @@ def odd_copies() -> tuple[list[dict], list[dict]]:
 
 
 COUNTED = {
-    "a0101": {DAY}, "a0102": {DAY}, "b0102": {NEXT}, "a0104": {DAY}, "b0104": {NEXT}, "a0105": {DAY}, "a0108": {DAY},
+    "a0101": {DAY}, "a0102": {DAY}, "b0102": {NEXT}, "a0104": {DAY, NEXT}, "a0105": {DAY}, "a0108": {DAY},
     "b0109": {DAY}, "b0110": {NEXT},
 }  # fmt: skip
 """Span of odd_copies() -> the arrivals of its requests; the others are none."""
