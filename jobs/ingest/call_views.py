@@ -167,9 +167,9 @@ class _Groups:
     def _can_join(self, one: Call, other: Call) -> bool:
         if not may_be_same(one, other):
             return False
-        if one.scope != other.scope or is_told_twice(one, other):
-            return True
         is_nested = (one.id, other.id) in self._nested or (other.id, one.id) in self._nested
+        if one.scope != other.scope or is_told_twice(one, other, is_nested=is_nested):
+            return True
         return is_nested and any(not call.says_usage and not call.has_failed for call in (one, other))
 
     def views(self) -> Iterator[View]:

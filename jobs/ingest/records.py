@@ -74,7 +74,7 @@ def csv_records(lines: DataFrame, source: Source, header: str) -> DataFrame:
     it. A field with a line break is therefore two lines, and both are rejected.
     """
     names = header_names(header)
-    checked = _checked(lines).withColumn("text", F.regexp_replace("text", f"^{BYTE_ORDER_MARK}|\r$", ""))
+    checked = _checked(lines).withColumn("text", F.regexp_replace("text", "\r$", ""))
     is_row = F.coalesce(F.size("fields") == len(names), F.lit(False))
     read = F.when(F.col("line_reason").isNull(), F.col("fields"))
     named = [
@@ -91,8 +91,12 @@ def csv_records(lines: DataFrame, source: Source, header: str) -> DataFrame:
 
 
 def _checked(lines: DataFrame) -> DataFrame:
-    """The lines with length, hash and `text`; one that is empty, too long or not text has a `line_reason`."""
-    value, text = F.col("value"), F.col("text")
+    """The lines with length, hash and `text`; one that is empty, too long or not text has a `line_reason`.
+
+    Without the byte order mark that some programs write at the beginning of a file.
+    """
+    value = F.col("value")
+    text = F.when(F.col("text").startswith(BYTE_ORDER_MARK), F.substring("text", 2, 2**31 - 1)).otherwise(F.col("text"))
     reason = (
         F.when(text.rlike(r"^[ \t\r]*\z"), "empty_line")
         .when(F.octet_length(value) > MAX_LINE_BYTES, "line_too_long")
@@ -103,7 +107,7 @@ def _checked(lines: DataFrame) -> DataFrame:
         F.octet_length(value).cast("bigint").alias("line_bytes"),
         F.sha2(value, 256).alias("line_sha256"),
         reason.alias("line_reason"),
-        "text",
+        text.alias("text"),
     )
 
 

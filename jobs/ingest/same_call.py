@@ -94,8 +94,11 @@ def may_be_same(one: Call, other: Call) -> bool:
     return overlap and agree and have_one_answer and one.is_embedding == other.is_embedding
 
 
-def is_told_twice(one: Call, other: Call) -> bool:
-    """Whether two spans of one scope are the same: some servers give one id to one answer in a thousand."""
+def is_told_twice(one: Call, other: Call, *, is_nested: bool) -> bool:
+    """Whether two spans of one scope have one response, and are at once or nested.
+
+    Some servers give one id to one answer in a thousand, so the id alone does not tell.
+    """
     is_at_once = max(abs(one.start - other.start), abs(one.end - other.end)) <= MOMENT_MICROSECONDS
     has_id = one.response_id is not None and one.response_id == other.response_id
-    return has_id and is_at_once and one.completion == other.completion
+    return has_id and (is_nested or (is_at_once and one.completion == other.completion))

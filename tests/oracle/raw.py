@@ -6,6 +6,7 @@ of an array or object only its length); `number` is the same as a plain decimal 
 Only JSON lines are read: sources of CSV files and of many records a line have no oracle.
 """
 
+import codecs
 import datetime as dt
 import gzip
 import hashlib
@@ -152,7 +153,7 @@ def _rows(path: Path, content: bytes, source: str) -> Iterator[dict]:
     if not lines[-1]:
         lines.pop()
     for line_number, line in enumerate(lines, start=1):
-        reason, record = _parse(line)
+        reason, record = _parse(line.removeprefix(codecs.BOM_UTF8))
         yield {
             "line_number": line_number,
             "line_bytes": len(line),

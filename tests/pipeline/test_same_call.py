@@ -27,7 +27,12 @@ SILENT = {"prompt": None, "completion": None}
         ([call("1", response_id="r"), call("2", response_id="r")], {}, [View("2", "1", "same_response_id")]),
         ([call("1", response_id="r"), call("2", start=2, end=3, response_id="r")], {}, []),
         ([call("1", response_id="r"), call("2", response_id="r", prompt=11)], {}, []),
-        # of one scope one must lie within the other: servers repeat ids
+        # of one scope they must be at once, or nested: servers repeat ids
+        (
+            [call("1", response_id="r"), call("2", start=0.1, end=0.9, response_id="r")],
+            {"2": "1"},
+            [View("1", "2", "same_response_id")],
+        ),
         ([call("1", response_id="r"), call("2", start=0.5, end=1.5, response_id="r")], {}, []),
         (
             [call("1", response_id="r"), call("2", "b", 0.5, 1.5, response_id="r")],
