@@ -14,6 +14,7 @@ from jobs.ingest.same_call import (
     is_told_twice,
     may_be_same,
 )
+from schemas.quality_columns import VIEW_RULE
 
 MOST_ANCESTORS = 60
 MOST_VIEWS = 8
@@ -22,7 +23,7 @@ MOST_VIEWS = 8
 NEAREST = 64
 """Each call is compared with this many that start after it and agree with it: its own view starts within a moment."""
 
-SAME_RESPONSE, NESTED, SAME_TIME, LOGGED = RULES = ("same_response_id", "nested", "same_time", "logged")
+SAME_RESPONSE, NESTED, SAME_TIME, LOGGED = RULES = VIEW_RULE.one_of
 """Why two spans are the same call; the surest first."""
 
 ITS_OWN = "com.anthropic.sdk"

@@ -88,7 +88,7 @@ def apart(records: DataFrame, found: DataFrame | None) -> tuple[DataFrame, DataF
     `found`: the rows of views_of() for these records; None if there are none.
     """
     if found is None:
-        nothing = {name: F.lit(None).cast("string") for name in ("kept_request_id", "view_rule")}
+        nothing = {name: F.lit(None).cast("string") for name in VERDICT}
         return records, records.where(F.lit(False)).withColumns(nothing)
     marked = F.broadcast(found).join(records, on=list(SPAN), how="right")
     is_view = F.col("kept_request_id").isNotNull() & ~F.col("is_skipped")
@@ -167,7 +167,7 @@ def _views_in(spans: pa.Table) -> pa.Table:
 def _by_arrival(spans: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """One arrival after the other: what one has counted, or taken for a view, stays so in those after it."""
     arrivals: dict[dt.date, dict[str, dict[str, Any]]] = {}
-    # of several copies one that is complete, then the first by its values, whatever order they come in
+    # Of several copies a complete one is taken. The order of values decides between those, not the order of arrival.
     for span in sorted(spans, key=lambda span: (not span["is_valid"], span["prompt"] is None, str(span))):
         arrivals.setdefault(span["arrival_date"], {}).setdefault(_id_of(span), span)
     counted = {_id_of(span) for span in spans if span["is_counted"]}
