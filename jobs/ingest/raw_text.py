@@ -3,7 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.lake.engine import sound_json
+from jobs.lake.engine import may_lose_array, sound_json
 from jobs.lake.json_values import is_one_value, two_objects
 
 NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
@@ -40,7 +40,7 @@ def is_sound(text: Column) -> Column:
 
 def may_hide_damage(text: Column) -> Column:
     """Whether this JSON must be read as a whole before a part of it counts."""
-    return text.rlike(DAMAGE_SPARK_HIDES)
+    return text.rlike(DAMAGE_SPARK_HIDES) | may_lose_array(text)
 
 
 def plain_text(text: Column, unless: Column | None = None) -> Column:

@@ -121,6 +121,12 @@ def one_object(lines: DataFrame, schema: str) -> DataFrame:
     return rows
 
 
+def may_lose_array(text: Column) -> Column:
+    """Whether `from_json` may read the other fields of this text although one of its arrays is not JSON."""
+    loses: Column = _back_end().may_lose_array(text)
+    return loses
+
+
 def sound_json(text: Column, schema: str) -> Column:
     """Texts of JSON, written so that the engine's `from_json` reads the fields of the schema (DDL) as Spark does."""
     sound: Column = _back_end().sound_json(text, schema)

@@ -5,6 +5,12 @@ from pyspark.sql import functions as F
 
 JSON_OPTIONS = {"mode": "PERMISSIVE", "allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
 
+NOT_IN_ARRAYS = r"[\[,]\s*(?![\s\"\[{\]]|(true|false|null|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?)\s*[,\]}])"
+"""Where an array may hold a word or number that is not JSON (`[True]`, `[1.]`), or a text has a comma before a word.
+
+After such a value Spark goes on and loses the array. Java's regular expressions alone read it.
+"""
+
 
 def two_objects(text: Column, schema: str) -> Column:
     """The text as an array of two objects with these fields (DDL), the second one empty.

@@ -21,7 +21,7 @@ from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from jobs.lake.frames import collected
-from jobs.lake.json_values import two_objects
+from jobs.lake.json_values import NOT_IN_ARRAYS, two_objects
 from jobs.settings import prepare_spark_environment, settings
 from schemas.errors import CensusError
 
@@ -241,6 +241,11 @@ def one_object(lines: DataFrame, schema: str) -> DataFrame:
     read = lines.withColumn("records", two_objects(F.col("text"), schema))
     is_whole = F.coalesce(F.size("records") == 2, F.lit(False))
     return read.withColumns({"record": F.get("records", F.lit(0)), "is_whole": is_whole}).drop("records")
+
+
+def may_lose_array(text: Column) -> Column:
+    """Where the text has an array with what is not JSON; or a text like it, so that few are read once more."""
+    return text.rlike(NOT_IN_ARRAYS)
 
 
 def sound_json(text: Column, schema: str) -> Column:
