@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     user_key: SecretStr = Field(
         default=SecretStr(""), description="secret for hashes of user ids, at least 32 characters: openssl rand -hex 32"
     )
+    hash_teams: bool = Field(
+        default=False, description="true: the names of teams in the table requests are keyed hashes, as user ids are"
+    )
     spark_conf: Annotated[dict[str, str], NoDecode] = Field(
         default={},
         description="Spark settings that win over spark-defaults.conf, separated by blanks: spark.driver.memory=8g …",

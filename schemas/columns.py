@@ -107,6 +107,12 @@ REASONING_TOKENS = count_column("reasoning_tokens", "output tokens spent on reas
 CACHED_TOKENS = count_column(
     "cached_tokens", "input tokens read from the provider's prompt cache; 0 where not logged", 100
 )
+CACHE_WRITE_TOKENS = count_column(
+    "cache_write_tokens", "input tokens written to the provider's prompt cache; 0 where not logged", 0
+)
+ONE_HOUR_CACHE_WRITE_TOKENS = count_column(
+    "one_hour_cache_write_tokens", "those of them that were written for an hour; 0 where not logged", 0
+)
 TOKEN_CONVENTION = Column(
     "token_convention",
     "string",

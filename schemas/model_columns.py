@@ -77,3 +77,6 @@ def _price(name: str, doc: str, example: str) -> Column:
 PROMPT_PRICE = _price("prompt_price_usd_per_million_tokens", "list price of input", "0.300000")
 COMPLETION_PRICE = _price("completion_price_usd_per_million_tokens", "list price of output", "0.900000")
 CACHED_PROMPT_PRICE = _price("cached_prompt_price_usd_per_million_tokens", "list price of cached input", "0.070000")
+CACHE_WRITE_PRICE = _price(
+    "cache_write_price_usd_per_million_tokens", "list price of input written to the prompt cache", "0.375000"
+)

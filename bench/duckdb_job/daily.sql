@@ -48,6 +48,8 @@ SELECT
     sum(completion_tokens) AS completion_tokens,
     sum(reasoning_tokens) AS reasoning_tokens,
     sum(cached_tokens) AS cached_tokens,
+    -- OpenRouter does not log what was written to the cache
+    0 AS cache_write_tokens,
     coalesce(sum(tool_call_tokens), 0) AS tool_call_tokens,
     sum(generation_count) AS generation_count,
     coalesce(sum(generation_prompt_tokens), 0) AS generation_prompt_tokens,
@@ -61,13 +63,14 @@ SELECT
     coalesce(sum(failed_tokens), 0) AS failed_tokens,
     sum(spend_usd) AS spend_usd,
     list_cost(
-        sum(prompt_tokens), sum(completion_tokens), sum(cached_tokens), prompt_price, completion_price, cached_price
+        sum(prompt_tokens), sum(completion_tokens), sum(cached_tokens), 0, prompt_price, completion_price, cached_price,
+        write_price
     ) AS list_cost_usd
 FROM sums
 JOIN facts USING (fact_number)
 GROUP BY
     request_date, model_id, variant, provider, author, source_type, size_class, reasoning_class, is_catalogued,
-    is_backdated_price, prompt_price, completion_price, cached_price;
+    is_backdated_price, prompt_price, completion_price, cached_price, write_price;
 
 CREATE TABLE daily_user_usage AS
 WITH sums AS (

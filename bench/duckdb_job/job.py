@@ -38,6 +38,10 @@ REQUESTS = """
         coalesce(user_key, 'unknown') AS user_key,
         cost_status_of(is_byok, is_cache_hit, cost_usd, is_error) AS cost_status,
         'inclusive' AS token_convention,
+        -- not in these logs: the request that was asked for, how it was served, what was written to the cache
+        NULL AS requested_model, NULL AS team, NULL AS http_status, NULL AS attempt_number, 'unknown' AS service_tier,
+        0 AS cache_write_tokens, 0 AS one_hour_cache_write_tokens,
+        CASE WHEN is_cancelled THEN 'cancelled' WHEN is_error THEN 'unknown' ELSE 'none' END AS error_class,
         NULL AS has_tools_offered
     FROM checked_lines AS lines
     LEFT JOIN users USING (user_id)

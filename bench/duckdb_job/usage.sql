@@ -28,6 +28,7 @@ SELECT
     prompt_price_usd_per_million_tokens AS prompt_price,
     completion_price_usd_per_million_tokens AS completion_price,
     cached_prompt_price_usd_per_million_tokens AS cached_price,
+    cache_write_price_usd_per_million_tokens AS write_price,
     variant = 'free' OR coalesce(prompt_price = 0 AND completion_price = 0, false) AS is_free
 FROM named
 LEFT JOIN models_by_day

@@ -1,5 +1,8 @@
 """The facts known of each model from each day on: statements, an operator's own facts over them, and listings."""
 
+from functools import reduce
+from operator import or_
+
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
@@ -9,7 +12,7 @@ from jobs.catalogue.inputs.frames import CatalogueFrames
 from jobs.catalogue.model_identity import FACTS, seen, with_author
 
 FROM_EVER = "DATE'1970-01-01'"
-PRICES = ("prompt_price", "completion_price", "cached_prompt_price")
+PRICES = ("prompt_price", "completion_price", "cached_prompt_price", "cache_write_price")
 SIZE = "total_parameters_billion"
 
 
@@ -132,4 +135,4 @@ def _is_backdated_price() -> Column:
         field(F.col(f"own_{name}"), "value").isNull() & field(F.col("first_statement"), name).isNotNull()
         for name in PRICES
     ]
-    return F.col("statement").isNull() & (is_used[0] | is_used[1] | is_used[2])
+    return F.col("statement").isNull() & reduce(or_, is_used)

@@ -17,6 +17,7 @@ FACTS = (
     "prompt_price",
     "completion_price",
     "cached_prompt_price",
+    "cache_write_price",
 )
 OFFER = ("model_id", "snapshot_date", "provider", "base", "variant", "name", "id", *FACTS)
 

@@ -10,6 +10,7 @@ PRICES = (
     "prompt_price_usd_per_million_tokens",
     "completion_price_usd_per_million_tokens",
     "cached_prompt_price_usd_per_million_tokens",
+    "cache_write_price_usd_per_million_tokens",
 )
 
 

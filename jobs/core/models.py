@@ -33,6 +33,7 @@ def build(*, catalogue: CatalogueFrames) -> DataFrame:
         F.col("prompt_price").alias("prompt_price_usd_per_million_tokens"),
         F.col("completion_price").alias("completion_price_usd_per_million_tokens"),
         F.col("cached_prompt_price").alias("cached_prompt_price_usd_per_million_tokens"),
+        F.col("cache_write_price").alias("cache_write_price_usd_per_million_tokens"),
         "is_backdated_price",
     )
     in_time = Window.partitionBy("model_id").orderBy("valid_from")

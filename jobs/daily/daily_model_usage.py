@@ -5,7 +5,7 @@ from pyspark.sql import functions as F
 
 from jobs.measures.money import list_cost_usd, spend_usd
 from jobs.measures.pricing import COST_KINDS, is_cost, with_catalogue
-from jobs.measures.requests import is_generation, is_tool_call, tokens
+from jobs.measures.requests import cache_writes_in_prompt, is_generation, is_tool_call, tokens
 from jobs.measures.sums import squared, sum_if
 from jobs.measures.typed import typed
 from schemas.daily.daily_model_usage import TABLE
@@ -49,6 +49,8 @@ def _sums(requests: DataFrame) -> DataFrame:
         "completion_tokens": F.sum("completion_tokens"),
         "reasoning_tokens": F.sum("reasoning_tokens"),
         "cached_tokens": F.sum("cached_tokens"),
+        "cache_write_tokens": F.sum("cache_write_tokens"),
+        "priced_cache_write_tokens": F.sum(cache_writes_in_prompt()),
         "tool_call_tokens": sum_if(is_tool_call(), tokens()),
         "generation_count": F.count_if(is_generation()),
         "generation_prompt_tokens": sum_if(is_generation(), F.col("prompt_tokens")),

@@ -19,7 +19,7 @@ from schemas.columns import (
     WITHOUT_REASONING,
 )
 
-HELPERS = ("total_tokens", "cache_write_tokens", "usual_convention")
+HELPERS = ("total_tokens", "usual_convention")
 """Canonical columns that a source may map and that are not kept. `usual_convention`: what the source says of all its
 logs, where no total tells."""
 

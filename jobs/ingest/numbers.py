@@ -12,8 +12,8 @@ from schemas.contract import Column as Promise
 USUAL_COUNT = r"^[0-9]{1,10}\z"
 """The text of nearly every count; none is out of range."""
 
-LENIENT = ("time_to_first_token_ms", "duration_ms")
-"""A broken clock does not reject the request: a value that is not a duration becomes null."""
+LENIENT = ("time_to_first_token_ms", "duration_ms", "http_status", "attempt_number")
+"""A broken clock or status does not reject the request: a value that is not one becomes null."""
 
 
 def is_number(promise: Promise) -> bool:

@@ -4,6 +4,7 @@ from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
 
+from jobs.ingest.classes import classified
 from jobs.ingest.counting import converted
 from jobs.ingest.files import Arrival
 from jobs.ingest.layout import patterns_of
@@ -41,8 +42,9 @@ def _validated(
         records = json_records(lines, source) if header is None else csv_records(lines, source, header)
         parsed = parse(records, source.canonical, table)
         if "token_convention" in table.column_names:
-            parsed = converted(parsed)
-        frames.append(validate(parsed, key_pads(spark, key), table))
+            parsed = classified(converted(parsed))
+        hashes_teams = settings().hash_teams
+        frames.append(validate(parsed, key_pads(spark, key), table, hashes_teams=hashes_teams))
     return reduce(DataFrame.unionByName, frames)
 
 

@@ -10,24 +10,26 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from jobs.ingest.counting import HELPERS
-from jobs.ingest.numbers import LENIENT, USUAL_COUNT, is_number, number_of, with_numbers
-from jobs.ingest.raw_text import NUMBER, bare_word, is_structure, iso_time, plain_text
+from jobs.ingest.numbers import LENIENT, is_number, number_of, with_numbers
+from jobs.ingest.raw_text import NUMBER, is_structure, plain_text
 from jobs.ingest.records import LINE_FACTS, PLACE, SPAN_FACTS
+from jobs.ingest.typed_values import typed_value
 from schemas.columns import UNKNOWN
 from schemas.contract import Column as Promise
 from schemas.contract import Table
 
 KEPT_TEXT_LENGTH = 200
-FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
-"""The calendar in epoch seconds: the years 1 to 9999."""
-
 DERIVED = ("session_key", "request_date", "arrival_date", "source", "user_key", "cost_status")
 """Columns that are not mapped by a source: they follow from other columns or from the path of the raw file."""
 
 IDENTITIES = ("session_id", "user_id")
 """Columns that a source maps and that are not kept: they are hashed before anything else happens to them."""
 
-DEFAULTS = {"provider": UNKNOWN, "finish_reason": UNKNOWN, "reasoning_tokens": "0", "cached_tokens": "0"}
+PARTS = ("reasoning_tokens", "cached_tokens", "cache_write_tokens", "one_hour_cache_write_tokens")
+DEFAULTS = {
+    **dict.fromkeys(("provider", "service_tier", "finish_reason"), UNKNOWN),
+    **dict.fromkeys(PARTS, "0"),
+}
 FACTS = (*LINE_FACTS, "is_skipped", "unread_usage", *SPAN_FACTS)
 
 
@@ -52,10 +54,11 @@ def _text(table: Table, name: str, column: Column) -> Column:
     return F.when(~is_empty, column)
 
 
-def validate(parsed: DataFrame, key_pads: DataFrame, table: Table) -> DataFrame:
+def validate(parsed: DataFrame, key_pads: DataFrame, table: Table, *, hashes_teams: bool = False) -> DataFrame:
     """Parsed records -> columns of `table`, place, `raw_created_at`, and `reasons` (sorted, empty if valid or skipped).
 
     `key_pads`: one row with the two pads of the keyed hash; a frame, so that the key is in no plan and no log.
+    `hashes_teams`: whether the names of teams are hashed with it too.
     """
     filled = with_numbers(_with_defaults(parsed, table), _read_columns(table))
     hashed, read = {}, _read_columns(table)
@@ -64,6 +67,8 @@ def validate(parsed: DataFrame, key_pads: DataFrame, table: Table) -> DataFrame:
         filled = F.broadcast(key_pads).crossJoin(filled)
         hashed["session_key"] = keyed_hash(F.col("session_id"))
         hashed["user_key"] = F.coalesce(keyed_hash(F.col("user_id")), F.lit(UNKNOWN))
+        if hashes_teams:
+            filled = filled.withColumn("team", keyed_hash(F.col("team")))
     typed = filled.select(
         *PLACE,
         *FACTS,
@@ -71,7 +76,7 @@ def validate(parsed: DataFrame, key_pads: DataFrame, table: Table) -> DataFrame:
         "nested_reasons",
         _as_logged("created_at").alias("raw_created_at"),
         *(hash_.alias(name) for name, hash_ in hashed.items()),
-        *(_typed(promise).alias(promise.name) for promise in read),
+        *(typed_value(promise).alias(promise.name) for promise in read),
         *(F.col(promise.name).alias(_text_of(promise.name)) for promise in read),
         *(F.col(number_of(promise.name)) for promise in read if is_number(promise)),
     )
@@ -104,40 +109,6 @@ def _with_defaults(parsed: DataFrame, table: Table) -> DataFrame:
         if promise.type == "boolean" and not promise.nullable:
             filled[promise.name] = F.coalesce(F.col(promise.name), F.lit("false"))
     return parsed.withColumns(filled) if filled else parsed
-
-
-def _typed(promise: Promise) -> Column:
-    """The column's text as its promised type, null where it does not parse or is a negative count or amount.
-
-    What nearly all texts are comes first: each value takes the first branch that fits it.
-    """
-    text, number = F.col(promise.name), F.col(number_of(promise.name))
-    typed = text
-    if promise.name in LENIENT:
-        whole = F.round(number, 0).try_cast("bigint")
-        typed = F.when(text.rlike(USUAL_COUNT), text.try_cast("bigint")).when(whole >= 0, whole)
-    elif promise.type == "bigint":
-        is_count = (number == F.floor(number)) & (number >= 0)
-        if promise.at_most is not None:
-            is_count &= number <= promise.at_most
-        typed = F.when(text.rlike(USUAL_COUNT), text.try_cast("bigint")).when(is_count, number.try_cast("bigint"))
-    elif promise.type.startswith("decimal"):
-        # in one step: rounding to 18 decimals first would round twice
-        typed = F.when(number >= 0, text.try_cast("decimal(38,12)").try_cast(promise.type))
-    elif promise.type == "double":
-        typed = F.when(text.rlike(NUMBER), text.try_cast("double"))
-    elif promise.type == "boolean":
-        lower = F.lower(text)
-        typed = F.when(lower.isin("true", "false"), lower.try_cast("boolean"))
-    elif promise.type == "timestamp":
-        # a number beyond the calendar is a time all the same, and in no window
-        within = F.greatest(F.least(number, F.lit(LAST_SECOND)), F.lit(FIRST_SECOND)).cast("decimal(21,9)")
-        epoch = F.when(text.rlike(NUMBER), F.timestamp_micros((within * 1000000).try_cast("bigint")))
-        typed = F.coalesce(iso_time(text), epoch)
-    elif promise.one_of:
-        word = bare_word(text)
-        typed = F.when(word.isin(*promise.one_of), word).otherwise(UNKNOWN)
-    return typed
 
 
 def _field_reasons(table: Table) -> Column:

@@ -46,12 +46,19 @@ def effective_cost() -> Column:
 
 
 def list_cost_usd() -> Column:
-    """All tokens at the day's list prices, cached ones at their own price if any (definitions.md section 3)."""
+    """All tokens at the day's list prices (definitions.md section 3).
+
+    Those read from the provider's cache and written to it are at prices of their own, if there are any. Of sums:
+    `priced_cache_write_tokens` is that of cache_writes_in_prompt().
+    """
     prompt_price = F.col("prompt_price_usd_per_million_tokens")
     cached_price = F.coalesce("cached_prompt_price_usd_per_million_tokens", prompt_price)
+    write_price = F.coalesce("cache_write_price_usd_per_million_tokens", prompt_price)
+    cached, written = F.col("cached_tokens"), F.col("priced_cache_write_tokens")
     return (
-        _at_price(F.col("prompt_tokens") - F.col("cached_tokens"), prompt_price)
-        + _at_price(F.col("cached_tokens"), cached_price)
+        _at_price(F.col("prompt_tokens") - cached - written, prompt_price)
+        + _at_price(cached, cached_price)
+        + _at_price(written, write_price)
         + _at_price(F.col("completion_tokens"), F.col("completion_price_usd_per_million_tokens"))
     )
 

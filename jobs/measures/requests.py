@@ -11,6 +11,14 @@ def tokens(of: str = "") -> Column:
     return F.expr(tokens_sql(of))
 
 
+def cache_writes_in_prompt() -> Column:
+    """The tokens written to the provider's cache, as far as the prompt has room for them beside cached ones.
+
+    Some logs leave them out of the prompt, and nothing tells: the list cost must not count tokens twice.
+    """
+    return F.least(F.col("cache_write_tokens"), F.col("prompt_tokens") - F.col("cached_tokens"))
+
+
 def is_generation() -> Column:
     """Whether a model answered: the request is neither an error nor a hit of the gateway's own cache."""
     return ~F.col("is_error") & ~F.col("is_cache_hit")

@@ -31,6 +31,7 @@ TABLE = Table(
         mc.PROMPT_PRICE,
         mc.COMPLETION_PRICE,
         mc.CACHED_PROMPT_PRICE,
+        mc.CACHE_WRITE_PRICE,
         mc.IS_BACKDATED_PRICE,
     ),
     rules=(

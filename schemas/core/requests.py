@@ -1,6 +1,7 @@
 """`requests`: one row per valid request, as its gateway logged it."""
 
 from schemas import columns as c
+from schemas import serving_columns as sc
 from schemas.contract import Rule, Table
 
 MAX_LATENESS_DAYS = 3
@@ -36,15 +37,20 @@ TABLE = Table(
         c.ARRIVAL_DATE,
         c.SOURCE,
         c.RAW_MODEL,
+        sc.REQUESTED_MODEL,
         c.PROVIDER,
+        sc.SERVICE_TIER,
         c.USER_KEY,
         c.COUNTRY,
         c.LANGUAGE,
         c.APP,
+        sc.TEAM,
         c.PROMPT_TOKENS.up_to(c.MOST_REQUEST_TOKENS),
         c.COMPLETION_TOKENS.up_to(c.MOST_REQUEST_TOKENS),
         c.REASONING_TOKENS.up_to(c.MOST_REQUEST_TOKENS),
         c.CACHED_TOKENS.up_to(c.MOST_REQUEST_TOKENS),
+        c.CACHE_WRITE_TOKENS.up_to(c.MOST_REQUEST_TOKENS),
+        c.ONE_HOUR_CACHE_WRITE_TOKENS.up_to(c.MOST_REQUEST_TOKENS),
         c.TOKEN_CONVENTION,
         c.COST_USD,
         c.COST_STATUS,
@@ -52,6 +58,9 @@ TABLE = Table(
         c.IS_STREAMED,
         c.IS_CANCELLED,
         c.IS_ERROR,
+        sc.ERROR_CLASS,
+        sc.HTTP_STATUS,
+        sc.ATTEMPT_NUMBER,
         c.IS_CACHE_HIT,
         c.FINISH_REASON,
         c.HAS_TOOLS_OFFERED,

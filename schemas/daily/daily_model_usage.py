@@ -34,6 +34,7 @@ TABLE = Table(
         c.COMPLETION_TOKENS,
         c.REASONING_TOKENS,
         c.CACHED_TOKENS,
+        c.CACHE_WRITE_TOKENS,
         c.TOOL_CALL_TOKENS,
         c.GENERATION_COUNT,
         c.GENERATION_PROMPT_TOKENS,

@@ -21,12 +21,12 @@ AUTHORS = [
 
 
 def entry(name, provider="openrouter", *, on=JUNE, price="1", open_weights=True, reasoning=False, cached=None):
-    prices = [Decimal(price), Decimal("2"), cached and Decimal(cached)]
+    prices = [Decimal(price), Decimal("2"), cached and Decimal(cached), None]
     return (on, provider, name, open_weights, reasoning, True, dt.date(2025, 1, 2), *prices)
 
 
 def retired(model_id, on, price="9"):
-    return (model_id, on, True, None, None, None, Decimal(price), None, None)
+    return (model_id, on, True, None, None, None, Decimal(price), None, None, None)
 
 
 ENTRIES = [

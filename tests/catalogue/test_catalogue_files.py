@@ -88,7 +88,7 @@ def columns_of(schema: str) -> list[str]:
 @pytest.mark.parametrize("written", ["0.1", "0.10000000", "123456789012.123456", "0", "0.000001"])
 def test_prices_of_csv_files_are_the_decimals_of_the_text(written):
     header = ",".join(RetiredModel.model_fields)
-    [row] = read_csv("retired_models.csv", f"{header}\na/b,2025-01-02,,,,,{written},,\n", RetiredModel)
+    [row] = read_csv("retired_models.csv", f"{header}\na/b,2025-01-02,,,,,{written},,,\n", RetiredModel)
     [own] = read_own_facts([("own.csv", DAY, f"model_id,prompt_price\na/b,{written}\n")])
     for price in (row.prompt_price, own[6]):
         assert isinstance(price, Decimal)

@@ -18,7 +18,9 @@ from tests.support.catalogue_files import snapshot_text
 
 VARIANT = re.compile(":(free|thinking|exacto)$")
 FACTS = ("open_weights", "reasoning", "tool_call")
-PRICES = {"cost_input": "input", "cost_output": "output", "cost_cache_read": "cache_read"}
+PRICES = {
+    "cost_input": "input", "cost_output": "output", "cost_cache_read": "cache_read", "cost_cache_write": "cache_write",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,7 @@ def entry(row: dict) -> dict:
 
 
 def state(row: dict) -> tuple:
-    """What `models` says of an entry: three prices, weights, reasoning, tools, release."""
+    """What `models` says of an entry: prices, weights, reasoning, tools, release."""
     prices = [
         Decimal(row[column]).quantize(Decimal("0.000001"), ROUND_HALF_UP) if row[column] else None for column in PRICES
     ]
@@ -76,6 +78,7 @@ def found_state(row) -> tuple:
         row.prompt_price_usd_per_million_tokens,
         row.completion_price_usd_per_million_tokens,
         row.cached_prompt_price_usd_per_million_tokens,
+        row.cache_write_price_usd_per_million_tokens,
         row.is_open_weight,
         reasoning,
         row.has_tool_call,

@@ -55,7 +55,7 @@ def snapshot(cost="{}", release_date="2025-01-02", last_updated="2025-02-03"):
 )
 def test_prices_are_the_decimals_of_the_text(written, price):
     [row] = snapshot_entries("models-dev", snapshot(f'{{"input": {written}}}'), None)
-    assert row[-3:] == (price and Decimal(price), None, None)
+    assert row[-4:] == (price and Decimal(price), None, None, None)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_the_snapshots_date_is_its_newest_update():
 AUTHORS = "author,country,own_provider,other_slugs"
 RETIRED = (
     "model_id,observed_date,open_weights,reasoning,tool_call,release_date,"
-    "prompt_price,completion_price,cached_prompt_price"
+    "prompt_price,completion_price,cached_prompt_price,cache_write_price"
 )
 ROW_OF_FILE = {row_type.file: row_type for row_type in CsvRow.__subclasses__() if row_type.file}
 
@@ -106,10 +106,10 @@ ROW_OF_FILE = {row_type.file: row_type for row_type in CsvRow.__subclasses__() i
         ),
         ("parameters.csv", "model_id,total_parameters_billion\na/b,1.0001", "'1.0001' must be a number"),
         ("parameters.csv", "model_id,total_parameters_billion\nab,1", "model_id 'ab' must be a lower-case author/slug"),
-        ("retired_models.csv", f"{RETIRED}\na/b,2025-13-01,,,,,,,", "observed_date '2025-13-01' must be a day"),
-        ("retired_models.csv", f"{RETIRED}\na/b,2025-01-01,yes,,,,,,", "open_weights 'yes' must be true or false"),
-        ("retired_models.csv", f"{RETIRED}\na/b,2025-01-01,,,,,x,,", "prompt_price 'x' must be a number"),
-        ("retired_models.csv", RETIRED + f"\na/b,2025-01-01{',' * 7}" * 2, "line 3: a/b, 2025-01-01 is already in "),
+        ("retired_models.csv", f"{RETIRED}\na/b,2025-13-01,,,,,,,,", "observed_date '2025-13-01' must be a day"),
+        ("retired_models.csv", f"{RETIRED}\na/b,2025-01-01,yes,,,,,,,", "open_weights 'yes' must be true or false"),
+        ("retired_models.csv", f"{RETIRED}\na/b,2025-01-01,,,,,x,,,", "prompt_price 'x' must be a number"),
+        ("retired_models.csv", RETIRED + f"\na/b,2025-01-01{',' * 8}" * 2, "line 3: a/b, 2025-01-01 is already in "),
         ("curated_aliases.csv", "alias,model_id\nGPT,a/b", "alias 'GPT' must be lower case"),
         ("curated_aliases.csv", "alias,model_id\n gpt,a/b", "alias ' gpt' must be lower case"),
     ],
@@ -121,7 +121,7 @@ def test_a_wrong_row_is_an_error_that_names_file_line_and_rule(file, text, messa
 
 
 def test_two_observations_of_a_retired_model_on_different_days_are_fine():
-    lines = [RETIRED, f"a/b,2025-01-01{',' * 7}", f"a/b,2025-02-01{',' * 7}"]
+    lines = [RETIRED, f"a/b,2025-01-01{',' * 8}", f"a/b,2025-02-01{',' * 8}"]
     file = "retired_models.csv"
     assert len(read_csv(file, "\n".join(lines), ROW_OF_FILE[file])) == 2
 

@@ -21,7 +21,7 @@ from tests.support.lake_runs import use
 ENTRY = {"cost": {"input": 1.25, "output": 2}, "open_weights": True}
 BUNDLE_DAY = dt.date(2025, 6, 1)
 BUNDLE = [
-    (BUNDLE_DAY, provider, name, True, None, None, None, Decimal(1), None, None)
+    (BUNDLE_DAY, provider, name, True, None, None, None, Decimal(1), None, None, None)
     for provider, name in [("openrouter", "lab/old"), ("openai", "old"), ("host", "old")]
 ]
 

@@ -19,6 +19,7 @@ from schemas import (
     model_columns,
     quality_columns,
     sample_columns,
+    serving_columns,
 )
 from schemas.contract import LAKE_VERSION, Column, Rule, Table
 from tests.support.cases import case_files
@@ -26,7 +27,7 @@ from tests.support.cases import case_files
 ROOT = Path(__file__).parents[2]
 VOCABULARY = [
     column
-    for module in (columns, model_columns, quality_columns, sample_columns, mart_columns)
+    for module in (columns, model_columns, quality_columns, sample_columns, serving_columns, mart_columns)
     for column in vars(module).values()
     if isinstance(column, Column)
 ]
@@ -148,7 +149,7 @@ def test_example_table_is_valid():
     assert TABLE_BY_NAME["requests"].period == "arrival_date"
 
 
-SHAPES_OF_VERSION = (3, "ef960d891212df9b")
+SHAPES_OF_VERSION = (4, "b53eea9fea4d4e13")
 """LAKE_VERSION, and the hash of every name, type, key and partition as it was when the version was raised last."""
 
 

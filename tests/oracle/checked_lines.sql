@@ -15,7 +15,9 @@ SELECT
         'prompt_tokens': prompt_tokens,
         'completion_tokens': completion_tokens,
         'reasoning_tokens': reasoning_tokens,
-        'cached_tokens': cached_tokens
+        'cached_tokens': cached_tokens,
+        'cache_write_tokens': cache_write_tokens,
+        'one_hour_cache_write_tokens': one_hour_cache_write_tokens
     } AS counts,
     cost_usd AS cost_field,
     {'is_byok': is_byok, 'is_streamed': is_streamed, 'is_cancelled': is_cancelled, 'is_cache_hit': is_cache_hit} AS flags
@@ -44,18 +46,22 @@ SELECT
         CASE WHEN completion_tokens IS NULL AND (is_error OR is_cache_hit) THEN 0
              ELSE whole_number_of(completion_tokens) END AS completion_tokens,
         CASE WHEN reasoning_tokens IS NULL THEN 0 ELSE whole_number_of(reasoning_tokens) END AS reasoning_tokens,
-        CASE WHEN cached_tokens IS NULL THEN 0 ELSE whole_number_of(cached_tokens) END AS cached_tokens
+        CASE WHEN cached_tokens IS NULL THEN 0 ELSE whole_number_of(cached_tokens) END AS cached_tokens,
+        CASE WHEN cache_write_tokens IS NULL THEN 0 ELSE whole_number_of(cache_write_tokens) END
+            AS cache_write_tokens,
+        CASE WHEN one_hour_cache_write_tokens IS NULL THEN 0 ELSE whole_number_of(one_hour_cache_write_tokens) END
+            AS one_hour_cache_write_tokens
     )
 FROM typed_lines;
 
 CREATE VIEW read_counts AS
 SELECT
     *,
-    coalesce(plain_count(counts.cached_tokens), 0) + coalesce(plain_count(cache_write_tokens), 0) AS cache_part,
+    coalesce(plain_count(counts.cached_tokens), 0) + coalesce(plain_count(counts.cache_write_tokens), 0) AS cache_part,
     coalesce(plain_count(counts.reasoning_tokens), 0) AS reasoning_part,
     plain_count(total_tokens) - plain_count(counts.prompt_tokens) - plain_count(counts.completion_tokens) AS excess,
     len(list_filter(
-        [counts.cached_tokens, cache_write_tokens, counts.reasoning_tokens],
+        [counts.cached_tokens, counts.cache_write_tokens, counts.reasoning_tokens],
         lambda part: part IS NOT NULL AND plain_count(part) IS NULL
     )) > 0 AS has_unread_part,
     CASE WHEN has_unread_part THEN [] ELSE readings(
@@ -66,7 +72,7 @@ FROM whole_counts;
 
 CREATE VIEW counted_lines AS
 SELECT
-    * EXCLUDE (cache_part, reasoning_part, excess, has_unread_part, found_readings, cache_write_tokens, total_tokens) REPLACE (
+    * EXCLUDE (cache_part, reasoning_part, excess, has_unread_part, found_readings, total_tokens) REPLACE (
         CASE
             WHEN token_convention IS NOT NULL THEN token_convention
             WHEN len(found_readings) = 1 THEN found_readings[1]
@@ -91,13 +97,19 @@ CREATE MACRO boolean_reason(name, field) AS CASE WHEN is_no_boolean(field) THEN 
 
 CREATE TABLE checked_lines AS
 SELECT
-    * EXCLUDE (counts, flags, cost_field, created_at_field, client_hung_up, answered_from_cache),
+    * EXCLUDE (counts, flags, cost_field, created_at_field, client_hung_up, answered_from_cache)
+      REPLACE (status_of(http_status, error_name) AS http_status),
+    error_class_of(
+        error_name, status_of(http_status, error_name), is_error, is_cancelled, finish_reason
+    ) AS error_class,
     CAST(created_at AS DATE) AS request_date,
     CASE WHEN line_reason IS NOT NULL THEN [line_reason] WHEN NOT is_skipped THEN list_sort(list_filter(
         count_reasons('prompt_tokens', counts.prompt_tokens)
         || count_reasons('completion_tokens', counts.completion_tokens)
         || count_reasons('reasoning_tokens', counts.reasoning_tokens)
         || count_reasons('cached_tokens', counts.cached_tokens)
+        || count_reasons('cache_write_tokens', counts.cache_write_tokens)
+        || count_reasons('one_hour_cache_write_tokens', counts.one_hour_cache_write_tokens)
         || time_reasons(created_at_field, created_at, arrival_date)
         || [
             CASE WHEN request_id IS NULL THEN 'missing:request_id' END,

@@ -25,6 +25,7 @@ SELECT
     sum(completion_tokens) AS completion_tokens,
     sum(reasoning_tokens) AS reasoning_tokens,
     sum(cached_tokens) AS cached_tokens,
+    sum(cache_write_tokens) AS cache_write_tokens,
     coalesce(sum(tokens) FILTER (is_tool_call), 0) AS tool_call_tokens,
     count(*) FILTER (is_generation) AS generation_count,
     coalesce(sum(prompt_tokens) FILTER (is_generation), 0) AS generation_prompt_tokens,
@@ -38,9 +39,10 @@ SELECT
     coalesce(sum(tokens) FILTER (cost_bucket = 'failed'), 0) AS failed_tokens,
     sum(spend_usd) AS spend_usd,
     list_cost(
-        sum(prompt_tokens), sum(completion_tokens), sum(cached_tokens), prompt_price, completion_price, cached_price
+        sum(prompt_tokens), sum(completion_tokens), sum(cached_tokens), sum(priced_write_tokens), prompt_price,
+        completion_price, cached_price, write_price
     ) AS list_cost_usd
 FROM priced_requests
 GROUP BY
     request_date, model_id, variant, provider, author, source_type, size_class, reasoning_class, is_catalogued,
-    is_backdated_price, prompt_price, completion_price, cached_price;
+    is_backdated_price, prompt_price, completion_price, cached_price, write_price;

@@ -113,3 +113,41 @@ CREATE MACRO asks_no_language_model(call_type) AS
         'video_create_character', 'video_delete', 'video_edit', 'video_extension', 'video_get_character',
         'video_list', 'video_remix', 'video_retrieve', 'video_retrieve_job'
     ], CASE WHEN call_type[1] = 'a' AND call_type <> 'add_message' THEN call_type[2:] ELSE call_type END);
+
+-- Why a request failed or was cancelled (docs/definitions.md section 2): by words in the name of the error, in this
+-- order, else by the HTTP status.
+CREATE MACRO says(name, words) AS len(list_filter(words, lambda word: contains(replace(lower(name), '_', ''), word))) > 0;
+CREATE MACRO status_of(field, name) AS
+    CASE WHEN field IS NOT NULL
+         THEN CASE WHEN round(TRY_CAST(field.number AS DECIMAL(38, 12))) BETWEEN 100 AND 599
+                   THEN CAST(round(TRY_CAST(field.number AS DECIMAL(38, 12))) AS BIGINT) END
+         WHEN regexp_full_match(name, '[1-5][0-9]{2}') THEN CAST(name AS BIGINT) END;
+CREATE MACRO error_class_of(name, status, is_error, is_cancelled, finish_reason) AS CASE
+    WHEN NOT (is_error OR is_cancelled) THEN 'none'
+    WHEN says(name, ['contextwindow', 'contextlength', 'contextoverflow', 'prompttoolong']) THEN 'context_length'
+    WHEN says(name, ['contentfilter', 'contentpolicy', 'safety', 'guardrail', 'moderation', 'blocked'])
+    THEN 'content_filter'
+    WHEN says(name, ['ratelimit', 'throttl', 'toomanyrequests', 'quota', 'resourceexhausted']) THEN 'rate_limit'
+    WHEN says(name, ['timeout', 'timedout', 'deadlineexceeded']) THEN 'timeout'
+    WHEN says(name, ['cancel', 'abort', 'generatorexit', 'clientdisconnect']) THEN 'cancelled'
+    WHEN says(name, ['internalserver', 'servererror', 'unavailable', 'overloaded', 'badgateway', 'connection', 'notready',
+                     'internalerror', 'modelerror', 'modelstreamerror']) THEN 'server'
+    WHEN says(name, ['badrequest', 'invalid', 'authenticat', 'unauthor', 'permission', 'forbidden', 'accessdenied',
+                     'notfound', 'unprocessable', 'validation', 'unsupported', 'payment', 'budget']) THEN 'client'
+    WHEN status IN (408, 504) THEN 'timeout'
+    WHEN status = 429 THEN 'rate_limit'
+    WHEN status = 499 THEN 'cancelled'
+    WHEN status BETWEEN 400 AND 499 THEN 'client'
+    WHEN status BETWEEN 500 AND 599 THEN 'server'
+    WHEN is_cancelled THEN 'cancelled'
+    WHEN finish_reason = 'content_filter' THEN 'content_filter'
+    ELSE 'unknown' END;
+
+-- The providers' words for how a request was served, in ours.
+CREATE MACRO tier_of(text) AS CASE bare_word(trim(text))
+    WHEN 'standard' THEN 'standard' WHEN 'default' THEN 'standard'
+    WHEN 'on_demand' THEN 'standard' WHEN 'ondemand' THEN 'standard'
+    WHEN 'priority' THEN 'priority' WHEN 'fast' THEN 'priority'
+    WHEN 'flex' THEN 'flex' WHEN 'batch' THEN 'batch' WHEN 'scale' THEN 'scale'
+    WHEN 'reserved' THEN 'reserved' WHEN 'provisioned' THEN 'reserved' WHEN 'provisioned_throughput' THEN 'reserved'
+    ELSE 'unknown' END;

@@ -25,12 +25,13 @@ westlab/middle,15
 closedlab/secret,1000
 """
 RETIRED = """\
-model_id,observed_date,open_weights,reasoning,tool_call,release_date,prompt_price,completion_price,cached_prompt_price
-openlab/giant-2,2025-01-01,true,false,true,2024-12,0.5,1,
-openlab/giant-2,2025-02-01,true,false,true,2024-12,0.5,1,
-openlab/giant-2,2025-03-01,true,false,true,2024-12,0.4,1,0.1
-openlab/giant-2,2025-06-01,true,false,true,2024-12,9,9,9
-openlab/gone-1,2025-01-05,,,,,,,
+model_id,observed_date,open_weights,reasoning,tool_call,release_date,prompt_price,completion_price,cached_prompt_price,\
+cache_write_price
+openlab/giant-2,2025-01-01,true,false,true,2024-12,0.5,1,,
+openlab/giant-2,2025-02-01,true,false,true,2024-12,0.5,1,,
+openlab/giant-2,2025-03-01,true,false,true,2024-12,0.4,1,0.1,0.7
+openlab/giant-2,2025-06-01,true,false,true,2024-12,9,9,9,9
+openlab/gone-1,2025-01-05,,,,,,,,
 """
 CURATED = """alias,model_id
 codename,openlab/giant-2

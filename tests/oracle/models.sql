@@ -47,12 +47,13 @@ of_snapshots AS (
 both_kinds AS (
     SELECT
         model_id, snapshot_date AS day, 1 AS priority,
-        open_weights, reasoning, tool_call, release_date, input, output, cache_read
+        open_weights, reasoning, tool_call, release_date, input, output, cache_read, cache_write
     FROM of_snapshots
     UNION ALL
     SELECT
         model_id, CAST(observed_date AS DATE), 2,
-        open_weights, reasoning, tool_call, release_date, prompt_price, completion_price, cached_prompt_price
+        open_weights, reasoning, tool_call, release_date, prompt_price, completion_price, cached_prompt_price,
+        cache_write_price
     FROM retired_models
 )
 SELECT *
@@ -103,7 +104,8 @@ SELECT
     arg_max(value, said.day) FILTER (field = 'total_parameters_billion') AS parameters,
     arg_max(value, said.day) FILTER (field = 'prompt_price') AS input,
     arg_max(value, said.day) FILTER (field = 'completion_price') AS output,
-    arg_max(value, said.day) FILTER (field = 'cached_prompt_price') AS cache_read
+    arg_max(value, said.day) FILTER (field = 'cached_prompt_price') AS cache_read,
+    arg_max(value, said.day) FILTER (field = 'cache_write_price') AS cache_write
 FROM days
 JOIN own_values AS said ON said.model_id = days.model_id AND said.day <= days.day
 GROUP BY ALL;
@@ -136,10 +138,12 @@ SELECT
     price_of(known(own.input, row.input)) AS input,
     price_of(known(own.output, row.output)) AS output,
     price_of(known(own.cache_read, row.cache_read)) AS cache_read,
+    price_of(known(own.cache_write, row.cache_write)) AS cache_write,
     is_before AND (
         (NOT is_own(own.input) AND price_of(row.input) IS NOT NULL)
         OR (NOT is_own(own.output) AND price_of(row.output) IS NOT NULL)
         OR (NOT is_own(own.cache_read) AND price_of(row.cache_read) IS NOT NULL)
+        OR (NOT is_own(own.cache_write) AND price_of(row.cache_write) IS NOT NULL)
     ) AS is_backdated_price
 FROM stated
 LEFT JOIN own_on_day AS own USING (model_id, day)
@@ -175,6 +179,7 @@ SELECT
         'prompt_price_usd_per_million_tokens': input,
         'completion_price_usd_per_million_tokens': output,
         'cached_prompt_price_usd_per_million_tokens': cache_read,
+        'cache_write_price_usd_per_million_tokens': cache_write,
         'is_backdated_price': is_backdated_price
     } AS known
 FROM known_on_day

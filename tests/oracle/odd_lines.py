@@ -49,6 +49,10 @@ ODD_OPENROUTER_LINES: list[bytes] = [
     line(id="enum-finish", finish_reason="FinishReason.TOOL_CALLS"),
     line(id="enum-failure", finish_reason="FinishReason.ERROR"),
     line(id="enum-native", finish_reason=None, native_finish_reason="FinishReason.MAX_TOKENS"),
+    line(id="routed", router="openrouter/auto", service_tier="default",
+         provider_responses=[{"status": 429}, {"status": 200}]),
+    line(id="served-by-none", finish_reason="error", service_tier="", provider_responses=[{"status": 502}]),
+    line(id="not-answered", provider_responses=[], router=None),
     line(id="odd-finish", finish_reason="end_turn"),
     line(id="no-finish", finish_reason=None),
     line(id="native-finish", finish_reason=None, native_finish_reason="MAX_TOKENS"),
@@ -121,6 +125,21 @@ ODD_LITELLM_LINES: list[bytes] = [
     litellm_line("seat", metadata={"used_client_oauth_token": True}),
     litellm_line("no-seat", metadata={"used_client_oauth_token": "false"}),
     litellm_line("odd-seat", metadata={"used_client_oauth_token": 1}),
+    litellm_line("written", total_tokens=130, cost_breakdown={"service_tier": "Flex"}, model_group="fast",
+                 metadata={"user_api_key_team_alias": "research", "usage_object": {
+                     "cache_creation_input_tokens": 10, "cache_creation": {"ephemeral_1h_input_tokens": 4}}}),
+    litellm_line("written-for-openai", metadata={"user_api_key_team_id": "t", "usage_object": {
+        "service_tier": "auto", "prompt_tokens_details": {
+            "cached_tokens": 20, "cache_write_tokens": 500, "cache_creation_tokens": 7,
+            "cache_creation_token_details": {"ephemeral_1h_input_tokens": 5}}}}),
+    litellm_line("written-badly", metadata={"usage_object": {
+        "cache_creation_input_tokens": -1, "cache_creation": {"ephemeral_1h_input_tokens": "many"}}}),
+    litellm_line("limited", status="failure", error_information={"error_class": "RateLimitError", "error_code": "429"}),
+    litellm_line("too-long", status="failure",
+                 error_information={"error_class": "ContextWindowExceededError", "error_code": 400}),
+    litellm_line("broken", status="failure", error_information={"error_class": "Other", "error_code": "503"}),
+    litellm_line("by-number", status="failure", error_information={"error_class": "504", "error_code": ""}),
+    litellm_line("no-status", status="failure", error_information={"error_class": "Other", "error_code": "99"}),
     litellm_line("tool", call_type="call_mcp_tool", model="MCP: search"),
     litellm_line("tools-listed", call_type="list_mcp_tools", model="", startTime=None, prompt_tokens=-1),
     litellm_line("stored", call_type="aget_responses"),

@@ -49,6 +49,9 @@ explained AS (
         prompt_price_usd_per_million_tokens AS prompt_price,
         completion_price_usd_per_million_tokens AS completion_price,
         cached_prompt_price_usd_per_million_tokens AS cached_price,
+        cache_write_price_usd_per_million_tokens AS write_price,
+        -- as far as the prompt has room for them beside cached ones: some logs leave them out of it, without a word
+        least(cache_write_tokens, prompt_tokens - cached_tokens) AS priced_write_tokens,
         prompt_tokens + completion_tokens AS tokens,
         finish_reason = 'tool_calls' AS is_tool_call,
         NOT is_error AND NOT is_cache_hit AS is_generation,
@@ -71,9 +74,12 @@ FROM explained;
 CREATE MACRO square(number) AS CAST(number AS DECIMAL(19, 0)) * CAST(number AS DECIMAL(19, 0));
 
 -- USD of so many tokens at prices per million, exact to the twelfth decimal; null where a price is missing.
-CREATE MACRO list_cost(prompt, completion, cached, prompt_price, completion_price, cached_price) AS
+CREATE MACRO list_cost(
+    prompt, completion, cached, written, prompt_price, completion_price, cached_price, write_price
+) AS
     CAST(
-        CAST(prompt - cached AS DECIMAL(19, 0)) * CAST(prompt_price AS DECIMAL(18, 6))
+        CAST(prompt - cached - written AS DECIMAL(19, 0)) * CAST(prompt_price AS DECIMAL(18, 6))
+        + CAST(written AS DECIMAL(19, 0)) * CAST(coalesce(write_price, prompt_price) AS DECIMAL(18, 6))
         + CAST(cached AS DECIMAL(19, 0)) * CAST(coalesce(cached_price, prompt_price) AS DECIMAL(18, 6))
         + CAST(completion AS DECIMAL(19, 0)) * CAST(completion_price AS DECIMAL(18, 6))
         AS DECIMAL(31, 6)

@@ -44,7 +44,19 @@ FIELDS = {
         "reasoning_tokens": ("metadata", "usage_object", "completion_tokens_details", "reasoning_tokens"),
         "openai_cached_tokens": ("metadata", "usage_object", "prompt_tokens_details", "cached_tokens"),
         "anthropic_cached_tokens": ("metadata", "usage_object", "cache_read_input_tokens"),
-        "cache_write_tokens": ("metadata", "usage_object", "cache_creation_input_tokens"),
+        "anthropic_written_tokens": ("metadata", "usage_object", "cache_creation_input_tokens"),
+        "openai_written_tokens": ("metadata", "usage_object", "prompt_tokens_details", "cache_write_tokens"),
+        "bedrock_written_tokens": ("metadata", "usage_object", "prompt_tokens_details", "cache_creation_tokens"),
+        "one_hour_tokens": (
+            *("metadata", "usage_object", "prompt_tokens_details", "cache_creation_token_details"),
+            "ephemeral_1h_input_tokens",
+        ),
+        "anthropic_one_hour_tokens": ("metadata", "usage_object", "cache_creation", "ephemeral_1h_input_tokens"),
+        "model_group": ("model_group",),
+        "team_alias": ("metadata", "user_api_key_team_alias"),
+        "team_id": ("metadata", "user_api_key_team_id"),
+        "billed_tier": ("cost_breakdown", "service_tier"),
+        "usage_tier": ("metadata", "usage_object", "service_tier"),
         "total_tokens": ("total_tokens",),
         "response_cost": ("response_cost",),
         "stream": ("stream",),
@@ -64,9 +76,10 @@ FIELDS = {
             *("app_id", "native_tokens_prompt", "tokens_prompt", "native_tokens_completion", "tokens_completion"),
             *("native_tokens_reasoning", "native_tokens_cached", "total_cost", "usage", "is_byok", "streamed"),
             *("cancelled", "response_cache_source_id", "finish_reason", "latency", "generation_time"),
-            "native_finish_reason",
+            *("native_finish_reason", "router", "service_tier"),
         )
-    },
+    }
+    | {"last_status": ("provider_responses", -1, "status")},
     "classify_text": {name: (name,) for name in ("request_id", "created_at", "classifier_version")},
 }
 """Source -> name of a field in the SQL -> where it lies in the line's object."""
@@ -191,7 +204,7 @@ def _no_json(constant: str) -> None:
 def _field(value: object, where: tuple[str | int, ...]) -> dict | None:
     for step in where:
         if isinstance(step, int):
-            value = value[step] if isinstance(value, list) and len(value) > step else None
+            value = value[step] if isinstance(value, list) and len(value) >= max(step + 1, -step) else None
         else:
             value = value.get(step) if isinstance(value, dict) else None
     match value:

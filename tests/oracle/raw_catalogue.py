@@ -11,7 +11,7 @@ import pyarrow as pa
 from babel import Locale
 
 FACTS = ("open_weights", "reasoning", "tool_call", "release_date", "last_updated")
-PRICES = ("input", "output", "cache_read")
+PRICES = ("input", "output", "cache_read", "cache_write")
 OWN_LISTS = {
     "aliases": ("alias", "model_id"),
     "promotions": ("model_id", "first_date", "last_date"),
@@ -19,7 +19,7 @@ OWN_LISTS = {
 }
 OWN_COLUMNS = (
     *("model_id", "day", "open_weights", "reasoning", "tool_call", "release_date", "total_parameters_billion"),
-    *("prompt_price", "completion_price", "cached_prompt_price"),
+    *("prompt_price", "completion_price", "cached_prompt_price", "cache_write_price"),
 )
 
 

@@ -81,6 +81,15 @@ OPENROUTER_ANSWERS = {
     "enum-finish": {"finish_reason": "tool_calls", "is_error": False},
     "enum-failure": {"finish_reason": "error", "is_error": True},
     "enum-native": {"finish_reason": "length"},
+    "routed": {
+        "requested_model": "openrouter/auto",
+        "service_tier": "standard",
+        "http_status": 200,
+        "team": None,
+        "error_class": "none",
+    },
+    "served-by-none": {"error_class": "server", "http_status": 502, "service_tier": "unknown", "is_error": True},
+    "not-answered": {"http_status": None, "requested_model": None},
     "odd-finish": {"finish_reason": "unknown"},
     "no-finish": {"finish_reason": "unknown", "is_error": False},
     "native-finish": {"finish_reason": "length", "is_error": False},
@@ -113,7 +122,16 @@ LITELLM_ANSWERS = {
              "has_normalised_tokens": False,
              "created_at": utc(2026, 11, 24, 8, 31, 6, 250000)},
     "end-user": {"app": "app", "time_to_first_token_ms": 400, "duration_ms": 1501, "is_cancelled": False},
-    "usage": {"reasoning_tokens": 20, "cached_tokens": 100},
+    "usage": {"reasoning_tokens": 20, "cached_tokens": 100, "cache_write_tokens": 0},
+    "written": {"cache_write_tokens": 10, "one_hour_cache_write_tokens": 4, "prompt_tokens": 110, "team": "research",
+                "token_convention": "without_cache", "service_tier": "flex", "requested_model": "fast"},
+    "written-for-openai": {"cache_write_tokens": 500, "one_hour_cache_write_tokens": 5, "team": "t",
+                           "service_tier": "unknown"},
+    "limited": {"error_class": "rate_limit", "http_status": 429},
+    "too-long": {"error_class": "context_length", "http_status": 400},
+    "broken": {"error_class": "server", "http_status": 503},
+    "by-number": {"error_class": "timeout", "http_status": 504},
+    "no-status": {"error_class": "unknown", "http_status": None},
     "not-streamed": {"is_streamed": False, "time_to_first_token_ms": None, "duration_ms": 1501},
     "cache-hit": {"is_cache_hit": True, "prompt_tokens": 0, "cost_status": "cached", "time_to_first_token_ms": None},
     "failed": {"prompt_tokens": 0, "cost_status": "failed", "finish_reason": "error"},
@@ -144,13 +162,14 @@ def test_odd_litellm_lines_mean_what_they_say(tmp_path: Path) -> None:
     assert [row["reasons"] for row in tables["rejected_records"].sort_by("line_number").to_pylist()] == [
         ["rule:reasoning_within_completion"],
         ["not_a_boolean:is_byok"],
+        ["negative:cache_write_tokens", "not_a_number:one_hour_cache_write_tokens"],
         ["missing:request_id"],
         ["missing:request_id"],
         ["missing:created_at"],
         ["missing:prompt_tokens", "missing:raw_model"],
     ]
     account = tables["load_audit"].to_pylist()[0]
-    assert (account["record_count"], account["rejected_count"], account["skipped_count"]) == (35, 6, 6)
+    assert (account["record_count"], account["rejected_count"], account["skipped_count"]) == (43, 7, 6)
 
 
 def test_users_are_hmac_sha_256(tmp_path: Path) -> None:

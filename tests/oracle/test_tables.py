@@ -133,6 +133,7 @@ def test_a_day_of_a_model(usage: dict[str, pa.Table]) -> None:
         **{"cancelled_count": 0, "streamed_count": 1, "cache_hit_count": 0, "tool_call_count": 1},
         **{"tools_offered_count": 0, "tools_logged_count": 0, "tokens": 163, "prompt_tokens": 131},
         **{"completion_tokens": 32, "reasoning_tokens": 0, "cached_tokens": 0, "tool_call_tokens": 120},
+        "cache_write_tokens": 0,
         **{"generation_count": 4, "generation_prompt_tokens": 126, "generation_completion_tokens": 32},
         "generation_prompt_tokens_squared": Decimal(100**2 + 10**2 + 7**2 + 9**2),
         "generation_completion_tokens_squared": Decimal(20**2 + 10**2 + 1 + 1),

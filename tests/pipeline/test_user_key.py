@@ -1,13 +1,14 @@
 """Another key over the same lake would make a second user of everybody: the run stops."""
 
 import datetime as dt
+import json
 import logging
 
 import pytest
 
 from jobs.commands.erase import erase
 from jobs.ingest.pseudonyms import NOTE, UserKeyError, read_key, remember_key
-from tests.support.lake_runs import KEY, generation, run, use, write_lines
+from tests.support.lake_runs import KEY, generation, hashed, ingest_frames, run, use, write_lines
 
 DAY = dt.date(2025, 1, 6)
 OTHER = "another key that only the tests use, 987654321"
@@ -49,3 +50,14 @@ def test_a_lake_that_only_spark_reaches_is_read_without_a_mark(monkeypatch, capl
     caplog.set_level(logging.INFO, "jobs")
     remember_key(KEY.encode())
     assert "no mark of the user key beside the tables" in caplog.text
+
+
+@pytest.mark.parametrize(("setting", "expected"), [("false", "research"), ("true", hashed("research"))])
+def test_the_names_of_teams_are_hashed_where_the_operator_asks_for_it(spark, tmp_path, monkeypatch, setting, expected):
+    use(monkeypatch, tmp_path)
+    monkeypatch.setenv("CENSUS_HASH_TEAMS", setting)
+    logged = {"id": "r", "litellm_call_id": "c", "startTime": 1736150400, "model": "m", "status": "failure"}
+    line = logged | {"metadata": {"user_api_key_team_alias": "research"}}
+    write_lines(tmp_path / "raw", "litellm", DAY, [json.dumps(line), json.dumps(logged | {"litellm_call_id": "d"})])
+    found = ingest_frames(spark, [DAY], KEY.encode())["requests"].select("trace_id", "team").collect()
+    assert dict(map(tuple, found)) == {"c": expected, "d": None}

@@ -122,6 +122,7 @@ class RetiredModel(CsvRow):
     prompt_price: PriceOrNull
     completion_price: PriceOrNull
     cached_prompt_price: PriceOrNull
+    cache_write_price: PriceOrNull
 
 
 class Alias(CsvRow):
@@ -167,4 +168,5 @@ class OwnFacts(CsvRow):
     prompt_price: OwnPrice = None
     completion_price: OwnPrice = None
     cached_prompt_price: OwnPrice = None
+    cache_write_price: OwnPrice = None
     total_parameters_billion: OwnSize = None

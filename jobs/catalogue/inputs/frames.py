@@ -9,7 +9,8 @@ from schemas.columns import BILLIONS, PRICE
 
 _FACTS = (
     "open_weights boolean, reasoning boolean, tool_call boolean, release_date date, "
-    f"prompt_price {PRICE}, completion_price {PRICE}, cached_prompt_price {PRICE}"
+    f"prompt_price {PRICE}, completion_price {PRICE}, cached_prompt_price {PRICE}, "
+    f"cache_write_price {PRICE}"
 )
 Rows = list[tuple[Any, ...]]
 """Rows of one of the inputs, values in the order of its schema."""

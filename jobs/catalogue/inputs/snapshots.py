@@ -46,6 +46,7 @@ class Cost(BaseModel):
     input: Price = None
     output: Price = None
     cache_read: Price = None
+    cache_write: Price = None
 
 
 class Model(BaseModel):
@@ -106,7 +107,7 @@ def snapshot_entries(name: str, text: str, day: dt.date | None) -> Rows:
 def _facts(model: Model) -> tuple[object, ...]:
     cost = model.cost or Cost()
     flags = (model.open_weights, model.reasoning, model.tool_call)
-    return (*flags, model.release_date, cost.input, cost.output, cost.cache_read)
+    return (*flags, model.release_date, cost.input, cost.output, cost.cache_read, cost.cache_write)
 
 
 def _message(where: tuple[int | str, ...], error: Any) -> str:

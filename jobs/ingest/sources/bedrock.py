@@ -49,6 +49,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "usual_convention": F.lit(WITHOUT_CACHE),
         "is_streamed": F.lower(field("operation")).contains("stream").cast("string"),
         "is_error": is_error.cast("string"),
+        "error_class": field("errorCode"),
         "finish_reason": F.when(is_error, F.lit("error")).otherwise(finish_reason(F.lit(None), reason)),
         "duration_ms": answer["metrics"]["latencyMs"],
     }

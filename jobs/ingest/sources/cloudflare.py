@@ -14,7 +14,7 @@ SCHEMA = """
         input_cached_tokens: string, cachedInputTokens: string, input_cache_creation_tokens: string,
         reasoningTokens: string, output_reasoning_tokens: string
     >,
-    metadata struct<user: string, user_id: string, userId: string, session_id: string, app: string>
+    metadata struct<user: string, user_id: string, userId: string, session_id: string, app: string, team: string>
 """
 
 NOT_LANGUAGE = ("text-to-image", "image-to-text", "text-to-speech", "speech-to-text", "object-detection", "translation")
@@ -33,6 +33,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "raw_model": field("model"),
         "provider": field("provider"),
         "app": metadata["app"],
+        "team": metadata["team"],
         "prompt_tokens": field("tokens_in"),
         "completion_tokens": field("tokens_out"),
         "cached_tokens": F.coalesce(
@@ -45,6 +46,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "is_byok": field("byok"),
         "is_cache_hit": field("cached"),
         "is_error": F.coalesce(is_error, F.lit(False)).cast("string"),
+        "http_status": field("status_code"),
         "finish_reason": F.when(is_error, F.lit("error")),
         "duration_ms": field("duration"),
     }

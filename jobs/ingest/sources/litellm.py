@@ -7,21 +7,30 @@ from jobs.ingest.raw_text import all_objects, decimal_of
 from jobs.ingest.sources.fields import first_given, joined_ids
 from jobs.ingest.sources.litellm_call_types import is_skipped
 
-SCHEMA = """
+USAGE = """struct<
+    cache_read_input_tokens: string, cache_creation_input_tokens: string, service_tier: string,
+    cache_creation: struct<ephemeral_1h_input_tokens: string>,
+    completion_tokens_details: struct<reasoning_tokens: string>,
+    prompt_tokens_details: struct<
+        cached_tokens: string, cache_write_tokens: string, cache_creation_tokens: string,
+        cache_creation_token_details: struct<ephemeral_1h_input_tokens: string>
+    >
+>"""
+"""The provider's usage object as LiteLLM passes it on: in OpenAI's words and in Anthropic's."""
+
+SCHEMA = f"""
     id string, call_type string, litellm_call_id string, trace_id string, startTime string, endTime string,
-    completionStartTime string, model string, custom_llm_provider string, end_user string, status string, stream string,
-    cache_hit string, prompt_tokens string, completion_tokens string, total_tokens string, response_cost string,
+    completionStartTime string, model string, model_group string, custom_llm_provider string, end_user string,
+    status string, stream string, cache_hit string, prompt_tokens string, completion_tokens string,
+    total_tokens string, response_cost string,
     error_information struct<error_code: string, error_class: string>,
     model_parameters struct<tools: array<struct<type: string>>>,
     response struct<choices: array<struct<finish_reason: string>>>,
+    cost_breakdown struct<service_tier: string>,
     metadata struct<
         user_api_key_hash: string, user_api_key_alias: string, user_api_key_user_id: string,
-        used_client_oauth_token: string,
-        usage_object: struct<
-            cache_read_input_tokens: string, cache_creation_input_tokens: string,
-            completion_tokens_details: struct<reasoning_tokens: string>,
-            prompt_tokens_details: struct<cached_tokens: string>
-        >
+        user_api_key_team_alias: string, user_api_key_team_id: string, used_client_oauth_token: string,
+        usage_object: {USAGE}
     >
 """
 
@@ -53,8 +62,11 @@ def canonical(record: Column) -> dict[str, Column]:
         "user_id": person(field("end_user"), metadata["user_api_key_user_id"], metadata["user_api_key_hash"]),
         "created_at": field("startTime"),
         "raw_model": field("model"),
+        "requested_model": field("model_group"),
         "provider": field("custom_llm_provider"),
+        "service_tier": first_given(field("cost_breakdown")["service_tier"], usage["service_tier"]),
         "app": metadata["user_api_key_alias"],
+        "team": first_given(metadata["user_api_key_team_alias"], metadata["user_api_key_team_id"]),
         "prompt_tokens": field("prompt_tokens"),
         "completion_tokens": field("completion_tokens"),
         "reasoning_tokens": usage["completion_tokens_details"]["reasoning_tokens"],
@@ -66,6 +78,8 @@ def canonical(record: Column) -> dict[str, Column]:
         "is_streamed": field("stream"),
         "is_cancelled": is_hung_up(field("error_information")),
         "is_error": is_error.cast("string"),
+        "error_class": field("error_information")["error_class"],
+        "http_status": field("error_information")["error_code"],
         "is_cache_hit": field("cache_hit"),
         "finish_reason": F.when(is_error, F.lit("error")).otherwise(finish_reason),
         "has_tools_offered": (F.size(all_objects(field("model_parameters")["tools"])) > 0).cast("string"),
@@ -85,10 +99,13 @@ def person(*ids: Column) -> Column:
 
 def cache_tokens(usage: Column) -> dict[str, Column]:
     """Tokens read from the provider's cache and written to it: in OpenAI's words, or in Anthropic's."""
-    read = usage["prompt_tokens_details"]["cached_tokens"]
+    details, of_anthropic = usage["prompt_tokens_details"], usage["cache_creation"]
+    written = (usage["cache_creation_input_tokens"], details["cache_write_tokens"], details["cache_creation_tokens"])
+    for_an_hour = details["cache_creation_token_details"]["ephemeral_1h_input_tokens"]
     return {
-        "cached_tokens": F.coalesce(read, usage["cache_read_input_tokens"]),
-        "cache_write_tokens": usage["cache_creation_input_tokens"],
+        "cached_tokens": F.coalesce(details["cached_tokens"], usage["cache_read_input_tokens"]),
+        "cache_write_tokens": F.coalesce(*written),
+        "one_hour_cache_write_tokens": F.coalesce(for_an_hour, of_anthropic["ephemeral_1h_input_tokens"]),
     }
 
 

@@ -7,29 +7,26 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from jobs.ingest.sources.fields import first_given, joined_ids
-from jobs.ingest.sources.litellm import cache_tokens, is_hung_up, person
+from jobs.ingest.sources.litellm import USAGE, cache_tokens, is_hung_up, person
 from jobs.ingest.sources.litellm_call_types import is_skipped
 
 SCHEMA = """
     request_id string, call_type string, api_key string, spend string, prompt_tokens string, completion_tokens string,
     total_tokens string, startTime string, endTime string, completionStartTime string, model string, model_group string,
     custom_llm_provider string, user string, metadata string, cache_hit string, end_user string, session_id string,
-    status string, request_duration_ms string, litellm_call_id string
+    status string, request_duration_ms string, litellm_call_id string, team_id string
 """
 
 NESTED = {
-    "metadata": """
+    "metadata": f"""
     status string, litellm_call_id string, user_api_key_alias string, used_client_oauth_token string,
+    user_api_key_team_alias string, cost_breakdown struct<service_tier: string>,
     error_information struct<error_code: string, error_class: string>,
-    usage_object struct<
-        cache_read_input_tokens: string, cache_creation_input_tokens: string,
-        completion_tokens_details: struct<reasoning_tokens: string>,
-        prompt_tokens_details: struct<cached_tokens: string>
-    >
+    usage_object {USAGE}
 """
 }
 
-ATTEMPT = r"-attempt-[0-9]+\z"
+ATTEMPT = r"-attempt-([0-9]{1,9})\z"
 
 
 def canonical(record: Column) -> dict[str, Column]:
@@ -40,6 +37,7 @@ def canonical(record: Column) -> dict[str, Column]:
     """
     field = record.getField
     metadata = field("metadata")
+    usage, error = metadata["usage_object"], metadata["error_information"]
     call_id = first_given(field("litellm_call_id"), metadata["litellm_call_id"])
     is_error = F.lower(first_given(field("status"), metadata["status"])) == "failure"
     is_cache_hit = F.lower(field("cache_hit")) == "true"
@@ -51,19 +49,25 @@ def canonical(record: Column) -> dict[str, Column]:
         "user_id": person(field("end_user"), field("user"), field("api_key")),
         "created_at": field("startTime"),
         "raw_model": first_given(field("model"), field("model_group")),
+        "requested_model": field("model_group"),
         "provider": field("custom_llm_provider"),
+        "service_tier": first_given(metadata["cost_breakdown"]["service_tier"], usage["service_tier"]),
         "app": metadata["user_api_key_alias"],
+        "team": first_given(metadata["user_api_key_team_alias"], field("team_id")),
         "prompt_tokens": field("prompt_tokens"),
         "completion_tokens": field("completion_tokens"),
-        "reasoning_tokens": metadata["usage_object"]["completion_tokens_details"]["reasoning_tokens"],
-        **cache_tokens(metadata["usage_object"]),
+        "reasoning_tokens": usage["completion_tokens_details"]["reasoning_tokens"],
+        **cache_tokens(usage),
         "total_tokens": field("total_tokens"),
         "cost_usd": field("spend"),
         "is_byok": metadata["used_client_oauth_token"],
         # the table has no such column; without streaming, the time of the first token is that of the end
         "is_streamed": is_streamed.cast("string"),
-        "is_cancelled": is_hung_up(metadata["error_information"]),
+        "is_cancelled": is_hung_up(error),
         "is_error": is_error.cast("string"),
+        "error_class": error["error_class"],
+        "http_status": error["error_code"],
+        "attempt_number": (F.regexp_extract(call_id, ATTEMPT, 1).try_cast("bigint") + 1).cast("string"),
         "is_cache_hit": F.when(F.lower(field("cache_hit")) != "none", field("cache_hit")),
         "finish_reason": F.when(is_error, "error"),
         "time_to_first_token_ms": F.when(

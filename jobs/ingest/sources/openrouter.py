@@ -3,7 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import bare_word
+from jobs.ingest.raw_text import all_objects, bare_word
 from jobs.ingest.sources.fields import finish_reason, first_given
 from schemas.columns import INCLUSIVE
 
@@ -13,7 +13,8 @@ SCHEMA = """
     native_tokens_prompt string, native_tokens_completion string, native_tokens_reasoning string,
     native_tokens_cached string, finish_reason string, native_finish_reason string, latency string,
     generation_time string, usage string, total_cost string, response_cache_source_id string, external_user string,
-    user string, session_id string, country string, language string
+    user string, session_id string, country string, language string, router string,
+    service_tier string, provider_responses array<struct<status: string>>
 """
 
 
@@ -21,6 +22,7 @@ def canonical(record: Column) -> dict[str, Column]:
     """The canonical columns of one generation; native token counts are preferred to normalised ones."""
     field = record.getField
     reason = finish_reason(field("finish_reason"), field("native_finish_reason"))
+    attempts = all_objects(field("provider_responses"))
     is_normalised = F.lit(False)
     for count in ("prompt", "completion"):
         native, normalised = first_given(field(f"native_tokens_{count}")), first_given(field(f"tokens_{count}"))
@@ -32,7 +34,9 @@ def canonical(record: Column) -> dict[str, Column]:
         "user_id": first_given(field("external_user"), field("user")),
         "created_at": field("created_at"),
         "raw_model": field("model"),
+        "requested_model": field("router"),
         "provider": field("provider_name"),
+        "service_tier": field("service_tier"),
         "country": field("country"),
         "language": field("language"),
         "app": field("app_id"),
@@ -46,6 +50,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "is_streamed": field("streamed"),
         "is_cancelled": field("cancelled"),
         "is_error": (bare_word(reason) == "error").cast("string"),
+        "http_status": F.get(attempts, F.size(attempts) - 1)["status"],
         "is_cache_hit": (F.length(field("response_cache_source_id")) > 0).cast("string"),
         "finish_reason": reason,
         "has_normalised_tokens": F.when(is_normalised, F.lit("true")),

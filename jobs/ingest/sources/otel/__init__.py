@@ -74,9 +74,10 @@ def canonical(record: Column) -> dict[str, Column]:
     service = record["service_name"]
     is_named = (service != OPENROUTER) & ~service.startswith("unknown_service")
     as_logged = (
-        "raw_model", "provider", "prompt_tokens", "reasoning_tokens", "cached_tokens", "cost_usd", "session_id",
-        "user_id", "is_streamed", "has_tools_offered",
-        "token_convention", "total_tokens",
+        "raw_model", "requested_model", "provider", "service_tier", "prompt_tokens", "reasoning_tokens",
+        "cached_tokens", "cache_write_tokens", "one_hour_cache_write_tokens", "cost_usd", "session_id", "user_id",
+        "team", "is_streamed", "has_tools_offered", "http_status", "attempt_number", "token_convention",
+        "total_tokens",
     )  # fmt: skip
     return {
         **{name: record[name] for name in as_logged},
@@ -87,6 +88,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "app": F.coalesce(record["app"], F.when(is_named, service)),
         "completion_tokens": F.coalesce(record["completion_tokens"], F.when(is_embedding, F.lit("0"))),
         "is_error": is_error.cast("string"),
+        "error_class": error,
         "is_cancelled": F.when(is_cancelled, F.lit("true")).otherwise(record["is_cancelled"]),
         "is_byok": F.coalesce(record["is_byok"], _any_byok(record["provider_responses"])),
         "is_cache_hit": record["is_cache_hit"].isNotNull().cast("string"),

@@ -12,13 +12,15 @@ Trap: both can also send log events of the same calls, by which they are counted
 from jobs.ingest.sources.otel.span import Fields, Span, added
 
 CLAUDE_CODE, CODEX = "com.anthropic.claude_code.tracing", "codex"
-TYPE, PROMPT, WRITTEN = "span.type", "gen_ai.usage.input_tokens", "cache_creation_tokens"
-OTHERS = (TYPE, PROMPT, WRITTEN)
+TYPE, PROMPT = "span.type", "gen_ai.usage.input_tokens"
+OTHERS = (TYPE, PROMPT)
 NAMES = {
     "raw_model": ("model",),
     "prompt_tokens": ("input_tokens",),
     "completion_tokens": ("output_tokens",),
     "cached_tokens": ("cache_read_tokens",),
+    "cache_write_tokens": ("cache_creation_tokens",),
+    "attempt_number": ("attempt",),
     "reasoning_tokens": ("codex.usage.reasoning_output_tokens",),
     "finish_reason": ("stop_reason",),
     "first_token_ms": ("ttft_ms",),
@@ -41,5 +43,5 @@ def corrected(span: Span, fields: Fields) -> Fields:
     """Claude Code's prompt with the cached tokens."""
     if span.scope != CLAUDE_CODE:
         return {}
-    prompt = added(fields.get("prompt_tokens"), fields.get("cached_tokens"), span.values.get(WRITTEN))
+    prompt = added(fields.get("prompt_tokens"), fields.get("cached_tokens"), fields.get("cache_write_tokens"))
     return {"prompt_tokens": prompt} if prompt else {}

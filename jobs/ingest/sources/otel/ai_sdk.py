@@ -30,10 +30,12 @@ OPERATIONS = {"doGenerate": "chat", "doStream": "chat", "doEmbed": "embeddings"}
 OTHERS = (ID, METADATA, *DETAILS)
 NAMES = {
     "raw_model": ("ai.response.model", "ai.model.id"),
+    "requested_model": ("ai.model.id",),
     "provider": (PROVIDER,),
     "prompt_tokens": ("ai.usage.inputTokens", "ai.usage.promptTokens", "ai.usage.tokens"),
     "completion_tokens": ("ai.usage.outputTokens", "ai.usage.completionTokens"),
     "cached_tokens": (DETAILS[0], "ai.usage.cachedInputTokens"),
+    "cache_write_tokens": ("ai.usage.inputTokenDetails.cacheWriteTokens",),
     "reasoning_tokens": ("ai.usage.outputTokenDetails.reasoningTokens", "ai.usage.reasoningTokens"),
     "finish_reason": ("ai.response.finishReason",),
     "user_id": ("ai.telemetry.metadata.userId",),
@@ -65,6 +67,7 @@ def corrected(span: Span, fields: Fields) -> Fields:
         prompt = added(fields.get("prompt_tokens"), cached, own.get("written"))
         found |= {"prompt_tokens": prompt} if prompt else {}
         found |= {"cached_tokens": cached} if cached else {}
+        found |= {"cache_write_tokens": own["written"]} if "written" in own else {}
     return found
 
 

@@ -60,6 +60,17 @@ NAMES = {
         "ai.usage.totalTokens",
     ),
     "token_convention": (),
+    "requested_model": (MODEL,),
+    "service_tier": (
+        "gen_ai.response.service_tier",
+        "openai.response.service_tier",
+        "gen_ai.openai.response.service_tier",
+        "anthropic.response.service_tier",
+        "llm.openai.service_tier",
+    ),
+    "http_status": ("http.response.status_code", "http.status_code"),
+    "attempt_number": (),
+    "team": (),
     "reasoning_tokens": (
         "gen_ai.usage.reasoning.output_tokens",
         "gen_ai.usage.output_tokens.reasoning",
@@ -75,6 +86,14 @@ NAMES = {
         "gen_ai.usage.details.cached_tokens",
         "gen_ai.usage.details.cache_read_input_tokens",
     ),
+    "cache_write_tokens": (
+        "gen_ai.usage.cache_creation.input_tokens",
+        "gen_ai.usage.cache_write.input_tokens",
+        "gen_ai.usage.cache_creation_input_tokens",
+        "gen_ai.usage.details.cache_write_tokens",
+        "gen_ai.usage.details.cache_creation_input_tokens",
+    ),
+    "one_hour_cache_write_tokens": ("anthropic.usage.cache_creation.ephemeral_1h_input_tokens",),
     "cost_usd": ("gen_ai.usage.total_cost", "gen_ai.usage.cost"),
     "session_id": ("gen_ai.conversation.id", "session.id", "traceloop.association.properties.session_id"),
     "user_id": (

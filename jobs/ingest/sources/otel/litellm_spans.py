@@ -23,6 +23,8 @@ NAMES = {
     "cost_usd": ("gen_ai.cost.total_cost", "litellm.cost.total"),
     "is_streamed": ("llm.is_streaming",),
     "user_id": ("llm.user",),
+    "team": ("metadata.user_api_key_team_alias", "metadata.user_api_key_team_id"),
+    "http_status": ("litellm.provider.error.code", "error.code"),
 }
 
 

@@ -7,7 +7,7 @@ counted by its log events: jobs/ingest/same_call.py takes the spans for views.
   added. A failure is `api_error`. `cost_usd` is the client's estimate from a price list, and is not read.
 * Codex: `codex.sse_event` of the kind `response.completed`, of which one per call has counts; the prompt has the cached
   tokens in it, the completion those of reasoning, and `tool_token_count` is the total. A failure is `codex.api_request`
-  with a status of 400 or more. Its events have the time when they were observed, and no duration.
+  with a status of 400 or more, and attempts from 0. Its events have the time when they were observed, and no duration.
 * Gemini CLI: `gemini_cli.api_response`. The completion leaves thoughts out, and the prompt those of tools, as
   `total_token_count` shows; they are added. A failure is `gemini_cli.api_error`.
   `gen_ai.client.inference.operation.details` tells the same call again, without thoughts.
@@ -42,7 +42,7 @@ IDENTITY = (
 )  # fmt: skip
 """What tells two events apart; none of it is a person or content."""
 
-KNOWN = frozenset((*IDENTITY, "user.id", "ttft_ms", "finish_reasons"))
+KNOWN = frozenset((*IDENTITY, "user.id", "ttft_ms", "finish_reasons", "cache_write_token_count"))
 HTTP_STATUS = re.compile("[1-9][0-9]{2}")
 MOST_MILLISECONDS = 10**9
 TIME = re.compile("[0-9]{1,30}")
@@ -82,7 +82,8 @@ def _said(scope: str, found: Fields) -> Fields | None:
         is_call = found.get("event.kind") == "response.completed" and "input_token_count" in found
         return _codex(found) if is_call else None
     if agent == CODEX and event == "api_request":
-        return _common(found) | _failure(found) if _status(found) >= FAILED_FROM else None
+        attempt = added(found.get("attempt"), "1")
+        return _common(found) | _failure(found) | _known(attempt_number=attempt) if _is_failure(found) else None
     if agent in GEMINI and event in ("api_response", "api_error"):
         return _gemini(found, has_failed=event == "api_error")
     return None
@@ -91,10 +92,12 @@ def _said(scope: str, found: Fields) -> Fields | None:
 def _common(found: Fields) -> Fields:
     names = {
         "raw_model": "model", "user_id": "user.id", "first_token_ms": "ttft_ms", "finish_reason": "finish_reasons",
+        "attempt_number": "attempt",
     }  # fmt: skip
     fields = {column: found[name] for column, name in names.items() if found.get(name)}
     session = found.get("session.id") or found.get("conversation.id")
-    return fields | ({"session_id": session} if session else {})
+    status = next((found[name] for name in STATUS if name in found), None)
+    return fields | _known(session_id=session or None, http_status=status)
 
 
 def _failure(found: Fields) -> Fields:
@@ -107,6 +110,10 @@ def _status(found: Fields) -> int:
     return int(text) if HTTP_STATUS.fullmatch(text) else 0
 
 
+def _is_failure(found: Fields) -> bool:
+    return _status(found) >= FAILED_FROM
+
+
 def _claude_code(found: Fields, *, has_failed: bool) -> Fields:
     if has_failed:
         return _common(found) | _failure(found)
@@ -115,6 +122,7 @@ def _claude_code(found: Fields, *, has_failed: bool) -> Fields:
         prompt_tokens=added(found.get("input_tokens"), read, written),
         completion_tokens=found.get("output_tokens"),
         cached_tokens=read,
+        cache_write_tokens=written,
         token_convention=WITHOUT_CACHE,
     )
 
@@ -124,6 +132,7 @@ def _codex(found: Fields) -> Fields:
         prompt_tokens=found.get("input_token_count"),
         completion_tokens=found.get("output_token_count"),
         cached_tokens=found.get("cached_token_count"),
+        cache_write_tokens=found.get("cache_write_token_count"),
         reasoning_tokens=found.get("reasoning_token_count"),
     )
 

@@ -6,6 +6,7 @@ Seen in openinference-instrumentation-openai 0.1.66, -anthropic 0.1.18 and 3.1.0
 | column | attribute |
 |---|---|
 | prompt, completion | `llm.token_count.prompt`, `llm.token_count.completion` |
+| written to the cache | `llm.token_count.prompt_details.cache_write` |
 | cached, reasoning | `llm.token_count.prompt_details.cache_read`, `llm.token_count.completion_details.reasoning` |
 | model | `llm.model_name`, `embedding.model_name` |
 | finish reason | `llm.finish_reason` |
@@ -26,6 +27,7 @@ NAMES = {
     "prompt_tokens": ("llm.token_count.prompt",),
     "completion_tokens": ("llm.token_count.completion",),
     "cached_tokens": ("llm.token_count.prompt_details.cache_read",),
+    "cache_write_tokens": ("llm.token_count.prompt_details.cache_write",),
     "reasoning_tokens": ("llm.token_count.completion_details.reasoning",),
     "finish_reason": ("llm.finish_reason",),
 }

@@ -10,8 +10,7 @@ from jobs.ingest.sources.otel import conventions
 from jobs.ingest.sources.otel.span import Fields, Span, added
 
 SCOPE, ON_ANTHROPIC = "openlit.", "openlit.instrumentation.anthropic"
-WRITTEN = "gen_ai.usage.cache_creation.input_tokens"
-OTHERS = (WRITTEN,)
+OTHERS: tuple[str, ...] = ()
 NAMES = {
     "user_id": ("gen_ai.request.user",),
     "first_chunk_seconds": ("gen_ai.server.time_to_first_token",),
@@ -34,6 +33,6 @@ def corrected(span: Span, fields: Fields) -> Fields:
     """The cost if it says something, and the prompt of Anthropic with the cached tokens."""
     found = {"cost_usd": ""} if fields.get("cost_usd") in ("0", "0.0") else {}
     if span.scope == ON_ANTHROPIC:
-        prompt = added(fields.get("prompt_tokens"), fields.get("cached_tokens"), span.values.get(WRITTEN))
+        prompt = added(fields.get("prompt_tokens"), fields.get("cached_tokens"), fields.get("cache_write_tokens"))
         found |= {"prompt_tokens": prompt} if prompt else {}
     return found

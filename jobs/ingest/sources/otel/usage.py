@@ -37,7 +37,7 @@ COMPLETION_DETAILS = ("completion_tokens_details", "output_tokens_details", "out
 
 
 def counts_of(values: dict[str, str]) -> Fields:
-    """The counts of the first usage object that says each: prompt_, completion_, cached_ and reasoning_tokens."""
+    """The counts of the first usage object that says each: of prompt, completion, reasoning, and cache."""
     found: Fields = {}
     for name in OBJECTS:
         if name in values:
@@ -63,14 +63,16 @@ def _counts(usage: dict[str, Any]) -> Fields:
     prompt = _first(usage, "prompt_tokens", "input_tokens", "input")
     convention = None
     cached = _first(prompt_details, "cached_tokens", "cache_read") or _first(usage, "cache_read_input_tokens")
+    written = _first(usage, "cache_creation_input_tokens") or _first(prompt_details, "cache_write_tokens")
     if prompt and "prompt_tokens" not in usage and "cache_creation_input_tokens" in usage:
-        written = _first(usage, "cache_creation_input_tokens")
         prompt = str(sum(int(count) for count in (prompt, cached, written) if count))
         convention = WITHOUT_CACHE
     found = {
         "prompt_tokens": prompt,
         "completion_tokens": _first(usage, "completion_tokens", "output_tokens", "output"),
         "cached_tokens": cached,
+        "cache_write_tokens": written,
+        "one_hour_cache_write_tokens": _first(_part(usage, ("cache_creation",)), "ephemeral_1h_input_tokens"),
         "reasoning_tokens": _first(completion_details, "reasoning_tokens", "reasoning"),
         "token_convention": convention,
     }
