@@ -12,23 +12,25 @@ from pyspark.sql import DataFrame, SparkSession
 
 from jobs.ingest.csv_lines import BYTE_ORDER_MARK, header_names
 from jobs.ingest.layout import folder_of, patterns_of
-from jobs.ingest.sources import Source, SourceWithOtherFiles
+from jobs.ingest.sources import Source, SourceOfManyRecords, SourceWithOtherFiles, field_names
+from jobs.lake.delta_files import LOG, current_files
 from jobs.lake.frames import frame_of_rows
+from jobs.lake.parquet_files import ENDING, columns_in, is_parquet
 from jobs.lake.storage import children, files_below, raw_file_system, raw_root
 from jobs.lake.text_files import compression_of
 from jobs.settings import settings
 from schemas.errors import CensusError
 from schemas.wording import counted
 
-KIND = re.compile(r"\.(jsonl|ndjson|json|log|csv)(\.gz|\.zst)?\Z")
-"""How the name of a raw file ends. All but CSV hold one JSON object per line."""
+KIND = re.compile(r"\.((jsonl|ndjson|json|log|csv)(\.gz|\.zst)?|parquet)\Z")
+"""How the name of a raw file ends. All but CSV and Parquet hold one JSON object per line."""
 
-KINDS = ".jsonl, .ndjson, .json, .log (JSON lines) or .csv, plain, .gz or .zst"
+KINDS = ".jsonl, .ndjson, .json, .log (JSON lines) or .csv, plain, .gz or .zst, or in .parquet"
 TEXT_OF_COMPRESSED = 6
 """JSON lines of requests take about this many times the bytes of their compressed file."""
 
-COMPRESSED = {".gz": b"\x1f\x8b", ".zst": b"\x28\xb5\x2f\xfd"}
-"""The end of the name of a compressed file -> its first bytes."""
+COMPRESSED = {".gz": b"\x1f\x8b", ".zst": b"\x28\xb5\x2f\xfd", ENDING: b"PAR1"}
+"""The end of the name of a compressed file -> its first bytes. Parquet is compressed inside."""
 
 START_BYTES = 4
 
@@ -150,7 +152,8 @@ def _stop_on_other_kind(name: str, start: bytes) -> None:
     named = next((end for end in COMPRESSED if name.endswith(end)), "")
     if start and kind != named:
         plain = name.rsplit("/", 1)[1].removesuffix(named)
-        raise RawError(f"{name}: its first bytes are not those of its name; rename it to {plain}{kind}")
+        ending = kind or (".jsonl" if named == ENDING else "")
+        raise RawError(f"{name}: its first bytes are not those of its name; rename it to {plain}{ending}")
 
 
 def stop_on_gone(known: Iterable[str], found: Iterable[str]) -> None:
@@ -166,7 +169,7 @@ def stop_on_gone(known: Iterable[str], found: Iterable[str]) -> None:
 
 def _files(system: pyarrow.fs.FileSystem, base: str, folder: str, source: Source) -> tuple[RawFile, ...]:
     others = re.compile(source.OTHER_FILES) if isinstance(source, SourceWithOtherFiles) else None
-    found = files_below(system, folder)
+    found = _of_delta(system, base, folder, source, files_below(system, folder))
     files = [info for info in found if not (others and others.search(info.path.removeprefix(f"{folder}/")))]
     for info in files:
         if not KIND.search(info.base_name):
@@ -178,10 +181,27 @@ def _files(system: pyarrow.fs.FileSystem, base: str, folder: str, source: Source
     )
 
 
+def _of_delta(
+    system: pyarrow.fs.FileSystem, base: str, folder: str, source: Source, found: list[pyarrow.fs.FileInfo]
+) -> list[pyarrow.fs.FileInfo]:
+    """The files of its newest version where the folder of the day is a Delta table; otherwise those that were found."""
+    if system.get_file_info(f"{folder}/{LOG}").type != pyarrow.fs.FileType.Directory:
+        return found
+    current = current_files(raw_root() + folder.removeprefix(base), field_names(source))
+    kept = [info for info in found if info.path.removeprefix(f"{folder}/") in current]
+    if len(kept) < len(current):
+        raise RawError(
+            f"{folder}: of {len(current)} files of this Delta table only {len(kept)} are there: copy it whole"
+        )
+    return kept
+
+
 def _header(system: pyarrow.fs.FileSystem, info: pyarrow.fs.FileInfo, source: Source) -> str | None:
     """The first line of a CSV file; raises RawError if it names none of the columns of the source."""
+    if is_parquet(info.path) and info.size:
+        _stop_on_other_columns(system, info, source)
     kind = KIND.search(info.base_name)
-    if kind is None or kind[1] != "csv" or not info.size:
+    if kind is None or kind[2] != "csv" or not info.size:
         return None
     with system.open_input_stream(info.path, compression=None) as stream:
         _stop_on_other_kind(info.path, stream.read(START_BYTES))
@@ -204,7 +224,21 @@ def _header(system: pyarrow.fs.FileSystem, info: pyarrow.fs.FileInfo, source: So
     return header
 
 
+def _stop_on_other_columns(system: pyarrow.fs.FileSystem, info: pyarrow.fs.FileInfo, source: Source) -> None:
+    """Raise RawError for a Parquet file that cannot be read, or that has none of the columns of the source."""
+    if isinstance(source, SourceOfManyRecords):
+        raise RawError(f"{info.path}: this source has no Parquet files; deliver its JSON lines")
+    with system.open_input_stream(info.path, compression=None) as stream:
+        _stop_on_other_kind(info.path, stream.read(START_BYTES))
+    try:
+        there = columns_in(system, info.path)
+    except (OSError, ValueError) as error:
+        raise RawError(f"cannot read {info.path}: {error}. It was cut off or damaged: deliver it again") from None
+    if not set(there) & set(field_names(source)):
+        raise RawError(f"{info.path}: it has none of the columns {', '.join(field_names(source))}")
+
+
 def columns_of(source: Source) -> list[str]:
     """The columns of a CSV file that a source reads; none if its records are JSON alone."""
     fields = [field.strip() for field in source.SCHEMA.split(",")]
-    return [field.split()[0] for field in fields] if all(map(TEXT_FIELD.fullmatch, fields)) else []
+    return list(field_names(source)) if all(map(TEXT_FIELD.fullmatch, fields)) else []

@@ -1,13 +1,12 @@
 """Reads raw files as lines with file name and line number."""
 
-from collections.abc import Mapping
-
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from jobs.ingest.layout import Patterns, day_column
 from jobs.lake.engine import text_lines
 from jobs.lake.frames import frame_of_rows
+from jobs.lake.text_files import Reads
 
 PLACE_SCHEMA = "file string, source string, arrival_date date, block_start bigint, row_id bigint"
 """Where a line is, before its number is known."""
@@ -15,13 +14,11 @@ PLACE_SCHEMA = "file string, source string, arrival_date date, block_start bigin
 LINES_SCHEMA = f"{PLACE_SCHEMA}, value binary, text string"
 
 
-def read_lines(
-    spark: SparkSession, paths: list[str], patterns: Patterns, schema: str | None, nested: Mapping[str, str]
-) -> DataFrame:
+def read_lines(spark: SparkSession, paths: list[str], patterns: Patterns, reads: Reads) -> DataFrame:
     """One row per line: file (relative to the raw root), source, arrival_date, block_start, row_id, value, text.
 
-    `patterns`: where sources have their days. `schema`, `nested`: what the engine will read from lines of JSON (SCHEMA
-    and NESTED of a source). `value` holds the bytes of the line, `text` the same, null where they are not UTF-8.
+    A row of a Parquet file is a line: a JSON object of its columns. `patterns`: where sources have their days.
+    `reads`: what the source reads. `value` holds the bytes of the line, `text` the same, null where they are not UTF-8.
     `numbered` of the engine turns `block_start` and `row_id` into a line number.
     """
     if not paths:
@@ -33,4 +30,4 @@ def read_lines(
         source.alias("source"),
         day_column(patterns, file, source).alias("arrival_date"),
     ]
-    return text_lines(spark, paths, place, schema, nested)
+    return text_lines(spark, paths, place, reads)

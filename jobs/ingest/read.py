@@ -11,8 +11,16 @@ from jobs.ingest.layout import patterns_of
 from jobs.ingest.lines import read_lines
 from jobs.ingest.pseudonyms import key_pads
 from jobs.ingest.records import csv_records, json_records
-from jobs.ingest.sources import SOURCES, TAG_SOURCES, Source, SourceOfManyRecords, SourceWithNestedJson
+from jobs.ingest.sources import (
+    SOURCES,
+    TAG_SOURCES,
+    Source,
+    SourceOfManyRecords,
+    SourceWithNestedJson,
+    field_names,
+)
 from jobs.ingest.validate import parse, validate
+from jobs.lake.text_files import Reads
 from jobs.settings import settings
 from schemas import TABLE_BY_NAME
 from schemas.contract import Table
@@ -38,7 +46,8 @@ def _validated(
         is_parsed_by_the_engine = header is None and not isinstance(source, SourceOfManyRecords)
         nested = source.NESTED if isinstance(source, SourceWithNestedJson) else {}
         patterns = patterns_of(settings().layout)
-        lines = read_lines(spark, paths, patterns, source.SCHEMA if is_parsed_by_the_engine else None, nested)
+        schema = source.SCHEMA if is_parsed_by_the_engine else None
+        lines = read_lines(spark, paths, patterns, Reads(field_names(source), schema, nested))
         records = json_records(lines, source) if header is None else csv_records(lines, source, header)
         parsed = parse(records, source.canonical, table)
         if "token_convention" in table.column_names:

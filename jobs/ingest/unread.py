@@ -16,8 +16,10 @@ from jobs.ingest.csv_lines import header_names
 from jobs.ingest.files import Arrival, columns_of
 from jobs.ingest.layout import day_of, folder_of, patterns_of
 from jobs.ingest.sources import SOURCES, TAG_SOURCES, SourceWithOtherFiles
-from jobs.lake.storage import is_hidden, raw_file_system
+from jobs.lake.delta_files import LOG, current_files
+from jobs.lake.storage import is_hidden, raw_file_system, raw_root
 from jobs.settings import settings
+from schemas.errors import CensusError
 from schemas.wording import counted
 
 NOT_LOGS = ("truth/", "catalogue/")
@@ -44,7 +46,7 @@ def not_read(reads: Collection[dt.date], known: Collection[str]) -> list[str]:
     """
     system, base = raw_file_system()
     try:
-        names = _names(system, base)
+        names = _without_replaced(_names(system, base), known)
     except OSError as error:
         # for instance `lost+found` of a disk: the run reads its own folders all the same
         return [f"not looked for files that no run reads: {error}"]
@@ -186,17 +188,27 @@ def _of_kind(row: Row) -> str:
 
 
 def _names(system: pyarrow.fs.FileSystem, base: str) -> list[str]:
-    """All files below the raw root, relative to it, except what is hidden or not logs."""
+    """All files below the raw root, relative to it, except what is not logs."""
     selector = pyarrow.fs.FileSelector(base, recursive=True, allow_not_found=True)
     files = [info for info in system.get_file_info(selector) if info.type == pyarrow.fs.FileType.File]
     names = [info.path.removeprefix(base).lstrip("/") for info in files]
-    return [
-        name
-        for name in names
-        if not name.startswith(NOT_LOGS)
-        and not any(is_hidden(part) for part in name.split("/"))
-        and not _is_left_alone(name)
-    ]
+    return [name for name in names if not name.startswith(NOT_LOGS) and not _is_left_alone(name)]
+
+
+def _without_replaced(names: list[str], known: Collection[str]) -> list[str]:
+    """The names without hidden ones, and without the files that a Delta table has replaced by others."""
+    tables = {name.split(f"/{LOG}/")[0] for name in names if f"/{LOG}/" in name}
+    found = [name for name in names if not any(is_hidden(part) for part in name.split("/"))]
+    for table in tables:
+        inside = {name for name in found if name.startswith(f"{table}/")}
+        if inside - set(known):
+            try:
+                current = current_files(f"{raw_root()}/{table}", ())
+            except CensusError:
+                continue
+            replaced = {name for name in inside if name.removeprefix(f"{table}/") not in current}
+            found = [name for name in found if name not in replaced]
+    return found
 
 
 def _is_left_alone(name: str) -> bool:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial, reduce
 from pathlib import Path
@@ -28,12 +28,12 @@ from pyspark.sql import types as T
 from pyspark.sql.connect.client.retries import RetryPolicy
 from pyspark.sql.pandas.functions import arrow_udf
 
-from jobs.lake.frames import collected, frame_of_arrow
+from jobs.lake.frames import collected, frame_of_arrow, lines_by_arrow
 from jobs.lake.json_values import JSON_OPTIONS, is_one_value
 from jobs.lake.repeated_keys import forms_of
 from jobs.lake.sail_json import pattern_of, rewritten
 from jobs.lake.storage import is_local, lake_root
-from jobs.lake.text_files import LINES, lines_of
+from jobs.lake.text_files import Reads, lines_of
 from jobs.settings import prepare_embedded_environment, settings
 from schemas.errors import CensusError
 
@@ -190,19 +190,13 @@ def numbered(lines: DataFrame) -> DataFrame:
     return lines.select(*kept, (F.col("row_id") + 1).alias("line_number"))
 
 
-def text_lines(
-    spark: SparkSession, paths: list[str], place: list[Column], schema: str | None, nested: Mapping[str, str]
-) -> DataFrame:
+def text_lines(spark: SparkSession, paths: list[str], place: list[Column], reads: Reads) -> DataFrame:
     """One row per line of these files: place, block_start (0), row_id (its place in the file, from 0) and its bytes.
 
     Read by this process, file by file, since Sail's own reader stops at the first byte that is not UTF-8.
     """
-    fields = forms_of(schema, tuple(nested.items())) if schema else None
-    places = pa.table({"path": pa.array(paths, pa.string())})
-    files = spark.createDataFrame(places, "path string").select("path", *place)
-    read = T.StructType([*files.schema.fields[1:], *cast(T.StructType, T.StructType.fromDDL(LINES)).fields])
-    parts = files.repartition(max(1, min(len(paths), os.cpu_count() or 1)))
-    return parts.mapInArrow(partial(lines_of, fields), read)
+    fields = forms_of(reads.schema, tuple(reads.nested.items())) if reads.schema else None
+    return lines_by_arrow(spark, paths, place, partial(lines_of, reads.columns, fields), os.cpu_count() or 1)
 
 
 def one_object(lines: DataFrame, schema: str) -> DataFrame:

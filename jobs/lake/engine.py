@@ -1,6 +1,6 @@
 """Which engine computes, and what the two of them do in different ways. No other module asks which one it is."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import Any
@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.dataset as pds
 from pyspark.sql import Column, DataFrame, SparkSession
 
+from jobs.lake.text_files import Reads
 from jobs.settings import settings
 
 EMBEDDED = "embedded"
@@ -89,17 +90,14 @@ def compiling(spark: SparkSession, pays: bool) -> AbstractContextManager[None]:
     return inside
 
 
-def text_lines(
-    spark: SparkSession, paths: list[str], place: list[Column], schema: str | None, nested: Mapping[str, str]
-) -> DataFrame:
+def text_lines(spark: SparkSession, paths: list[str], place: list[Column], reads: Reads) -> DataFrame:
     """One row per line of these files: place, block_start and row_id (see jobs/ingest/lines.py), value, text.
 
-    `place`: columns that are made of the `path` of a file.
-    `value`: the bytes of the line. `text`: the same; null where they are not UTF-8. `schema`: the fields (DDL)
-    that will be read from lines of JSON, which an engine may write in another way where it would read them wrong.
-    `nested`: those of its texts that may be objects -> the fields (DDL) that will be read from these.
+    `place`: columns that are made of the `path` of a file. `reads`: what will be read of the lines; an engine may write
+    their `text` in another way where it would read it wrong.
+    `value`: the bytes of the line. `text`: the same; null where they are not UTF-8.
     """
-    lines: DataFrame = _back_end().text_lines(spark, paths, place, schema, nested)
+    lines: DataFrame = _back_end().text_lines(spark, paths, place, reads)
     return lines
 
 

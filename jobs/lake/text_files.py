@@ -1,13 +1,14 @@
-"""Reads lines of files by Arrow, block by block, for an engine whose own reader changes or loses bytes."""
+"""Reads lines of files by Arrow, block by block: all files, or those that the reader of the engine does not know."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.fs
 
+from jobs.lake.parquet_files import is_parquet, json_rows
 from jobs.lake.repeated_keys import Form
 from jobs.lake.sail_json import rewritten
 
@@ -16,6 +17,18 @@ BLOCK_BYTES = 4 * 1024 * 1024
 LINE_END = 10
 NUMBERS = np.int64
 Fields = dict[str, Form]
+
+
+class Reads(NamedTuple):
+    """What a source reads of its lines: `columns` of Parquet files; of lines of JSON the fields `schema` (DDL).
+
+    `schema` is None where the engine reads none. `nested`: those of its texts that may be objects -> the fields (DDL)
+    that will be read from these.
+    """
+
+    columns: tuple[str, ...]
+    schema: str | None
+    nested: Mapping[str, str]
 
 
 class DamagedFile(Exception):  # noqa: N818 - what happened
@@ -30,20 +43,23 @@ def compression_of(path: str) -> str | None:
     return {"gz": "gzip", "zst": "zstd"}.get(path.rsplit(".", 1)[-1])
 
 
-def lines_of(fields: Fields | None, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def lines_of(
+    columns: tuple[str, ...], fields: Fields | None, batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
     """Batches of files -> batches of LINES: each line once, without its end, numbered from 0 in its file.
 
-    Files have a `path` and other columns; lines have these others.
+    Files have a `path` and other columns; lines have these others. `columns`: those that are read of a Parquet file,
+    of which each row is a line.
     `fields`: of lines of JSON that Sail will read, see `sail_json.rewritten`; None: the `text` of a line is the line.
     """
     for batch in batches:
         for number, path in enumerate(batch.column("path").to_pylist()):
             place = {name: batch.column(name)[number] for name in batch.schema.names if name != "path"}
             try:
-                for lines in _lines(path, fields):
+                for lines in _rows(path, columns, fields) if is_parquet(path) else _lines(path, fields):
                     repeated = {name: pa.repeat(value, len(lines["text"])) for name, value in place.items()}
                     yield pa.RecordBatch.from_pydict(repeated | lines)
-            except (OSError, EOFError) as error:
+            except (OSError, EOFError, pa.ArrowInvalid) as error:
                 raise DamagedFile(f"{DAMAGED} {quote(path)} ({error})") from None
 
 
@@ -62,6 +78,21 @@ def _lines(path: str, fields: Fields | None) -> Iterator[dict[str, pa.Array]]:
                 yield lines
     if rest:
         yield _block(count, np.frombuffer(rest + b"\n", dtype=np.uint8), fields)
+
+
+def _rows(path: str, columns: tuple[str, ...], fields: Fields | None) -> Iterator[dict[str, pa.Array]]:
+    """The rows of a Parquet file, batch by batch: columns of LINES."""
+    count = 0
+    system, base = pyarrow.fs.FileSystem.from_uri(path)
+    for rows in json_rows(system, base, columns):
+        text = pa.array(rows, pa.string())
+        yield {
+            "block_start": pa.array(np.zeros(len(rows), dtype=NUMBERS)),
+            "row_id": pa.array(np.arange(count, count + len(rows), dtype=NUMBERS)),
+            "value": text.cast(pa.binary()),
+            "text": text if fields is None else rewritten(text, fields),
+        }
+        count += len(rows)
 
 
 def _block(first: int, found: Any, fields: Fields | None) -> dict[str, pa.Array]:

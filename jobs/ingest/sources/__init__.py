@@ -4,6 +4,7 @@ All canonical columns are text; types, defaults, reject reasons and keyed hashes
 (jobs/ingest/validate.py). How to write a source: docs/sources/own.md.
 """
 
+import re
 from typing import Any, Protocol, runtime_checkable
 
 from pyspark.sql import Column
@@ -79,6 +80,14 @@ class SourceWithOtherFiles(Source, Protocol):
 
     OTHER_FILES: str
     """A regular expression found in their paths, relative to the folder of the day: they are not read."""
+
+
+def field_names(source: Source) -> tuple[str, ...]:
+    """The names of the fields that a source reads of a record: of SCHEMA without what is inside structs and arrays."""
+    schema = source.SCHEMA
+    while "<" in schema:
+        schema = re.sub(r"<[^<>]*>", "", schema)
+    return tuple(field.split()[0] for field in schema.split(","))
 
 
 SOURCES: dict[str, Source] = {
