@@ -20,7 +20,7 @@ LOOK_AT = {
     "not_an_object": "one JSON object per line is read: jq -c '.[]' FILE writes an array so",
     "not_csv": "another number of columns than the header has, or a line break inside a field",
     "missing": "a field that every record needs: is it a file of another source, or of another format?",
-    "timestamp_out_of_window": "a folder dt= holds the logs of one day in UTC; times in milliseconds are not read",
+    "timestamp_out_of_window": "a folder dt= holds the logs of one day in UTC",
 }
 """Reason of a reject, or its first part -> what to look at; of others docs/definitions.md has the rule."""
 

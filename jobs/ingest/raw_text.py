@@ -85,6 +85,27 @@ def iso_time(text: Column) -> Column:
     )
 
 
+LEAST_MILLISECONDS, LEAST_MICROSECONDS, LEAST_NANOSECONDS = 10**11, 10**14, 10**17
+"""The least epoch time in each unit: the times of the years 1973 to 5138 cannot be taken for those of another."""
+
+
+def epoch_seconds(number: Column) -> Column:
+    """Epoch seconds with 9 decimals of a decimal in seconds, or in the smaller unit that its size says.
+
+    Null where the number is null. A number below 0 is one of seconds.
+    """
+    # multiplied, since engines round quotients in different ways
+    milliseconds = number.try_cast("decimal(20,6)") * F.lit("0.001").cast("decimal(3,3)")
+    microseconds = number.try_cast("decimal(23,6)") * F.lit("0.000001").cast("decimal(6,6)")
+    nanoseconds = number.try_cast("decimal(20,0)") * F.lit("0.000000001").cast("decimal(9,9)")
+    return (
+        F.when(number < LEAST_MILLISECONDS, number.try_cast("decimal(21,9)"))
+        .when(number < LEAST_MICROSECONDS, milliseconds.try_cast("decimal(21,9)"))
+        .when(number < LEAST_NANOSECONDS, microseconds.try_cast("decimal(21,9)"))
+        .otherwise(nanoseconds.try_cast("decimal(21,9)"))
+    )
+
+
 def decimal_of(text: Column, type_: str) -> Column:
     """The number that a text says, as a decimal; null where it says none, or one that does not fit."""
     # Spark also casts the digits of other scripts

@@ -4,7 +4,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from jobs.ingest.numbers import LENIENT, USUAL_COUNT, number_of
-from jobs.ingest.raw_text import NUMBER, bare_word, iso_time
+from jobs.ingest.raw_text import NUMBER, bare_word, epoch_seconds, iso_time
 from schemas.columns import UNKNOWN
 from schemas.contract import Column as Promise
 
@@ -37,7 +37,8 @@ def typed_value(promise: Promise) -> Column:
         typed = F.when(lower.isin("true", "false"), lower.try_cast("boolean"))
     elif promise.type == "timestamp":
         # a number beyond the calendar is a time all the same, and in no window
-        within = F.greatest(F.least(number, F.lit(LAST_SECOND)), F.lit(FIRST_SECOND)).cast("decimal(21,9)")
+        seconds = F.least(epoch_seconds(number), F.lit(LAST_SECOND))
+        within = F.greatest(seconds, F.lit(FIRST_SECOND)).cast("decimal(21,9)")
         epoch = F.when(text.rlike(NUMBER), F.timestamp_micros((within * 1000000).try_cast("bigint")))
         typed = F.coalesce(iso_time(text), epoch)
     elif promise.one_of:

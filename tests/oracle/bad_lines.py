@@ -73,7 +73,7 @@ BROKEN_FIELDS: list[tuple[list[str], dict[str, object]]] = [
     (["timestamp_out_of_window"], {"created_at": "2025-01-02T23:59:59.999999Z"}),
     (["timestamp_out_of_window"], {"created_at": "2025-01-07T01:00:00.000001Z"}),
     (["timestamp_out_of_window"], {"created_at": "2025-01-06T20:00:00-05:01"}),
-    (["timestamp_out_of_window"], {"created_at": 1736164800000}),
+    (["timestamp_out_of_window"], {"created_at": 17361648000000}),
     (["rule:reasoning_within_completion"], {"native_tokens_reasoning": 21}),
     (["rule:cached_within_prompt"], {"native_tokens_cached": 101}),
     (

@@ -24,9 +24,16 @@ CREATE MACRO is_too_large_whole_number(field) AS
 -- An amount below 0 is not known.
 CREATE MACRO usd_of(field) AS CASE WHEN NOT is_negative(field) THEN TRY_CAST(field.number AS DECIMAL(18, 12)) END;
 
--- A number of epoch seconds, digits after the microsecond cut off; null outside the years 1 to 9999.
+-- An epoch time in seconds, or of 12 digits and more in milliseconds, of 15 in microseconds, of 18 in nanoseconds;
+-- digits after the microsecond cut off; null outside the years 1 to 9999. A number below 0 is one of seconds.
+CREATE MACRO epoch_decimals(number) AS
+    CASE WHEN length(split_part(number, '.', 1)) < 12 OR starts_with(number, '-') THEN 6
+         WHEN length(split_part(number, '.', 1)) < 15 THEN 3
+         WHEN length(split_part(number, '.', 1)) < 18 THEN 0 ELSE -3 END;
 CREATE MACRO epoch_microseconds(number) AS
-    TRY_CAST(split_part(number, '.', 1) || left(rpad(split_part(number, '.', 2), 6, '0'), 6) AS BIGINT);
+    TRY_CAST(CASE WHEN epoch_decimals(number) < 0 THEN left(split_part(number, '.', 1), -3)
+                  ELSE split_part(number, '.', 1)
+                       || left(rpad(split_part(number, '.', 2), 6, '0'), epoch_decimals(number)) END AS BIGINT);
 CREATE MACRO epoch_time(number) AS
     CASE WHEN epoch_microseconds(number) BETWEEN -62135596800000000 AND 253402300799999999
          THEN make_timestamp(epoch_microseconds(number)) END;
@@ -71,10 +78,15 @@ CREATE MACRO raw_time(field) AS left(text_of(field), 200);
 CREATE MACRO whole_milliseconds(milliseconds) AS
     CASE WHEN milliseconds >= 0 THEN TRY_CAST(round(milliseconds) AS BIGINT) END;
 CREATE MACRO milliseconds_of(field) AS whole_milliseconds(TRY_CAST(field.number AS DECIMAL(38, 12)));
+CREATE MACRO epoch_milliseconds(number) AS
+    CASE epoch_decimals(number)
+        WHEN 6 THEN TRY_CAST(number AS DECIMAL(26, 12)) * CAST(1000 AS DECIMAL(4, 0))
+        WHEN 3 THEN TRY_CAST(number AS DECIMAL(30, 12))
+        WHEN 0 THEN TRY_CAST(number AS DECIMAL(23, 6)) * 0.001
+        ELSE TRY_CAST(number AS DECIMAL(21, 0)) * 0.000001 END;
 CREATE MACRO milliseconds_between(start_field, end_field) AS
     whole_milliseconds(
-        CAST(TRY_CAST(end_field.number AS DECIMAL(26, 12)) - TRY_CAST(start_field.number AS DECIMAL(26, 12))
-             AS DECIMAL(38, 12)) * 1000
+        CAST(epoch_milliseconds(end_field.number) - epoch_milliseconds(start_field.number) AS DECIMAL(38, 12))
     );
 
 -- A word as it is, or as Python writes a member of an enumeration: FinishReason.STOP.

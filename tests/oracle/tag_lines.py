@@ -62,7 +62,7 @@ BROKEN_TAGS: list[tuple[list[str], dict[str, object]]] = [
     (["not_a_time:created_at"], {"created_at": "2025-01-06"}),
     (["timestamp_out_of_window"], {"created_at": "2025-01-02T23:59:59.999999Z"}),
     (["timestamp_out_of_window"], {"created_at": "2025-01-07T01:00:00.000001Z"}),
-    (["timestamp_out_of_window"], {"created_at": 1736164800000}),
+    (["timestamp_out_of_window"], {"created_at": 17361648000000}),
     (["not_a_number:tag_confidence"], {"categories": [{"name": "/A"}]}),
     (["not_a_number:tag_confidence"], {"categories": tags(("/A", 0.9), ("/B", None))}),
     (["not_a_number:tag_confidence"], {"categories": tags(("/A", "high"))}),

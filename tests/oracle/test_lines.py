@@ -62,6 +62,8 @@ OPENROUTER_ANSWERS = {
     "no-zone": {"created_at": utc(2025, 1, 6, 7, 8, 9, 500000)},
     "epoch": {"created_at": utc(2025, 1, 6, 12, 0, 0, 123456)},
     "quoted-epoch": {"created_at": utc(2025, 1, 6, 12)},
+    **{f"epoch-{unit}": {"created_at": utc(2025, 1, 6, 12, 0, 0, 123456)} for unit in ("ms", "us", "ns")},
+    "epoch-exponent": {"created_at": utc(2025, 1, 6, 12, 0, 0, 500000)},
     "byok": {"cost_status": "byok", "cost_usd": Decimal("0.00005")},
     "fallback-cost": {"cost_usd": Decimal("0.002")},
     "no-cost": {"cost_usd": None, "cost_status": "missing"},

@@ -3,9 +3,10 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import all_objects, decimal_of
+from jobs.ingest.raw_text import all_objects, decimal_of, epoch_seconds
 from jobs.ingest.sources.fields import first_given, joined_ids
 from jobs.ingest.sources.litellm_call_types import is_skipped
+from schemas.columns import WIDE_DECIMAL
 
 USAGE = """struct<
     cache_read_input_tokens: string, cache_creation_input_tokens: string, service_tier: string,
@@ -86,9 +87,9 @@ def canonical(record: Column) -> dict[str, Column]:
         # on a cache hit nothing was generated, and without streaming the log repeats the end time
         "time_to_first_token_ms": F.when(
             (field("stream") == "true") & ~F.coalesce(is_cache_hit, F.lit(False)),
-            _milliseconds(field("startTime"), field("completionStartTime")),
+            milliseconds(field("startTime"), field("completionStartTime")),
         ),
-        "duration_ms": _milliseconds(field("startTime"), field("endTime")),
+        "duration_ms": milliseconds(field("startTime"), field("endTime")),
     }
 
 
@@ -119,7 +120,7 @@ def is_hung_up(error: Column) -> Column:
     return ((error["error_class"] == "ClientDisconnected") | (error["error_code"] == "499")).cast("string")
 
 
-def _milliseconds(start: Column, end: Column) -> Column:
-    """Milliseconds between two epoch times in seconds, as text; null where one is not a number."""
-    seconds = decimal_of(end, "decimal(20,7)") - decimal_of(start, "decimal(20,7)")
+def milliseconds(start: Column, end: Column) -> Column:
+    """Milliseconds between two epoch times of any unit, as text; null where one is not a number."""
+    seconds = epoch_seconds(decimal_of(end, WIDE_DECIMAL)) - epoch_seconds(decimal_of(start, WIDE_DECIMAL))
     return (seconds * 1000).cast("string")
