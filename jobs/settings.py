@@ -72,7 +72,8 @@ class Settings(BaseSettings):
         default=PROJECT / ".census" / "report", description="folder of the report and of Data Docs"
     )
     layout: str = Field(
-        default="", description="folders of days other than dt=%Y-%m-%d, separated by blanks: litellm=%Y/%m/%d …"
+        default="",
+        description="folders of days other than dt=%Y-%m-%d, separated by blanks, of one source by |: litellm=%Y/%m/%d",
     )
     user_key: SecretStr = Field(
         default=SecretStr(""), description="secret for hashes of user ids, at least 32 characters: openssl rand -hex 32"

@@ -11,7 +11,7 @@ import pyarrow.fs
 from pyspark.sql import DataFrame, SparkSession
 
 from jobs.ingest.csv_lines import BYTE_ORDER_MARK, header_names
-from jobs.ingest.layout import folder_of, patterns_of
+from jobs.ingest.layout import expected, folders_of, patterns_of
 from jobs.ingest.sources import Source, SourceOfManyRecords, SourceWithOtherFiles, field_names
 from jobs.lake.delta_files import LOG, current_files
 from jobs.lake.frames import frame_of_rows
@@ -64,7 +64,7 @@ class RawFile:
 
 @dataclass(frozen=True)
 class Arrival:
-    """One source's folder of one day."""
+    """One source's folder of one day; several, where CENSUS_LAYOUT has several patterns for the source."""
 
     source: str
     day: dt.date
@@ -85,11 +85,17 @@ def arrivals(days: list[dt.date], kind: str, sources: dict[str, Source]) -> list
         if name == folder.base_name:
             raise RawError(f"{raw_root()}/{kind}/{name}: rename this folder to source={name}")
         patterns = patterns_of(settings().layout)
-        folders = {day: f"{folder.path}/{folder_of(patterns, name, day)}" for day in days}
-        for day, info in zip(folders, system.get_file_info(list(folders.values())), strict=True):
+        folders = [(day, f"{folder.path}/{one}") for day in days for one in folders_of(patterns, name, day)]
+        there: dict[dt.date, list[RawFile]] = {}
+        for (day, _), info in zip(folders, system.get_file_info([path for _, path in folders]), strict=True):
             if info.type == pyarrow.fs.FileType.Directory:
-                found.append(Arrival(name, day, _files(system, base, info.path, sources[name])))
+                there.setdefault(day, []).extend(_files(system, base, info.path, sources[name]))
+        found += [Arrival(name, day, tuple(sorted(files, key=_name))) for day, files in there.items()]
     return sorted(found, key=lambda arrival: (arrival.day, arrival.source))
+
+
+def _name(file: RawFile) -> str:
+    return file.name
 
 
 def stop_on_missing(days: list[dt.date], found: list[Arrival]) -> None:
@@ -101,8 +107,8 @@ def stop_on_missing(days: list[dt.date], found: list[Arrival]) -> None:
     if missing:
         listed = ", ".join(str(day) for day in missing[:5]) + (" …" if len(missing) > 5 else "")
         raise RawError(
-            f"no raw logs for {listed}: expected a folder {raw_root()}/requests/source=<source>/dt={missing[0]}/. "
-            f"If the gateway logged nothing that day, make the folder and leave it empty."
+            f"no raw logs for {listed}: expected a folder {expected(patterns_of(settings().layout), missing[0])} below "
+            f"{raw_root()}/requests/. If the gateway logged nothing that day, make the folder and leave it empty."
         )
 
 

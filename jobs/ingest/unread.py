@@ -14,7 +14,7 @@ from pyspark.sql import functions as F
 
 from jobs.ingest.csv_lines import header_names
 from jobs.ingest.files import Arrival, columns_of
-from jobs.ingest.layout import day_of, folder_of, patterns_of
+from jobs.ingest.layout import day_of, folders_of, patterns_of
 from jobs.ingest.sources import SOURCES, TAG_SOURCES, SourceWithOtherFiles
 from jobs.lake.delta_files import LOG, current_files
 from jobs.lake.storage import is_hidden, raw_file_system, raw_root
@@ -108,7 +108,8 @@ def without_folder(
             if before:
                 missing.setdefault(source, []).append((day, max(before)))
     return [
-        f"no folder {folder_of(patterns, source, absent[0][0])} of {source}, which had one on {absent[0][1]}"
+        f"no folder {' or '.join(folders_of(patterns, source, absent[0][0]))} of {source}, which had one on "
+        f"{absent[0][1]}"
         + (f", nor on {counted(len(absent) - 1, 'more day')} to {absent[-1][0]}" if len(absent) > 1 else "")
         + ": was it delivered? If nothing was logged on a day, make its folder and leave it empty"
         for source, absent in missing.items()
