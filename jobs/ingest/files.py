@@ -11,15 +11,15 @@ import pyarrow.fs
 from pyspark.sql import DataFrame, SparkSession
 
 from jobs.ingest.csv_lines import BYTE_ORDER_MARK, header_names
+from jobs.ingest.errors import RawError
 from jobs.ingest.layout import expected, folders_of, patterns_of
-from jobs.ingest.sources import Source, SourceOfManyRecords, SourceWithOtherFiles, field_names
-from jobs.lake.delta_files import LOG, current_files
+from jobs.ingest.parquet import of_newest_version, stop_on_other_columns
+from jobs.ingest.sources import Source, SourceWithOtherFiles, field_names
 from jobs.lake.frames import frame_of_rows
-from jobs.lake.parquet_files import ENDING, columns_in, is_parquet
+from jobs.lake.parquet_files import ENDING, is_parquet
 from jobs.lake.storage import children, files_below, raw_file_system, raw_root
 from jobs.lake.text_files import compression_of
 from jobs.settings import settings
-from schemas.errors import CensusError
 from schemas.wording import counted
 
 KIND = re.compile(r"\.((jsonl|ndjson|json|log|csv)(\.gz|\.zst)?|parquet)\Z")
@@ -41,10 +41,6 @@ TEXT_FIELD = re.compile(r"\w+\s+string")
 """A field of a source's SCHEMA that is plain text. Matched here, since Spark's own parser needs a running Spark."""
 SIGNS = ((";", "semicolons"), ("\t", "tabs"))
 FILES_SCHEMA = "arrival_date date, source string, file string, file_bytes bigint, file_sha256 string"
-
-
-class RawError(CensusError):
-    """A problem of the raw logs; the message names the folder or file and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +171,7 @@ def stop_on_gone(known: Iterable[str], found: Iterable[str]) -> None:
 
 def _files(system: pyarrow.fs.FileSystem, base: str, folder: str, source: Source) -> tuple[RawFile, ...]:
     others = re.compile(source.OTHER_FILES) if isinstance(source, SourceWithOtherFiles) else None
-    found = _of_delta(system, base, folder, source, files_below(system, folder))
+    found = of_newest_version(system, base, folder, source, files_below(system, folder))
     files = [info for info in found if not (others and others.search(info.path.removeprefix(f"{folder}/")))]
     for info in files:
         if not KIND.search(info.base_name):
@@ -187,25 +183,12 @@ def _files(system: pyarrow.fs.FileSystem, base: str, folder: str, source: Source
     )
 
 
-def _of_delta(
-    system: pyarrow.fs.FileSystem, base: str, folder: str, source: Source, found: list[pyarrow.fs.FileInfo]
-) -> list[pyarrow.fs.FileInfo]:
-    """The files of its newest version where the folder of the day is a Delta table; otherwise those that were found."""
-    if system.get_file_info(f"{folder}/{LOG}").type != pyarrow.fs.FileType.Directory:
-        return found
-    current = current_files(raw_root() + folder.removeprefix(base), field_names(source))
-    kept = [info for info in found if info.path.removeprefix(f"{folder}/") in current]
-    if len(kept) < len(current):
-        raise RawError(
-            f"{folder}: of {len(current)} files of this Delta table only {len(kept)} are there: copy it whole"
-        )
-    return kept
-
-
 def _header(system: pyarrow.fs.FileSystem, info: pyarrow.fs.FileInfo, source: Source) -> str | None:
     """The first line of a CSV file; raises RawError if it names none of the columns of the source."""
     if is_parquet(info.path) and info.size:
-        _stop_on_other_columns(system, info, source)
+        with system.open_input_stream(info.path, compression=None) as stream:
+            _stop_on_other_kind(info.path, stream.read(START_BYTES))
+        stop_on_other_columns(system, info, source)
     kind = KIND.search(info.base_name)
     if kind is None or kind[2] != "csv" or not info.size:
         return None
@@ -228,20 +211,6 @@ def _header(system: pyarrow.fs.FileSystem, info: pyarrow.fs.FileInfo, source: So
         )
         raise RawError(f"{info.path}, line 1: no header: it names none of the columns {', '.join(known)}{hint}")
     return header
-
-
-def _stop_on_other_columns(system: pyarrow.fs.FileSystem, info: pyarrow.fs.FileInfo, source: Source) -> None:
-    """Raise RawError for a Parquet file that cannot be read, or that has none of the columns of the source."""
-    if isinstance(source, SourceOfManyRecords):
-        raise RawError(f"{info.path}: this source has no Parquet files; deliver its JSON lines")
-    with system.open_input_stream(info.path, compression=None) as stream:
-        _stop_on_other_kind(info.path, stream.read(START_BYTES))
-    try:
-        there = columns_in(system, info.path)
-    except (OSError, ValueError) as error:
-        raise RawError(f"cannot read {info.path}: {error}. It was cut off or damaged: deliver it again") from None
-    if not set(there) & set(field_names(source)):
-        raise RawError(f"{info.path}: it has none of the columns {', '.join(field_names(source))}")
 
 
 def columns_of(source: Source) -> list[str]:

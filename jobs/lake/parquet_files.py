@@ -51,6 +51,9 @@ def _values(column: pa.Array) -> list[Any]:
     if pa.types.is_timestamp(column.type):
         # Python knows no nanoseconds
         column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
+    if pa.types.is_float32(column.type):
+        # 0.1, not 0.10000000149011612
+        column = column.cast(pa.string()).cast(pa.float64())
     return [_plain(value, column.type) for value in column.to_pylist()]
 
 

@@ -21,6 +21,7 @@ from jobs.ingest import files as raw
 from jobs.ingest import read as records_of
 from jobs.ingest import unread
 from jobs.ingest import views as same
+from jobs.ingest.errors import RawError
 from jobs.ingest.pseudonyms import forget, read_key, remember_key
 from jobs.ingest.sources import SOURCES, TAG_SOURCES, SourceOfSpans
 from jobs.lake.engine import compiling, computed, held, held_rows, keeper, most_text_bytes, numbered
@@ -180,7 +181,7 @@ def _read(validated: DataFrame) -> DataFrame:
         damaged = re.search(r"(?:FAILED_READ_FILE.*?file|DAMAGED_FILE) (\S+?)\.?\s", str(error), re.DOTALL)
         if damaged is None:
             raise
-        raise raw.RawError(
+        raise RawError(
             f"cannot read {unquote(damaged.group(1))}: the file is damaged, or was cut off while it was written. "
             f"Deliver it again and rerun the day; nothing of this range was published."
         ) from None

@@ -1,13 +1,15 @@
 """Cases of what becomes of raw lines: every reject reason, every trap of every source, who counts as a duplicate.
 
-`raw` names files and their lines (YAML maps are written as JSON, texts as they are), `expect` the rows of the case's
-table; `expect` of another table may stand beside it under `and`.
+`raw` names files and their lines (YAML maps are written as JSON, or as rows of Parquet, texts as they are), `expect`
+the rows of the case's table; `expect` of another table may stand beside it under `and`.
 """
 
 import datetime as dt
 import json
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from schemas import TABLE_BY_NAME, tables_of_stage
@@ -34,5 +36,8 @@ def write_raw(root: Path, files: dict[str, list]) -> None:
     for name, lines in files.items():
         path = root / (name if name.startswith("tags/") else f"requests/{name}")
         path.parent.mkdir(parents=True, exist_ok=True)
+        if name.endswith(".parquet"):
+            pq.write_table(pa.Table.from_pylist(lines), path)
+            continue
         texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
         path.write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")

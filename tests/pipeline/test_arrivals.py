@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from jobs.commands.accept import accept
-from jobs.ingest.files import RawError
+from jobs.ingest.errors import RawError
 from jobs.stages import daily
 from jobs.stages.arrival_gate import ArrivalFailure
 from schemas.errors import CensusError

@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 
 from expectations.gate import BrokenCheck, GateFailure
 from expectations.reconcile import ReconcileError, same_tokens, token_sums
-from jobs.ingest.files import RawError
+from jobs.ingest.errors import RawError
 from jobs.ingest.pseudonyms import UserKeyError
 from jobs.lake import reader, storage
 from jobs.lake import tables as lake
@@ -105,12 +105,14 @@ def test_raw_root_that_is_not_there(spark, raw_root):
 
 
 def test_unknown_source_and_unknown_kind_of_file_are_named(spark, raw_root):
-    path = write_lines(raw_root, "openrouter", DAY, [generation("gen-1", DAY)], name="a.parquet")
-    with pytest.raises(RawError, match=r"a\.parquet: its name must end in \.jsonl"):
+    path = write_lines(raw_root, "openrouter", DAY, [generation("gen-1", DAY)], name="a.avro")
+    with pytest.raises(RawError, match=r"a\.avro: its name must end in \.jsonl"):
         run(spark, DAY, DAY, ("ingest",))
     path.unlink()
     write_lines(raw_root, "mystery", DAY, [])
-    with pytest.raises(RawError, match="source=mystery: no such source; known are bedrock, cloudflare, litellm, "):
+    with pytest.raises(
+        RawError, match="source=mystery: no such source; known are bedrock, cloudflare, databricks, langfuse, litellm, "
+    ):
         run(spark, DAY, DAY, ("ingest",))
 
 

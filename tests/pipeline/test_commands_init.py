@@ -94,7 +94,10 @@ def test_nothing_is_overwritten(tmp_path):
 
 def test_unknown_source_is_named_and_nothing_is_written(tmp_path):
     ran = run(tmp_path / "census", "--source", "litelm")
-    assert (ran.exit_code, "no source is named 'litelm'; known are bedrock, cloudflare, litellm" in ran.stderr) == (
+    assert (
+        ran.exit_code,
+        "no source is named 'litelm'; known are bedrock, cloudflare, databricks, langfuse, litellm" in ran.stderr,
+    ) == (
         1,
         True,
     )

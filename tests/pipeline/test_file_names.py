@@ -5,7 +5,7 @@ import gzip
 
 import pytest
 
-from jobs.ingest.files import RawError
+from jobs.ingest.errors import RawError
 from jobs.settings import settings
 from schemas.errors import CensusError
 from tests.support.lake_runs import generation, rows_of, run, use, write_lines

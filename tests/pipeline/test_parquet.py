@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable, write_deltalake
 
-from jobs.ingest.files import RawError
+from jobs.ingest.errors import RawError
 from jobs.lake.parquet_files import json_rows
 from schemas.errors import CensusError
 from tests.support.lake_runs import generation, rows_of, run, use, write_lines
@@ -41,6 +41,7 @@ def test_the_rows_of_a_file_are_objects_of_the_columns_that_are_asked_for(tmp_pa
         "text": pa.array(['a "b"\n', None]),
         "whole": pa.array([2**62, None], pa.int64()),
         "amount": pa.array([1e-7, float("nan")]),
+        "single": pa.array([0.1, float("nan")], pa.float32()),
         "endless": pa.array([float("inf"), 1.0]),
         "price": pa.array([Decimal("0.000000000001"), None], pa.decimal128(18, 12)),
         "flag": pa.array([True, False]),
@@ -58,8 +59,8 @@ def test_the_rows_of_a_file_are_objects_of_the_columns_that_are_asked_for(tmp_pa
     (found,) = json_rows(pa.fs.LocalFileSystem(), str(path), (*asked, "not there"))
     assert [json.loads(row) for row in found] == [
         {
-            "text": 'a "b"\n', "whole": 2**62, "amount": 1e-7, "endless": "inf", "price": "0.000000000001",
-            "flag": True,
+            "text": 'a "b"\n', "whole": 2**62, "amount": 1e-7, "single": 0.1, "endless": "inf",
+            "price": "0.000000000001", "flag": True,
             "zoned": "1970-01-01T00:00:00+00:00", "plain": "2017-07-14T02:40:00.123456+00:00", "day": "2025-01-06",
             "bytes": "x", "object": nested, "map": {"k": "v"},
         },
@@ -137,6 +138,16 @@ def test_a_delta_table_that_was_copied_in_part_is_named(spark, tmp_path, monkeyp
     write_deltalake(folder, pa.Table.from_pylist([generation("two", DAY)]), mode="append")
     Path(DeltaTable(folder).file_uris()[0]).unlink()
     with pytest.raises(RawError, match="of 2 files of this Delta table only 1 are there: copy it whole"):
+        run(spark, DAY, DAY, ("ingest",))
+
+
+@pytest.mark.parametrize("place", ["..", "part=1"])
+def test_a_delta_table_above_the_day_or_within_it_is_named(spark, folder, place):
+    root = (folder / place).resolve()
+    root.mkdir(exist_ok=True)
+    write_deltalake(root, pa.Table.from_pylist([generation("one", DAY)]))
+    pq.write_table(pa.Table.from_pylist([generation("two", DAY)]), folder / "a.parquet")
+    with pytest.raises(RawError, match="a Delta table, whose folder also has the files of older versions"):
         run(spark, DAY, DAY, ("ingest",))
 
 

@@ -13,6 +13,8 @@ from jobs.ingest.sources import (
     bedrock,
     classify_text,
     cloudflare,
+    databricks,
+    langfuse,
     litellm,
     litellm_spend_logs,
     openrouter,
@@ -93,6 +95,8 @@ def field_names(source: Source) -> tuple[str, ...]:
 SOURCES: dict[str, Source] = {
     "bedrock": bedrock,
     "cloudflare": cloudflare,
+    "databricks": databricks,
+    "langfuse": langfuse,
     "litellm": litellm,
     "litellm_spend_logs": litellm_spend_logs,
     "openrouter": openrouter,

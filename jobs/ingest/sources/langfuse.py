@@ -1,0 +1,86 @@
+"""Observations that Langfuse exports (`observations_v2`), Parquet or JSON lines. Fields: docs/sources/langfuse.md."""
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from jobs.ingest.raw_text import decimal_of
+from jobs.ingest.sources.fields import first_given
+from schemas.columns import WITHOUT_CACHE_AND_REASONING
+
+SCHEMA = """
+    id string, trace_id string, type string, start_time string, level string, provided_model_name string,
+    usage_details string, total_cost string, latency string, time_to_first_token string, user_id string,
+    session_id string, trace_name string
+"""
+
+NESTED = {
+    "usage_details": """
+    input string, output string, total string,
+    input_cached_tokens string, cache_read_input_tokens string, input_cache_read string,
+    input_cache_creation string, input_cache_creation_tokens string, cache_creation_input_tokens string,
+    output_reasoning_tokens string, output_reasoning string, input_audio_tokens string, output_audio_tokens string
+"""
+}
+
+OTHER_FILES = r"(^|/)(manifests|scores)/"
+"""Lists of the files of each export, and people's scores of answers."""
+
+CALLS = ("generation", "embedding")
+
+
+def canonical(record: Column) -> dict[str, Column]:
+    """The canonical columns of one observation; each key of its usage counts tokens that the others leave out."""
+    field = record.getField
+    usage = field("usage_details")
+    is_error = F.lower(field("level")) == "error"
+    return {
+        "request_id": field("id"),
+        "trace_id": field("trace_id"),
+        "session_id": field("session_id"),
+        "user_id": field("user_id"),
+        "created_at": field("start_time"),
+        "raw_model": field("provided_model_name"),
+        "app": field("trace_name"),
+        "prompt_tokens": _with(usage["input"], usage["input_audio_tokens"]),
+        # an embedding is not an answer in tokens
+        "completion_tokens": F.coalesce(
+            _with(usage["output"], usage["output_audio_tokens"]),
+            F.when((F.lower(field("type")) == "embedding") & usage["input"].isNotNull(), F.lit("0")),
+        ),
+        "cached_tokens": first_given(
+            usage["input_cached_tokens"], usage["cache_read_input_tokens"], usage["input_cache_read"]
+        ),
+        "cache_write_tokens": first_given(
+            usage["input_cache_creation"],
+            usage["input_cache_creation_tokens"],
+            usage["cache_creation_input_tokens"],
+        ),
+        "reasoning_tokens": first_given(usage["output_reasoning_tokens"], usage["output_reasoning"]),
+        "total_tokens": usage["total"],
+        "usual_convention": F.lit(WITHOUT_CACHE_AND_REASONING),
+        "cost_usd": field("total_cost"),
+        "is_error": F.coalesce(is_error, F.lit(False)).cast("string"),
+        "finish_reason": F.when(is_error, F.lit("error")),
+        "time_to_first_token_ms": _milliseconds(field("time_to_first_token")),
+        "duration_ms": _milliseconds(field("latency")),
+    }
+
+
+def skipped(record: Column) -> Column:
+    """Observations that are not calls of a model, such as spans, events and tools."""
+    return ~F.coalesce(F.lower(record["type"]).isin(*CALLS), F.lit(True))
+
+
+def _with(count: Column, audio: Column) -> Column:
+    """The count with the tokens of audio beside it; where either is not a whole number, the count as it is."""
+    both = _whole(count) + _whole(audio)
+    return F.coalesce(both.cast("string"), first_given(count), audio)
+
+
+def _whole(text: Column) -> Column:
+    return F.when(text.rlike(r"^[0-9]{1,10}\z"), text.try_cast("bigint"))
+
+
+def _milliseconds(seconds: Column) -> Column:
+    """Seconds as milliseconds; a text that is not a number stays as it is."""
+    return F.coalesce((decimal_of(seconds, "decimal(18,6)") * 1000).cast("string"), seconds)
