@@ -11,6 +11,7 @@ import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
@@ -92,6 +93,11 @@ class Settings(BaseSettings):
     embedded_most_text_bytes: int = Field(
         default=4_000_000_000, gt=0,
         description="the embedded engine takes no more text of raw logs at once (a gzipped file counts as its sixfold)",
+    )  # fmt: skip
+
+    new_api_quota_per_usd: Decimal = Field(
+        default=Decimal(500_000), gt=0, max_digits=20, decimal_places=6,
+        description="units of quota of new-api and one-api that are one USD (their setting QuotaPerUnit)",
     )  # fmt: skip
 
     @field_validator("raw", "lake")

@@ -3,6 +3,7 @@
 from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from jobs.ingest.classes import classified
 from jobs.ingest.counting import converted
@@ -17,8 +18,10 @@ from jobs.ingest.sources import (
     Source,
     SourceOfManyRecords,
     SourceWithNestedJson,
+    SourceWithQuota,
     field_names,
 )
+from jobs.ingest.sources.fields import usd_of_quota
 from jobs.ingest.validate import parse, validate
 from jobs.lake.text_files import Reads
 from jobs.settings import settings
@@ -50,6 +53,9 @@ def _validated(
         lines = read_lines(spark, paths, patterns, Reads(field_names(source), schema, nested))
         records = json_records(lines, source) if header is None else csv_records(lines, source, header)
         parsed = parse(records, source.canonical, table)
+        if isinstance(source, SourceWithQuota):
+            per_usd = getattr(settings(), source.QUOTA_SETTING)
+            parsed = parsed.withColumn("cost_usd", usd_of_quota(F.col("cost_usd"), per_usd))
         if "token_convention" in table.column_names:
             parsed = classified(converted(parsed))
         hashes_teams = settings().hash_teams

@@ -7,6 +7,7 @@ Nobody would notice them: a run that passes them over ends well.
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable
+from itertools import combinations
 
 import pyarrow.fs
 from pyspark.sql import DataFrame, Row
@@ -31,8 +32,8 @@ PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 NAMED = 20
 """At most this many files are named for a reason."""
 
-TWICE = ("litellm", "litellm_spend_logs")
-"""Two logs of the same gateway: nothing in them tells that two records are of one call."""
+TWICE = ("litellm", "litellm_spend_logs", "litellm_clickhouse")
+"""Logs of the same gateway: nothing in them tells that two records are of one call."""
 
 EXPECTED_DAYS = 7
 """A source with a folder in this many days before a day is expected to have one on the day."""
@@ -117,19 +118,20 @@ def without_folder(
 
 
 def of_one_gateway(found: Iterable[Arrival]) -> list[str]:
-    """The message that names the days with files of two sources that log the same calls under other ids."""
+    """A message for each two sources that log the same calls under other ids, with the days that have files of both."""
     days: dict[str, set[dt.date]] = {source: set() for source in TWICE}
     for one in found:
         if one.source in days and any(file.size for file in one.files):
             days[one.source].add(one.day)
-    both = sorted(set.intersection(*days.values()))
-    if not both:
-        return []
-    more = f" and {counted(len(both) - 1, 'more day')}" if len(both) > 1 else ""
-    return [
-        f"{both[0]}{more}: files of {' and of '.join(TWICE)}. If they are of one gateway, each of its calls counts "
-        f"twice: deliver one of them"
-    ]
+    messages_ = []
+    for pair in combinations(TWICE, 2):
+        if both := sorted(days[pair[0]] & days[pair[1]]):
+            more = f" and {counted(len(both) - 1, 'more day')}" if len(both) > 1 else ""
+            messages_.append(
+                f"{both[0]}{more}: files of {' and of '.join(pair)}. If they are of one gateway, each of its calls "
+                f"counts twice: deliver one of them"
+            )
+    return messages_
 
 
 def empty(found: Iterable[Arrival], known: Collection[str]) -> list[str]:

@@ -149,7 +149,7 @@ def test_spark_settings_are_pairs(monkeypatch):
 
 def test_every_variable_has_a_description():
     found = list(variables())
-    assert len({one.name for one in found}) == len(found) == 10 + 4 * len(CHECKS)
+    assert len({one.name for one in found}) == len(found) == 11 + 4 * len(CHECKS)
     assert all(one.description for one in found)
     defaults = {one.name: one.default for one in found}
     assert defaults["CENSUS_VOLUME_RATIO_CRITICAL_ABOVE"] == "10"

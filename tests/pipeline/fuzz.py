@@ -17,7 +17,7 @@ from tests.support.cases import FOLDER
 NUMBER_OF_LINES = int(os.environ.get("CENSUS_FUZZ_LINES", "500"))
 IS_NIGHTLY = "CENSUS_FUZZ_LINES" in os.environ
 
-CSV_SOURCES = ("openrouter_csv", "litellm_spend_logs")
+CSV_SOURCES = ("openrouter_csv", "litellm_spend_logs", "new_api")
 """Sources of which the cases have CSV files."""
 
 RAW_TOKENS = ("NaN", "Infinity", "-Infinity", "1e400", "-1e400", "00", "1_000", "0x1F", "True", "'text'", "9" * 400)

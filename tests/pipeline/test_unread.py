@@ -107,13 +107,20 @@ def test_a_source_without_a_folder_is_named_while_it_is_expected_to_have_one():
 
 
 def test_two_logs_of_one_gateway_are_named():
-    both = [Arrival(source, day, FILES) for source in unread.TWICE for day in (DAY, NEXT)]
+    both = [Arrival(source, day, FILES) for source in unread.TWICE[:2] for day in (DAY, NEXT)]
     (message,) = unread.of_one_gateway(both)
     assert message.startswith(f"{DAY} and 1 more day: files of litellm and of litellm_spend_logs. If they are of one")
     assert unread.of_one_gateway([both[0], both[3]]) == []
     assert unread.of_one_gateway([both[0], Arrival(unread.TWICE[1], DAY, ())]) == []
     withdrawn = RawFile("b.jsonl", "/b.jsonl", 0, None)
     assert unread.of_one_gateway([both[0], Arrival(unread.TWICE[1], DAY, (withdrawn,))]) == []
+
+
+@pytest.mark.parametrize("other", ["litellm", "litellm_spend_logs"])
+def test_the_table_in_clickhouse_logs_the_same_calls(other):
+    both = [Arrival(source, DAY, FILES) for source in ("litellm_clickhouse", other)]
+    (message,) = unread.of_one_gateway(both)
+    assert message.startswith(f"{DAY}: files of {other} and of litellm_clickhouse. If they are of one gateway")
 
 
 def test_a_new_file_without_a_byte_is_named_and_a_withdrawn_one_is_not():
@@ -192,7 +199,9 @@ def test_usage_in_a_form_that_is_not_read_and_negative_costs_are_named_with_thei
     write_lines(raw_root, "otel", DAY, [line(other), line(other, unread, unread)])
     costs = [generation(f"gen-{cost}", DAY, total_cost=cost) for cost in (0.5, -0.5, -0.25, 0)]
     write_lines(raw_root, "openrouter", DAY, costs)
+    write_lines(raw_root, "cloudflare", DAY, [{"Gateway": "g", "Timestamp": 1736150400, "Model": "gpt-4o"}])
     messages = run(spark, DAY, DAY, ("ingest",))
+    assert [message for message in messages if "1 skipped record of cloudflare" in message and "no id" in message]
     assert (
         "2 skipped records of otel with counts of tokens, in no form that is read: acme: acme.tokens.in "
         f"(first in requests/source=otel/dt={DAY}/a.jsonl line 2)"

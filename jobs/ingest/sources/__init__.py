@@ -16,7 +16,9 @@ from jobs.ingest.sources import (
     databricks,
     langfuse,
     litellm,
+    litellm_clickhouse,
     litellm_spend_logs,
+    new_api,
     openrouter,
     openrouter_csv,
     otel,
@@ -50,6 +52,14 @@ class SourceWithNestedJson(Source, Protocol):
 
     NESTED: dict[str, str]
     """Field -> Spark DDL of the only fields that are read from its JSON; records have them instead of the text."""
+
+
+@runtime_checkable
+class SourceWithQuota(Source, Protocol):
+    """A source whose `cost_usd` is in units of a quota, to be converted."""
+
+    QUOTA_SETTING: str
+    """The field of Settings that says how many units are one USD."""
 
 
 @runtime_checkable
@@ -98,7 +108,9 @@ SOURCES: dict[str, Source] = {
     "databricks": databricks,
     "langfuse": langfuse,
     "litellm": litellm,
+    "litellm_clickhouse": litellm_clickhouse,
     "litellm_spend_logs": litellm_spend_logs,
+    "new_api": new_api,
     "openrouter": openrouter,
     "openrouter_csv": openrouter_csv,
     "otel": otel,

@@ -14,8 +14,11 @@ SCHEMA = """
         input_cached_tokens: string, cachedInputTokens: string, input_cache_creation_tokens: string,
         reasoningTokens: string, output_reasoning_tokens: string
     >,
-    metadata struct<user: string, user_id: string, userId: string, session_id: string, app: string, team: string>
+    metadata struct<user: string, user_id: string, userId: string, session_id: string, app: string, team: string>,
+    Timestamp string, Gateway string
 """
+
+LOGPUSH = "entries of Logpush (ai_gateway_events), which have no id of a request; deliver those of the Logs API"
 
 NOT_LANGUAGE = ("text-to-image", "image-to-text", "text-to-speech", "speech-to-text", "object-detection", "translation")
 
@@ -53,5 +56,16 @@ def canonical(record: Column) -> dict[str, Column]:
 
 
 def skipped(record: Column) -> Column:
-    """Entries of models that do not answer in text."""
-    return F.lower(record["request_type"]).isin(*NOT_LANGUAGE)
+    """Entries of models that do not answer in text, and those of Logpush, of which the run warns."""
+    is_text = ~F.coalesce(F.lower(record["request_type"]).isin(*NOT_LANGUAGE), F.lit(False))
+    return ~is_text | _is_of_logpush(record)
+
+
+def unread_usage(record: Column) -> Column:
+    """Entries of Logpush: two equal calls cannot be distinguished in them, so they cannot be counted once each."""
+    return F.when(_is_of_logpush(record), LOGPUSH)
+
+
+def _is_of_logpush(record: Column) -> Column:
+    has_no_id = record["id"].isNull() & record["created_at"].isNull()
+    return has_no_id & record["Timestamp"].isNotNull() & record["Gateway"].isNotNull()

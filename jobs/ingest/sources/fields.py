@@ -1,9 +1,11 @@
 """Expressions over raw fields that several sources share."""
 
+from decimal import Decimal
+
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import bare_word, is_structure
+from jobs.ingest.raw_text import bare_word, decimal_of, is_structure
 
 PROVIDERS_REASONS = {
     "stop": ("end_turn", "stop_sequence", "completed", "eos", "stop"),
@@ -25,6 +27,13 @@ def joined_ids(needed: Column, *before: Column) -> Column:
     ids = [F.when(F.length(one) > 0, one) for one in (*before, needed)]
     is_text = F.coalesce(*(F.when(is_structure(one), F.lit(False)) for one in ids), F.lit(True))
     return F.when(is_text & ids[-1].isNotNull(), F.concat_ws("/", *ids))
+
+
+def usd_of_quota(quota: Column, per_usd: Decimal) -> Column:
+    """USD of units of a quota, as text; a text that is not a number stays, to be rejected."""
+    # 14 decimals, since the embedded engine's quotient has only 4 more than its dividend
+    units = decimal_of(quota, "decimal(30,14)") / F.lit(str(per_usd)).cast("decimal(20,6)")
+    return F.coalesce(units.cast("string"), quota)
 
 
 def finish_reason(gateways: Column, providers: Column) -> Column:

@@ -83,4 +83,4 @@ def _whole(text: Column) -> Column:
 
 def _milliseconds(seconds: Column) -> Column:
     """Seconds as milliseconds; a text that is not a number stays as it is."""
-    return F.coalesce((decimal_of(seconds, "decimal(18,6)") * 1000).cast("string"), seconds)
+    return F.coalesce((decimal_of(seconds, "decimal(20,6)") * 1000).cast("string"), seconds)

@@ -1,0 +1,79 @@
+"""Rows of the table `logs` of new-api and one-api, JSON lines or CSV. Fields and traps: docs/sources/new_api.md."""
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from jobs.ingest.raw_text import decimal_of
+from jobs.ingest.sources.fields import first_given, joined_ids
+from schemas.columns import INCLUSIVE, WITHOUT_CACHE
+
+SCHEMA = """
+    id string, created_at string, type string, user_id string, username string, token_name string, model_name string,
+    quota string, prompt_tokens string, completion_tokens string, use_time string, elapsed_time string,
+    is_stream string, request_id string, other string
+"""
+
+NESTED = {
+    "other": """
+    cache_tokens string, cache_creation_tokens string, cache_creation_tokens_5m string,
+    cache_creation_tokens_1h string, claude string, frt string
+"""
+}
+
+QUOTA_SETTING = "new_api_quota_per_usd"
+
+CALL, FAILED_CALL = "2", "5"
+"""The types of rows that are calls; the others are payments, refunds and administration."""
+
+SETTLEMENT = r'"task_id"[ \t]*:'
+"""In `other` of a row that corrects the price of a task (a video, a song) after its end: it is not a call."""
+
+TRUE, FALSE = ("1", "t"), ("0", "f")
+"""How databases write `is_stream` in an export."""
+
+
+def canonical(record: Column) -> dict[str, Column]:
+    """The canonical columns of one row.
+
+    `id` counts the rows of one installation, so the time is put before it. The row is written when the call ends.
+    """
+    field = record.getField
+    other = field("other")
+    is_error = field("type") == FAILED_CALL
+    seconds = decimal_of(field("use_time"), "decimal(18,0)")
+    ended = decimal_of(field("created_at"), "decimal(18,0)")
+    is_split = first_given(other["cache_creation_tokens_5m"], other["cache_creation_tokens_1h"]).isNotNull()
+    is_stream = F.lower(field("is_stream"))
+    return {
+        "request_id": joined_ids(field("id"), field("created_at")),
+        "trace_id": field("request_id"),
+        "user_id": first_given(field("username"), field("user_id")),
+        "created_at": F.coalesce((ended - F.when(seconds >= 0, seconds)).cast("string"), field("created_at")),
+        "raw_model": field("model_name"),
+        "app": field("token_name"),
+        "prompt_tokens": field("prompt_tokens"),
+        "completion_tokens": field("completion_tokens"),
+        "cached_tokens": other["cache_tokens"],
+        "cache_write_tokens": other["cache_creation_tokens"],
+        "one_hour_cache_write_tokens": other["cache_creation_tokens_1h"],
+        # as new-api bills; of the split alone it does not log which it was
+        "usual_convention": F.when(F.lower(other["claude"]) == "true", WITHOUT_CACHE).when(~is_split, INCLUSIVE),
+        "cost_usd": field("quota"),
+        "is_streamed": F.when(is_stream.isin(*TRUE), "true")
+        .when(is_stream.isin(*FALSE), "false")
+        .otherwise(field("is_stream")),
+        "is_error": is_error.cast("string"),
+        "finish_reason": F.when(is_error, F.lit("error")),
+        "time_to_first_token_ms": F.when(is_stream.isin("true", *TRUE), other["frt"]),
+        # one-api logs milliseconds too; new-api has no such column
+        "duration_ms": F.coalesce(
+            F.when(decimal_of(field("elapsed_time"), "decimal(18,0)") > 0, field("elapsed_time")),
+            (seconds * 1000).cast("string"),
+        ),
+    }
+
+
+def skipped(record: Column) -> Column:
+    """Payments, refunds, administration, and corrections of the price of a task."""
+    is_call = F.trim(record["type"]).isin(CALL, FAILED_CALL)
+    return ~is_call | F.coalesce(record["other"].rlike(SETTLEMENT), F.lit(False))
