@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bench.differences import Lake
@@ -15,7 +15,8 @@ from schemas.contract import RUN_STAGES
 PROJECT = Path(__file__).resolve().parents[1]
 FORMER_COMMIT = "9d5ed98"
 """The build before the work on engines began, on Spark."""
-FORMER_PLACE = PROJECT / ".bench" / FORMER_COMMIT
+OTLP_COMMIT = "7a29072"
+"""The build before source `otel` read the dialects of many libraries and looked for views of one call."""
 
 FORMER_TABLES = {
     "load_audit": "ingest_accounts",
@@ -52,20 +53,29 @@ SPARK_FREE = ("embedded", "duckdb", "floor")
 
 @dataclass(frozen=True)
 class Contender:
-    """One program. `title`: its name for a person; `folder`: of its project; `stages`: whose tables it makes."""
+    """One program. `title`: its name for a person; `stages`: whose tables it makes; `job`: the command it runs.
+
+    `commit`: of an earlier build; None: this checkout.
+    """
 
     name: str
     title: str
-    folder: Path = PROJECT
+    commit: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     stages: tuple[str, ...] = RUN_STAGES
     former_tables: Mapping[str, str] = field(default_factory=dict)
     former_columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lacks: tuple[str, ...] = ()
+    job: str = "build"
+
+    @property
+    def folder(self) -> Path:
+        """Of its project: an earlier build is in a worktree."""
+        return PROJECT / ".bench" / self.commit if self.commit else PROJECT
 
     def command(self, raw: Path, place: Path, catalogue: Path, day: str) -> list[str]:
         """The command that builds the lake of `place` from the raw logs of a day, in the environment of its project."""
-        words = ["python", "-m", "jobs", "build", "--from", day, "--to", day]
+        words = ["python", "-m", "jobs", self.job, "--from", day, "--to", day]
         if self.name in ("duckdb", "floor"):
             words = ["python", "-m", "bench.duckdb_job", "--raw", str(raw), "--lake", str(place / "lake")]
             words += ["--catalogue", str(catalogue), *(["--floor"] if self.name == "floor" else [])]
@@ -84,7 +94,7 @@ SPARK = Contender("spark", "Token Census, Spark", environment={"CENSUS_ENGINE": 
 FORMER = Contender(
     "before",
     f"Token Census at commit {FORMER_COMMIT}, Spark",
-    folder=FORMER_PLACE,
+    commit=FORMER_COMMIT,
     former_tables=FORMER_TABLES,
     former_columns=FORMER_COLUMNS,
     lacks=FORMER_LACKS,
@@ -92,6 +102,10 @@ FORMER = Contender(
 DUCKDB = Contender("duckdb", "DuckDB and delta-rs, by hand", stages=TABLE_STAGES)
 FLOOR = Contender("floor", "gunzip, parse and write alone", stages=())
 CONTENDERS = (EMBEDDED, SPARK, FORMER, DUCKDB, FLOOR)
+
+OTLP_NOW = Contender("now", "this checkout", environment={"CENSUS_ENGINE": "embedded"}, job="ingest")
+OTLP_THEN = replace(OTLP_NOW, name="then", title=f"commit {OTLP_COMMIT}", commit=OTLP_COMMIT)
+"""Those that ingest the same day of OTLP (bench/otlp.py)."""
 
 
 def plain_environment(user_key: str) -> dict[str, str]:
@@ -106,21 +120,25 @@ def plain_environment(user_key: str) -> dict[str, str]:
     return kept | {"CENSUS_USER_KEY": user_key}
 
 
-def set_up_former() -> None:
-    """Check out the former commit into a worktree of its own, with the environment of its own lock file.
+def set_up(contender: Contender) -> None:
+    """Check out the commit of an earlier build into a worktree, with the environment of its own lock file.
 
     Both are kept for the next time. Raises SystemExit if this clone does not have the commit.
     """
-    git = ["git", "-C", str(PROJECT)]
-    if not (FORMER_PLACE / "infra" / "setup.sh").exists():
+    git, place = ["git", "-C", str(PROJECT)], contender.folder
+    if not (place / "infra" / "setup.sh").exists():
         subprocess.run([*git, "worktree", "prune"], check=True)
-        added = subprocess.run([*git, "worktree", "add", "--detach", str(FORMER_PLACE), FORMER_COMMIT], check=False)
+        added = subprocess.run([*git, "worktree", "add", "--detach", str(place), str(contender.commit)], check=False)
         if added.returncode:
-            raise SystemExit(f"commit {FORMER_COMMIT} is not in this clone: git fetch --unshallow, or --without-before")
-    tools = FORMER_PLACE / ".tools"
+            raise SystemExit(
+                f"commit {contender.commit} is not in this clone: git fetch --unshallow, or --without-before"
+            )
+    tools = place / ".tools"
     if not tools.exists():
         tools.symlink_to((PROJECT / ".tools").resolve())  # the same uv, Java and jars
-    subprocess.run([str(FORMER_PLACE / "infra" / "setup.sh")], cwd=FORMER_PLACE, env=plain_environment(""), check=True)
+    engine = {name: value for name, value in contender.environment.items() if name == "CENSUS_ENGINE"}
+    environment = plain_environment("") | engine
+    subprocess.run([str(place / "infra" / "setup.sh")], cwd=place, env=environment, check=True)
 
 
 def compile_modules(folder: Path) -> None:

@@ -59,6 +59,34 @@ class Verdict:
 
 
 @dataclass
+class Otlp:
+    """The ingest of one day of OTLP by this checkout (`now`) and by an earlier `commit` (`then`).
+
+    `request_counts`: contender and run -> rows of the table `requests` afterwards.
+    """
+
+    commit: str
+    logs: Logs
+    measurements: list[Measurement] = field(default_factory=list)
+    request_counts: dict[str, int] = field(default_factory=dict)
+
+    def of(self, contender: str) -> list[Measurement]:
+        """The runs of one of the two that ended well."""
+        return [one for one in self.measurements if (one.contender, one.costs.exit_code) == (contender, 0)]
+
+    def problems(self) -> list[str]:
+        """Commands that failed, and requests that only one of the two has found."""
+        failed = [
+            f"OTLP, {one.contender}, run {one.run}: exit code {one.costs.exit_code}"
+            for one in self.measurements
+            if one.costs.exit_code
+        ]
+        counts = self.request_counts
+        listed = "; ".join(f"{name}: {count:,}" for name, count in counts.items())
+        return failed + ([f"OTLP: not the same number of requests: {listed}"] if len(set(counts.values())) > 1 else [])
+
+
+@dataclass
 class Results:
     """All that was measured in one go."""
 
@@ -71,6 +99,7 @@ class Results:
     measurements: list[Measurement] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    otlp: Otlp | None = None
 
     def of(self, requests_per_day: int, contender: str) -> list[Measurement]:
         """The runs of a contender at a size that ended well."""
@@ -93,12 +122,12 @@ class Results:
             for one in self.verdicts
             for message in one.differences
         ]
-        return failed + differing
+        return failed + differing + (self.otlp.problems() if self.otlp else [])
 
     def write(self, folder: Path = FOLDER) -> Path:
-        """Write `<date>-<sizes>.json`; returns its path."""
+        """Write `<date>-<sizes>.json`, with `otlp` among the sizes if it was measured; returns its path."""
         folder.mkdir(parents=True, exist_ok=True)
-        sizes = "-".join(str(one.requests_per_day) for one in self.logs)
+        sizes = "-".join([*(str(one.requests_per_day) for one in self.logs), *(["otlp"] if self.otlp else [])])
         path = folder / f"{self.began_at[:10]}-{sizes}.json"
         path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
         return path
@@ -147,9 +176,16 @@ def read(path: Path) -> Results:
     """The results of a file."""
     values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     values["logs"] = [Logs(**one) for one in values["logs"]]
-    values["measurements"] = [Measurement(**{**one, "costs": costs_of(one["costs"])}) for one in values["measurements"]]
+    values["measurements"] = _measurements(values["measurements"])
     values["verdicts"] = [Verdict(**one) for one in values["verdicts"]]
+    if found := values.get("otlp"):
+        logs, measurements = Logs(**found["logs"]), _measurements(found["measurements"])
+        values["otlp"] = Otlp(**{**found, "logs": logs, "measurements": measurements})
     return Results(**values)
+
+
+def _measurements(values: list[dict[str, Any]]) -> list[Measurement]:
+    return [Measurement(**{**one, "costs": costs_of(one["costs"])}) for one in values]
 
 
 def costs_of(values: dict[str, Any]) -> Costs:
