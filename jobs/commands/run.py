@@ -7,12 +7,14 @@ from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from jobs.commands.output import LOG, say
+from jobs.commands.output import LOG, say, show_json
 from jobs.commands.selection import PARTLY, Selection, selected
 from jobs.settings import settings
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+    from jobs.ingest.passed_over import PassedOver
 
 
 @contextmanager
@@ -34,9 +36,18 @@ def spark_session(command: str, meanwhile: tuple[str, ...] = ()) -> Iterator["Sp
         spark.stop()
 
 
-def run(command: str, stages: tuple[str, ...], first: dt.date, last: dt.date, select: Iterable[str] = ()) -> None:
+def run(  # noqa: PLR0913 - the options of a command
+    command: str,
+    stages: tuple[str, ...],
+    first: dt.date,
+    last: dt.date,
+    select: Iterable[str] = (),
+    *,
+    as_json: bool = False,
+) -> None:
     """Run `stages` over the arrivals `first` to `last`, or the part of them that the tables of `select` need.
 
+    With `ingest` among them it ends with a summary of what became of the records, on stdout: a table, or JSON.
     Raises CensusError for a selection that these stages do not build, and whatever the stages raise.
     """
     selection, chosen = selected(select, stages), settings()
@@ -47,15 +58,18 @@ def run(command: str, stages: tuple[str, ...], first: dt.date, last: dt.date, se
     with spark_session(command, meanwhile=("expectations.gate",)) as spark:
         from jobs.stages import stage_of  # noqa: PLC0415 - see spark_session()
 
+        passed = None
         for stage in selection.stages:
             say(f"stage {stage}")
-            run_stage: Callable[..., None] = stage_of(stage)
+            run_stage: Callable[..., PassedOver | None] = stage_of(stage)
             options = {"select": selection.of_stage(stage)} if stage in PARTLY else {}
-            run_stage(spark, first, last, **options)
-        if "ingest" in selection.stages:
+            passed = run_stage(spark, first, last, **options) or passed
+        if passed is not None:
             from jobs.commands.summary import show_summary  # noqa: PLC0415 - see spark_session()
 
-            show_summary(spark, first, last)
+            show_summary(spark, first, last, passed, as_json=as_json)
+        elif as_json:
+            show_json({})
 
 
 def _announce(stages: tuple[str, ...], selection: Selection) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 
 from jobs.commands import audit
-from jobs.commands.output import LOG, Listing, show
+from jobs.commands.output import LOG, Listing, show, show_json, show_text
+from jobs.ingest.passed_over import PassedOver
 from jobs.ingest.sources import TAG_SOURCES
 from jobs.lake import tables as lake
 from jobs.stages.arrival_gate import reasons
@@ -19,45 +20,131 @@ LOOK_AT = {
     "not_json": "one JSON object per line is read: jq -c . FILE writes a pretty-printed file so",
     "not_an_object": "one JSON object per line is read: jq -c '.[]' FILE writes an array so",
     "not_csv": "another number of columns than the header has, or a line break inside a field",
+    "invalid_utf8": "text is read as UTF-8: was the file cut off, or written in another encoding?",
     "missing": "a field that every record needs: is it a file of another source, or of another format?",
     "timestamp_out_of_window": "a folder dt= holds the logs of one day in UTC",
 }
-"""Reason of a reject, or its first part -> what to look at; of others docs/definitions.md has the rule."""
+"""Reason of a reject, or its first part -> what to look at."""
+
+OTHER_REASON = "docs/definitions.md, section 2, has the rule; core/rejected_records has all records with their places"
+UNLISTED = {
+    "unlisted operation": "is it a call to a language model? docs/sources/{source}.md names the operations that count",
+    "with counts of tokens": "are they calls? Warnings of this run name their scope and the names of the counts",
+    "not a request": "the source {source} does not say why: docs/sources/own.md, skipped_kind",
+}
+"""Part of a kind of skipped records -> what to look at. Records of all other kinds are known not to count."""
+
+UNREAD = "does one of them hold a user, an app, a cost or a count? docs/sources/{source}.md lists what is read"
+NOTHING = "nothing to look at: no record was rejected, and all that was skipped or not read is known"
 
 HEADINGS = {
-    "arrival_date": "arrival", "source": "source", "reason": "reason", "records": "records",
+    "source": "source", "what": "what", "kind": "why, or which", "records": "records",
     "first": "first place", "look_at": "look at",
 }  # fmt: skip
-MOST_REASONS = 20
+REJECTED, SKIPPED, NOT_READ = "rejected", "skipped", "fields not read"
+MOST_ROWS = 20
+"""At most this many reasons, and this many kinds, are in the table; all that were collected are in the JSON."""
+
 NAMED_DAYS = 5
 
 
-def show_summary(spark: SparkSession, first: dt.date, last: dt.date) -> None:
-    """Print the load audit of these arrivals, the reasons of their rejects, and a warning of days that are not judged.
+def show_summary(spark: SparkSession, first: dt.date, last: dt.date, passed: PassedOver, *, as_json: bool) -> None:
+    """Print the load audit of these arrivals, what was not counted or not read, and what to look at.
 
-    Reads the tables that the run has published.
+    Reads the tables that the run has published. `passed`: what the run has passed over, which is in no table.
+    Also warns of days that are not judged.
     """
     days = {"arrival_date": (first, last)}
-    rows = lake.rows(spark, TABLE_BY_NAME["load_audit"], days).to_pylist()
-    show(audit.listing(rows), as_json=False)
-    if any(row["rejected_count"] for row in rows):
-        found = reasons_of(lake.read(spark, TABLE_BY_NAME["rejected_records"], days))
-        title = f"rejected: {counted(len(found), 'reason')}, the most frequent first; a record may have several"
-        show(Listing(title, HEADINGS, found[:MOST_REASONS]), as_json=False)
-    for message in not_judged(rows):
+    accounts = lake.rows(spark, TABLE_BY_NAME["load_audit"], days).to_pylist()
+    listing = audit.listing(accounts)
+    rejected: list[dict[str, object]] = []
+    if any(row["rejected_count"] for row in accounts):
+        rejected = reasons_of(lake.read(spark, TABLE_BY_NAME["rejected_records"], days))
+    skipped, unread = kinds_of(passed, accounts), fields_of(passed)
+    messages = not_judged(accounts)
+    if as_json:
+        noticed = [*rejected, *skipped, *unread]
+        show_json({"load_audit": listing.rows, "look_at": noticed, "not_judged": messages})
+    else:
+        show(listing, as_json=False)
+        _show_noticed(rejected, skipped, unread)
+    for message in messages:
         LOG.warning("%s", message)
 
 
+def _show_noticed(*parts: list[dict[str, object]]) -> None:
+    shown = [row for part in parts for row in part[:MOST_ROWS]]
+    left_out = sum(len(part) for part in parts) - len(shown)
+    if shown:
+        title = "not counted or not read, the most frequent first; a rejected record may have several reasons"
+        title += f"; {left_out} more with --json" if left_out else ""
+        show(Listing(title, HEADINGS, shown), as_json=False)
+    if not any(row["look_at"] for part in parts for row in part):
+        show_text(NOTHING)
+
+
 def reasons_of(rejected: DataFrame) -> list[dict[str, object]]:
-    """One row per arrival, source and reason of rows of `rejected_records`: keys of HEADINGS, most records first."""
-    found = reasons(rejected, "arrival_date", "source")
+    """One row per source and reason of rows of `rejected_records`: keys of HEADINGS, most records first."""
     return [
         {
-            **{name: row[name] for name in ("arrival_date", "source", "reason", "records")},
+            "source": row.source,
+            "what": REJECTED,
+            "kind": row.reason,
+            "records": row.records,
             "first": f"{row.place.file} line {row.place.line_number}",
-            "look_at": LOOK_AT.get(row.reason.split(":")[0], ""),
+            "look_at": LOOK_AT.get(row.reason.split(":")[0], OTHER_REASON),
         }
-        for row in found.collect()
+        for row in reasons(rejected, "source").collect()
+    ]
+
+
+def kinds_of(passed: PassedOver, accounts: list[dict[str, Any]]) -> list[dict[str, object]]:
+    """One row per source and kind of skipped records: keys of HEADINGS, most records first.
+
+    `accounts`: rows of `load_audit`. What their counts have beyond the kinds that were collected is a row of its own.
+    """
+    rows: list[dict[str, object]] = [
+        {
+            "source": one.source,
+            "what": SKIPPED,
+            "kind": one.kind,
+            "records": one.records,
+            "first": one.first,
+            "look_at": next((text for part, text in UNLISTED.items() if part in one.kind), "").format(
+                source=one.source
+            ),
+        }
+        for one in passed.skipped
+    ]
+    others = Counter(dict.fromkeys({row["source"] for row in accounts}, 0))
+    for row in accounts:
+        others[row["source"]] += row["skipped_count"]
+    for one in passed.skipped:
+        others[one.source] -= one.records
+    for source, count in sorted(others.items()):
+        if count:
+            look_at = f"more kinds than a log has: are these logs of {source}?"
+            rows.append({**dict.fromkeys(HEADINGS), "source": source, "what": SKIPPED, "kind": "other kinds",
+                         "records": count, "look_at": look_at})  # fmt: skip
+    return sorted(rows, key=_most_first)
+
+
+def _most_first(row: dict[str, object]) -> tuple[int, str, str]:
+    return -int(str(row["records"])), str(row["source"]), str(row["kind"])
+
+
+def fields_of(passed: PassedOver) -> list[dict[str, object]]:
+    """One row per source with fields that no run reads: keys of HEADINGS; they have no number of records."""
+    return [
+        {
+            "source": one.source,
+            "what": NOT_READ,
+            "kind": one.listed,
+            "records": None,
+            "first": one.first,
+            "look_at": UNREAD.format(source=one.source),
+        }
+        for one in passed.fields
     ]
 
 

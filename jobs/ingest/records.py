@@ -25,6 +25,7 @@ from jobs.ingest.sources import (
     SourceOfManyRecords,
     SourceOfSpans,
     SourceWithNestedJson,
+    SourceWithSkippedKinds,
     SourceWithSkips,
     SourceWithUnreadUsage,
 )
@@ -46,15 +47,18 @@ def json_records(lines: DataFrame, source: Source) -> DataFrame:
 
     `line_reason` is null where the record is a JSON object, otherwise the fields of `record` mean nothing.
     `nested_reasons` are those of its fields that should hold JSON as text, separated by blanks; null if there are none.
-    `is_skipped`: whether it is not a request. `unread_usage`: what says that a skipped one may be one all the same.
+    `is_skipped`: whether it is not a request; `skipped_kind`: then what it is, in words. `unread_usage`: what says that
+    a skipped one may be one all the same.
     """
     checked = _checked(lines)
     if isinstance(source, SourceOfManyRecords):
-        return _judged_records(_several(checked, source), source)
+        return _judged_records(_several(checked, source), source, skipped_line="line without records")
     read = one_object(checked, source.SCHEMA)
     reason = F.coalesce("line_reason", _json_reason(F.col("text"), F.col("is_whole")))
     return _judged_records(
-        read.withColumns({"line_reason": reason, "record_number": F.lit(1), "is_skipped": F.lit(False)}), source
+        read.withColumns({"line_reason": reason, "record_number": F.lit(1), "is_skipped": F.lit(False)}),
+        source,
+        skipped_line="",
     )
 
 
@@ -87,7 +91,7 @@ def csv_records(lines: DataFrame, source: Source, header: str) -> DataFrame:
         .withColumns({"record": F.struct(*named), "record_number": F.lit(1)})
         .withColumn("is_skipped", F.coalesce(F.col("text") == F.lit(header), F.lit(False)))
     )
-    return _judged_records(one, source)
+    return _judged_records(one, source, skipped_line="header of a CSV file")
 
 
 def _checked(lines: DataFrame) -> DataFrame:
@@ -123,19 +127,25 @@ def _json_reason(text: Column, is_whole: Column) -> Column:
     )
 
 
-def _judged_records(records: DataFrame, source: Source) -> DataFrame:
+def _judged_records(records: DataFrame, source: Source, *, skipped_line: str) -> DataFrame:
     """The columns that `json_records` promises: `is_skipped` is final.
 
-    A record is skipped because of its line (`is_skipped` so far), or because the source skips such records.
+    A record is skipped because of its line (`is_skipped` so far; it is a `skipped_line`), or because the source skips
+    such records.
     """
     skipped = F.col("is_skipped")
+    kind = F.when(skipped, F.lit(skipped_line))
     if isinstance(source, SourceWithSkips):
-        skipped = skipped | F.coalesce(source.skipped(F.col("record")), F.lit(False))
+        is_of_source = F.coalesce(source.skipped(F.col("record")), F.lit(False))
+        named = source.skipped_kind(F.col("record")) if isinstance(source, SourceWithSkippedKinds) else F.lit(None)
+        kind = kind.when(is_of_source, F.coalesce(named.cast("string"), F.lit("not a request")))
+        skipped = skipped | is_of_source
     unread = source.unread_usage(F.col("record")) if isinstance(source, SourceWithUnreadUsage) else F.lit(None)
     facts = source.span_facts(F.col("record")) if isinstance(source, SourceOfSpans) else {}
     records = records.withColumns(
         {
             "is_skipped": F.col("line_reason").isNull() & skipped,
+            "skipped_kind": F.when(F.col("line_reason").isNull(), kind),
             "unread_usage": unread.cast("string"),
             **{name: facts.get(name, F.lit(None).cast("string")) for name in SPAN_FACTS},
         }
@@ -153,6 +163,7 @@ def _judged_records(records: DataFrame, source: Source) -> DataFrame:
         "nested_reasons",
         "record",
         "is_skipped",
+        "skipped_kind",
         "unread_usage",
         *SPAN_FACTS,
     )

@@ -18,8 +18,8 @@ from pyspark.sql import DataFrame, SparkSession
 
 from jobs.ingest import deduplicate as once
 from jobs.ingest import files as raw
+from jobs.ingest import passed_over, unread
 from jobs.ingest import read as records_of
-from jobs.ingest import unread
 from jobs.ingest import views as same
 from jobs.ingest.errors import RawError
 from jobs.ingest.pseudonyms import forget, read_key, remember_key
@@ -58,9 +58,10 @@ class Arrived:
     has_spans: bool
 
 
-def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
+def run(spark: SparkSession, first: dt.date, last: dt.date) -> passed_over.PassedOver:
     """Ingest arrivals `first` to `last`, and again those after them that may repeat their lines.
 
+    Returns what it has passed over of the arrivals `first` to `last`, which is in no table.
     Raises RawError, UserKeyError, ArrivalFailure and GateFailure; then no table has changed, or only those that the
     log names as published.
     """
@@ -89,6 +90,10 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
         )
         for message in unread.of_records(arrived.requests):
             log.warning("%s", message)
+        noticed = passed_over.PassedOver(
+            passed_over.skipped_kinds((arrived.requests, arrived.tags), first, last),
+            passed_over.unread_fields(one for one in (*logs, *tags) if first <= one.day <= last),
+        )
         rows = arrived.requests.count() + arrived.tags.count()
         is_small = rows < held_rows()
         built = tables(arrived, before, _kept(rows))
@@ -98,6 +103,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> None:
                 log.warning("%s", message)
             publish(spark, built, {"arrival_date": days}, is_small=is_small)
     remember_key(key)
+    return noticed
 
 
 def _warn_of_missing(arrivals: tuple[dt.date, dt.date], before: Before, found: list[raw.Arrival]) -> None:

@@ -65,7 +65,7 @@ def started(monkeypatch):
     calls, said = [], []
     monkeypatch.setattr("jobs.commands.run.spark_session", lambda command, meanwhile: nullcontext("a session"))
     monkeypatch.setattr("jobs.commands.run.say", said.append)
-    monkeypatch.setattr("jobs.commands.summary.show_summary", lambda *days: None)
+    monkeypatch.setattr("jobs.commands.summary.show_summary", lambda *days, **options: None)
     monkeypatch.setattr("jobs.stages.stage_of", lambda name: lambda *args, **kwargs: calls.append((name, args, kwargs)))
     return calls, said
 

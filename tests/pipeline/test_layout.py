@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 
 from jobs.commands.plan import plan
-from jobs.ingest import layout
+from jobs.ingest import layout, unread
+from jobs.ingest.files import Arrival, stop_on_missing
 from jobs.settings import settings
 from schemas.errors import CensusError
 from tests.support.lake_runs import generation, rows_of, run, use
@@ -113,20 +114,15 @@ def test_a_bucket_that_moved_is_read_at_both_places_and_a_day_in_both_is_one_arr
     ]
 
 
-def test_a_missing_day_names_each_folder_where_it_may_be(spark, tmp_path, monkeypatch):
-    root = use(monkeypatch, tmp_path) / "requests"
+def test_a_missing_day_names_each_folder_where_it_may_be(monkeypatch):
     monkeypatch.setenv("CENSUS_LAYOUT", "openrouter=dt=%Y-%m-%d|%Y/%m/%d")
-    _write(root / "source=openrouter", {"2025/01/06/a.jsonl": DAY})
-    run(spark, DAY, DAY, ("ingest",))
     places = (
         "source=<source>/dt=2025-01-07/ or source=openrouter/dt=2025-01-07/ or source=openrouter/2025/01/07/ below "
     )
     with pytest.raises(CensusError, match=places):
-        run(spark, NEXT, NEXT, ("ingest",))
-    _write(root / "source=litellm", {"dt=2025-01-07/a.jsonl": NEXT})
-    messages = run(spark, NEXT, NEXT, ("ingest",))
-    absent = "no folder dt=2025-01-07 or 2025/01/07 of openrouter, which had one on 2025-01-06"
-    assert any(message.startswith(absent) for message in messages)
+        stop_on_missing([NEXT], [])
+    (message,) = unread.without_folder([NEXT], [Arrival("litellm", NEXT, ())], [("openrouter", DAY)])
+    assert message.startswith("no folder dt=2025-01-07 or 2025/01/07 of openrouter, which had one on 2025-01-06")
 
 
 def _write(folder, days_of_names):

@@ -7,24 +7,25 @@ from typing import Annotated
 import typer
 
 from jobs.commands.line.help import RUN, command
-from jobs.commands.line.options import From, Select, To, days
+from jobs.commands.line.options import AsJson, From, Select, To, days
 from schemas.contract import RUN_STAGES
 
 app = typer.Typer()
 
 
 @command(app, RUN)
-def build(first: From, last: To, select: Select = None) -> None:
+def build(first: From, last: To, select: Select = None, as_json: AsJson = False) -> None:
     """Run all stages in one Spark session: models, ingest, daily, marts and report.
 
     By default builds all tables of the periods that these arrivals touch, and the report. Running it again gives the
     same tables. With --select, stages without a selected table are left out, and so is the report.
+    Ends with what became of every record, and with what to look at.
 
     Examples:
       python -m jobs build --from 2026-01-01 --to 2026-01-31
       python -m jobs build --from 2026-01-01 --to 2026-01-31 --select daily_model_usage,weekly_source_share
     """
-    _run("build", (*RUN_STAGES, "report"), first, last, select)
+    _run("build", (*RUN_STAGES, "report"), first, last, select, as_json=as_json)
 
 
 @command(app, RUN)
@@ -40,16 +41,17 @@ def models(first: From, last: To) -> None:
 
 
 @command(app, RUN)
-def ingest(first: From, last: To) -> None:
+def ingest(first: From, last: To, as_json: AsJson = False) -> None:
     """Read raw logs: requests, tags, rejected records, and the load audit.
 
     Also reads up to four arrivals after these again if they are in the lake, because they may repeat their lines.
-    Publishes nothing if an arrival check is critical: see accept.
+    Publishes nothing if an arrival check is critical: see accept. Ends with what became of every record, and with
+    what to look at.
 
     Example:
       python -m jobs ingest --from 2026-01-01 --to 2026-01-31
     """
-    _run("ingest", ("ingest",), first, last)
+    _run("ingest", ("ingest",), first, last, as_json=as_json)
 
 
 @command(app, RUN)
@@ -96,9 +98,15 @@ def report(
     write_pages(png)
 
 
-def _run(
-    name: str, stages: tuple[str, ...], first: dt.datetime, last: dt.datetime, select: list[str] | None = None
+def _run(  # noqa: PLR0913 - the options of a command
+    name: str,
+    stages: tuple[str, ...],
+    first: dt.datetime,
+    last: dt.datetime,
+    select: list[str] | None = None,
+    *,
+    as_json: bool = False,
 ) -> None:
     from jobs.commands import run
 
-    run.run(name, stages, *days(first, last), select or ())
+    run.run(name, stages, *days(first, last), select or (), as_json=as_json)

@@ -71,6 +71,25 @@ class SourceWithSkips(Source, Protocol):
 
 
 @runtime_checkable
+class SourceWithSkippedKinds(SourceWithSkips, Protocol):
+    """A source that names what its skipped records are."""
+
+    def skipped_kind(self, record: Column, /) -> Column:
+        """What such a record is, in words of the source, for the end of a run; of others it does not matter.
+
+        Only a word of a known list, or one that `plain_word` lets through: never a text of a user.
+        """
+
+
+@runtime_checkable
+class SourceWithKnownFields(Source, Protocol):
+    """A source of which some fields are known, and are not read: content, addresses, and what no figure needs."""
+
+    NOT_READ: tuple[str, ...]
+    """They are not named among the fields that no run reads (jobs/ingest/passed_over.py)."""
+
+
+@runtime_checkable
 class SourceWithUnreadUsage(Source, Protocol):
     """A source of which some skipped records may be requests in a form that it does not know."""
 

@@ -3,7 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.sources.fields import finish_reason, first_given
+from jobs.ingest.sources.fields import finish_reason, first_given, plain_word
 from schemas.columns import WITHOUT_CACHE
 
 SCHEMA = """
@@ -21,6 +21,9 @@ SCHEMA = """
 OTHER_FILES = r"(^|/)data/|amazon-bedrock-logs-permission-check"
 """Large bodies, which Bedrock puts beside its logs, and the object by which it tries whether it may write."""
 
+NOT_READ = ("schemaType", "schemaVersion", "accountId", "region", "inferenceRegion", "requestMetadata")
+
+NOT_CALLS = ("applyguardrail",)
 OPERATIONS = (
     "converse",
     "conversestream",
@@ -58,3 +61,9 @@ def canonical(record: Column) -> dict[str, Column]:
 def skipped(record: Column) -> Column:
     """Operations that do not call a language model, such as ApplyGuardrail."""
     return ~F.coalesce(F.lower(record["operation"]).isin(*OPERATIONS), F.lit(True))
+
+
+def skipped_kind(record: Column) -> Column:
+    """The operation, and whether it is known not to be a call."""
+    is_known = F.lower(record["operation"]).isin(*NOT_CALLS)
+    return F.concat(F.when(is_known, "operation ").otherwise("unlisted operation "), plain_word(record["operation"]))

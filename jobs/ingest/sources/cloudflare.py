@@ -20,6 +20,11 @@ SCHEMA = """
 
 LOGPUSH = "entries of Logpush (ai_gateway_events), which have no id of a request; deliver those of the Logs API"
 
+NOT_READ = (
+    "path", "step", "custom_cost", "model_type", "request_content_type", "request_head", "request_head_complete",
+    "request_size", "response_content_type", "response_head", "response_head_complete", "response_size",
+    "wholesale_cost",
+)  # fmt: skip
 NOT_LANGUAGE = ("text-to-image", "image-to-text", "text-to-speech", "speech-to-text", "object-detection", "translation")
 
 
@@ -59,6 +64,13 @@ def skipped(record: Column) -> Column:
     """Entries of models that do not answer in text, and those of Logpush, of which the run warns."""
     is_text = ~F.coalesce(F.lower(record["request_type"]).isin(*NOT_LANGUAGE), F.lit(False))
     return ~is_text | _is_of_logpush(record)
+
+
+def skipped_kind(record: Column) -> Column:
+    """The type of the request, which is one of NOT_LANGUAGE, or that it is of Logpush."""
+    kind = F.lower(record["request_type"])
+    named = F.concat(F.lit("request type "), F.when(kind.isin(*NOT_LANGUAGE), kind))
+    return F.when(_is_of_logpush(record), "entries of Logpush").otherwise(named)
 
 
 def unread_usage(record: Column) -> Column:

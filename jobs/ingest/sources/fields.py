@@ -17,6 +17,15 @@ PROVIDERS_REASONS = {
 """Finish reasons in the words of the providers' own APIs."""
 
 
+PLAIN_WORD = r"^[A-Za-z][A-Za-z0-9_-]{0,39}\z"
+OTHER = "of another name"
+
+
+def plain_word(text: Column) -> Column:
+    """The name of an operation as it is; OTHER for a text that may be anything else."""
+    return F.when(text.rlike(PLAIN_WORD) & ~text.rlike("[0-9]{5}"), text).otherwise(OTHER)
+
+
 def first_given(*ids: Column) -> Column:
     """The first of these texts that is neither null nor empty."""
     return F.coalesce(*(F.when(F.length(one) > 0, one) for one in ids))

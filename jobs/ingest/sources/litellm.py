@@ -4,8 +4,8 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from jobs.ingest.raw_text import all_objects, decimal_of, epoch_seconds
+from jobs.ingest.sources import litellm_call_types
 from jobs.ingest.sources.fields import first_given, joined_ids
-from jobs.ingest.sources.litellm_call_types import is_skipped
 from schemas.columns import WIDE_DECIMAL
 
 USAGE = """struct<
@@ -35,6 +35,15 @@ SCHEMA = f"""
     >
 """
 
+
+NOT_READ = (
+    "messages", "response", "session_id", "status_fields", "saved_cache_cost", "response_time", "cache_key",
+    "cost_breakdown", "autorouter_savings", "autorouter_savings_estimate", "autorouter_baseline_observation",
+    "request_tags", "request_model_access_groups", "api_base", "model_group", "model_id", "requester_ip_address",
+    "user_agent", "hidden_params", "model_map_information", "error_str", "response_cost_failure_debug_info",
+    "zero_cost_diagnostic", "guardrail_information", "standard_built_in_tools_params",
+)  # fmt: skip
+"""Fields of LiteLLM 1.106.2 that are known and left."""
 
 OTHER_FILES = r"(^|/)batch_line_items/"
 """Lines of finished batches, which LiteLLM writes into the same bucket; they are not requests of its log."""
@@ -112,7 +121,12 @@ def cache_tokens(usage: Column) -> dict[str, Column]:
 
 def skipped(record: Column) -> Column:
     """Events that are not requests to a language model: tool calls, reads of a stored response, images, …"""
-    return is_skipped(record["call_type"])
+    return litellm_call_types.is_skipped(record["call_type"])
+
+
+def skipped_kind(record: Column) -> Column:
+    """The call type."""
+    return litellm_call_types.skipped_kind(record["call_type"])
 
 
 def is_hung_up(error: Column) -> Column:

@@ -5,6 +5,7 @@ A type that is not listed here is a request: a new one must not be lost.
 """
 
 from pyspark.sql import Column
+from pyspark.sql import functions as F
 
 TOOLS = ("call_mcp_tool", "list_mcp_tools", "search", "ocr", "run_code", "code_interpreter_tool")
 """Tools that are called through the gateway; LiteLLM logs them like requests, also with a cost."""
@@ -40,3 +41,8 @@ SKIPPED = tuple(prefix + name for name in (*TOOLS, *STORED, *NOT_TEXT) for prefi
 def is_skipped(call_type: Column) -> Column:
     """Whether an event or a row of this call type is not a request; null where it has none."""
     return call_type.isin(*SKIPPED)
+
+
+def skipped_kind(call_type: Column) -> Column:
+    """The kind of a skipped event or row: its call type, which is one of SKIPPED."""
+    return F.concat(F.lit("call type "), F.when(is_skipped(call_type), call_type))

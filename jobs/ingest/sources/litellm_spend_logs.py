@@ -6,9 +6,9 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from jobs.ingest.sources import litellm_call_types
 from jobs.ingest.sources.fields import first_given, joined_ids
 from jobs.ingest.sources.litellm import USAGE, cache_tokens, is_hung_up, person
-from jobs.ingest.sources.litellm_call_types import is_skipped
 
 SCHEMA = """
     request_id string, call_type string, api_key string, spend string, prompt_tokens string, completion_tokens string,
@@ -16,6 +16,12 @@ SCHEMA = """
     custom_llm_provider string, user string, metadata string, cache_hit string, end_user string, session_id string,
     status string, request_duration_ms string, litellm_call_id string, team_id string
 """
+
+NOT_READ = (
+    "messages", "response", "proxy_server_request", "requester_ip_address", "model_id", "api_base", "cache_key",
+    "request_tags", "organization_id", "custom_llm_provider", "mcp_namespaced_tool_name", "agent_id",
+)  # fmt: skip
+"""Columns of the table that are known and left."""
 
 NESTED = {
     "metadata": f"""
@@ -80,7 +86,12 @@ def canonical(record: Column) -> dict[str, Column]:
 
 def skipped(record: Column) -> Column:
     """Rows that are not requests to a language model, as in source `litellm`."""
-    return is_skipped(record["call_type"])
+    return litellm_call_types.is_skipped(record["call_type"])
+
+
+def skipped_kind(record: Column) -> Column:
+    """The call type."""
+    return litellm_call_types.skipped_kind(record["call_type"])
 
 
 def _moment(text: Column) -> Column:

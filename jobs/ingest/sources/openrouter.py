@@ -17,6 +17,12 @@ SCHEMA = """
     service_tier string, provider_responses array<struct<status: string>>
 """
 
+NOT_READ = (
+    "upstream_id", "router", "origin", "moderation_latency", "provider_responses", "user_agent", "http_referer",
+    "cache_discount", "upstream_inference_cost", "api_type", "num_media_prompt", "num_media_completion",
+    "num_input_audio_prompt", "num_search_results", "native_tokens_completion_images",
+)  # fmt: skip
+
 
 def canonical(record: Column) -> dict[str, Column]:
     """The canonical columns of one generation; native token counts are preferred to normalised ones."""

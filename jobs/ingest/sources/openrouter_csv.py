@@ -15,6 +15,8 @@ SCHEMA = """
     app_name string
 """
 
+NOT_READ = ("cost_web_search", "cost_cache", "cost_file_processing", "api_key_disabled")
+
 
 def canonical(record: Column) -> dict[str, Column]:
     """The canonical columns of one generation; all costs and discounts are already in `cost_total`."""

@@ -44,6 +44,18 @@ def skipped(record: Column) -> Column:
     return record["operation"].isNull() | F.coalesce(is_openrouter & (is_part | is_trial), F.lit(False))
 
 
+def skipped_kind(record: Column) -> Column:
+    """Whether it is a span or a log event, and why it does not count."""
+    is_span = F.coalesce(record["spanId"], record["name"], record["startTimeUnixNano"]).isNotNull()
+    item = F.when(is_span, "span").otherwise("log event")
+    return (
+        F.when(record["unread_usage"].isNotNull(), F.concat(item, F.lit(" with counts of tokens that are not read")))
+        .when(record["operation"].isNull(), F.concat(item, F.lit(" that is not a call to a model")))
+        .when(record["name"] == "Test Generation", F.lit("OpenRouter's test of the connection"))
+        .otherwise("OpenRouter's span of a part of a call")
+    )
+
+
 def unread_usage(record: Column) -> Column:
     """Scope and attributes of a span that has counts of tokens and is written in no dialect."""
     return record["unread_usage"]
