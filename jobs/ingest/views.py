@@ -139,24 +139,25 @@ def _services_with_views(spans: DataFrame) -> DataFrame:
     Their calls are of several scopes, or some say nothing, or have a response id in common; most services have none
     of these, and their spans go no further.
     """
-    answer = F.xxhash64(F.coalesce("span_response_id", "request_id"))
+    answer, span = F.xxhash64(F.coalesce("span_response_id", "request_id")), F.xxhash64(*KEY)
     by_answer = (
         spans.where("is_call")
         .groupBy("span_service", answer.alias("answer"))
         .agg(
             F.min("span_scope").alias("first_scope"),
             F.max("span_scope").alias("last_scope"),
-            F.count(F.lit(1)).alias("copies"),
+            # not the number of records: a span that was delivered twice is not two calls
+            (F.min(span) != F.max(span)).alias("is_shared"),
             F.max(F.col("prompt").isNull() & ~F.col("has_failed")).alias("is_silent"),
         )
     )
     by_service = by_answer.groupBy("span_service").agg(
         F.min("first_scope").alias("first_scope"),
         F.max("last_scope").alias("last_scope"),
-        F.max("copies").alias("copies"),
+        F.max("is_shared").alias("is_shared"),
         F.max("is_silent").alias("is_silent"),
     )
-    return by_service.where("first_scope <> last_scope OR copies > 1 OR is_silent").select("span_service")
+    return by_service.where("first_scope <> last_scope OR is_shared OR is_silent").select("span_service")
 
 
 def _views_in(spans: pa.Table) -> pa.Table:

@@ -7,6 +7,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from jobs.ingest import views as same
+from jobs.lake.frames import frame_of_rows
 from tests.pipeline.test_dialects import LIKE_THE_TRUTH, truth
 from tests.pipeline.test_dialects import lines_of as captured
 from tests.support.lake_runs import rows_of, run, use, write_lines
@@ -186,3 +188,21 @@ def test_requests_and_tokens_of_captures_are_what_the_providers_answered(spark, 
             sum(int(row[name] or 0) for row in sent) for name in ("prompt_tokens", "completion_tokens")
         )
         assert sums == {"requests": len(sent), "prompt_tokens": prompt, "completion_tokens": completion}, capture
+
+
+def test_spans_that_were_delivered_twice_go_no_further_and_two_with_one_response_do(spark):
+    schema = (
+        "span_service string, span_scope string, request_date date, request_id string, span_response_id string, "
+        "prompt bigint, has_failed boolean, is_call boolean"
+    )
+    calls = {
+        "twice delivered": [("t/a", "r-1"), ("t/a", "r-1"), ("t/b", None), ("t/b", None)],
+        "one response": [("t/a", "r-1"), ("t/b", "r-1")],
+    }
+    rows = [
+        (service, "scope", dt.date(2025, 1, 6), span, response, 7, False, True)
+        for service, spans in calls.items()
+        for span, response in spans
+    ]
+    found = same._services_with_views(frame_of_rows(spark, rows, schema)).collect()
+    assert [row.span_service for row in found] == ["one response"]
