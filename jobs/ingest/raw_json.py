@@ -16,6 +16,8 @@ def text_of(value: Any) -> str | None:
     """A value as the text of a field: of an object or array its JSON. No half of a character that has two is left."""
     if value is None:
         return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return str(text) if text.isascii() else text.encode("utf-8", errors="replace").decode("utf-8")
 

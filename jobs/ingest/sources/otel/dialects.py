@@ -36,6 +36,7 @@ KNOWN = frozenset(
 
 LONGEST_NAME = 200
 ZERO = (None, "0", "0.0", "-0.0")
+MOST_NAMES = 1000
 NOTHING = ("", "NaN")
 """What some write for a value that they do not know."""
 
@@ -52,7 +53,7 @@ def said(span: Span) -> Fields:
         # only looked for where it matters: most spans of a service are not calls
         counts = span.counts() if is_nameless or conventions.is_unknown(span) else ()
         return {"unread_usage": unread_usage(span.scope or "no scope", counts)} if counts else {}
-    named = _named(span.values, dialect.NAMES if dialect else {})
+    named = _named(span.values, PLACES_OF[dialect])
     passed_on = counts_of(span.values)
     if "prompt_tokens" in named:
         passed_on.pop("token_convention", None)
@@ -73,14 +74,30 @@ def unread_usage(place: str, counts: Iterable[str]) -> str:
     return f"{place}: {', '.join(sorted(set(counts)))}"[:LONGEST_NAME]
 
 
-def _named(values: Mapping[str, str], own: Mapping[str, tuple[str, ...]]) -> Fields:
-    found = {}
+def _places(dialect: Dialect | None) -> dict[str, list[tuple[str, int]]]:
+    """Attribute -> the columns that it may say, each with its place among the attributes that say it: the first counts.
+
+    Turned round once, since a span has a dozen attributes, and the columns together some sixty.
+    """
+    found: dict[str, list[tuple[str, int]]] = {}
     for column, names in conventions.NAMES.items():
-        for name in (*own.get(column, ()), *names):
-            value = values.get(name)
-            if value is not None and value not in NOTHING:
-                found[column] = value
-                break
+        own = dialect.NAMES.get(column, ()) if dialect else ()
+        for place, name in enumerate(dict.fromkeys((*own, *names))):
+            found.setdefault(name, []).append((column, place))
+    return found
+
+
+PLACES_OF: dict[Dialect | None, dict[str, list[tuple[str, int]]]] = {one: _places(one) for one in (*DIALECTS, None)}
+
+
+def _named(values: Mapping[str, str], places: Mapping[str, list[tuple[str, int]]]) -> Fields:
+    found: Fields = {}
+    best: dict[str, int] = {}
+    for name, value in values.items():
+        if name in places and value not in NOTHING:
+            for column, place in places[name]:
+                if place < best.get(column, MOST_NAMES):
+                    best[column], found[column] = place, value
     return found
 
 
