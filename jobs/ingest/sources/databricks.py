@@ -21,6 +21,13 @@ NESTED = {
     "invocation_metadata": "service_tier string",
 }
 
+NOT_READ = (
+    "account_id", "workspace_id", "schema_version", "endpoint_id", "endpoint_tags", "endpoint_metadata",
+    "destination_id", "requester_type", "ip_address", "url", "user_agent", "api_type", "request_tags",
+    "total_tokens", "routing_information", "service_id", "service_name", "service_tags", "mcp_metadata",
+)  # fmt: skip
+"""Columns of the table that are known and left."""
+
 HOSTED_PREFIX = r"^system\.ai\."
 
 
@@ -63,3 +70,9 @@ def canonical(record: Column) -> dict[str, Column]:
 def skipped(record: Column) -> Column:
     """Calls of tools (MCP), which the table also has."""
     return F.upper(record["service_type"]).contains("MCP")
+
+
+def skipped_kind(record: Column) -> Column:
+    """There is one kind."""
+    del record
+    return F.lit("call of a tool (MCP)")

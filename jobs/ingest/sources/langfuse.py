@@ -4,7 +4,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from jobs.ingest.raw_text import decimal_of
-from jobs.ingest.sources.fields import first_given
+from jobs.ingest.sources.fields import first_given, plain_word
 from schemas.columns import WITHOUT_CACHE_AND_REASONING
 
 SCHEMA = """
@@ -24,6 +24,14 @@ NESTED = {
 
 OTHER_FILES = r"(^|/)(manifests|scores)/"
 """Lists of the files of each export, and people's scores of answers."""
+
+NOT_READ = (
+    "project_id", "environment", "parent_observation_id", "end_time", "completion_start_time", "created_at",
+    "updated_at", "name", "status_message", "version", "model_id", "model_parameters", "cost_details", "input",
+    "output", "metadata", "tags", "release", "tool_definitions", "tool_calls", "tool_call_names", "prompt_id",
+    "prompt_name", "prompt_version", "usage_pricing_tier_id", "usage_pricing_tier_name",
+)  # fmt: skip
+"""Fields of the export that are known and left: content, and what Langfuse computes."""
 
 CALLS = ("generation", "embedding")
 
@@ -69,6 +77,11 @@ def canonical(record: Column) -> dict[str, Column]:
 def skipped(record: Column) -> Column:
     """Observations that are not calls of a model, such as spans, events and tools."""
     return ~F.coalesce(F.lower(record["type"]).isin(*CALLS), F.lit(True))
+
+
+def skipped_kind(record: Column) -> Column:
+    """The type of the observation."""
+    return F.concat(F.lit("observation "), plain_word(record["type"]))
 
 
 def _with(count: Column, audio: Column) -> Column:

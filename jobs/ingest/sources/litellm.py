@@ -38,8 +38,8 @@ SCHEMA = f"""
 
 NOT_READ = (
     "messages", "response", "session_id", "status_fields", "saved_cache_cost", "response_time", "cache_key",
-    "cost_breakdown", "autorouter_savings", "autorouter_savings_estimate", "autorouter_baseline_observation",
-    "request_tags", "request_model_access_groups", "api_base", "model_group", "model_id", "requester_ip_address",
+    "autorouter_savings", "autorouter_savings_estimate", "autorouter_baseline_observation",
+    "request_tags", "request_model_access_groups", "api_base", "model_id", "requester_ip_address",
     "user_agent", "hidden_params", "model_map_information", "error_str", "response_cost_failure_debug_info",
     "zero_cost_diagnostic", "guardrail_information", "standard_built_in_tools_params",
 )  # fmt: skip

@@ -4,9 +4,9 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from jobs.ingest.raw_text import decimal_of, epoch_seconds
+from jobs.ingest.sources import litellm_call_types
 from jobs.ingest.sources.fields import first_given, joined_ids
 from jobs.ingest.sources.litellm import is_hung_up, milliseconds, person
-from jobs.ingest.sources.litellm_call_types import is_skipped
 from schemas.columns import WIDE_DECIMAL
 
 SCHEMA = """
@@ -23,6 +23,13 @@ NESTED = {
     usage_object struct<completion_tokens_details: struct<reasoning_tokens: string>>
 """
 }
+
+
+NOT_READ = (
+    "response_id", "provider_request_id", "organization_id", "model_id", "api_base", "error_str", "trace_id", "span_id",
+    "request_tags", "messages", "response",
+)  # fmt: skip
+"""Columns of the table that are known and left."""
 
 
 def canonical(record: Column) -> dict[str, Column]:
@@ -72,7 +79,12 @@ def canonical(record: Column) -> dict[str, Column]:
 
 def skipped(record: Column) -> Column:
     """Rows that are not requests to a language model, as in source `litellm`."""
-    return is_skipped(record["call_type"])
+    return litellm_call_types.is_skipped(record["call_type"])
+
+
+def skipped_kind(record: Column) -> Column:
+    """The call type."""
+    return litellm_call_types.skipped_kind(record["call_type"])
 
 
 def _moment(text: Column) -> Column:

@@ -20,6 +20,9 @@ NESTED = {
 """
 }
 
+NOT_READ = ("content", "channel", "channel_id", "channel_name", "token_id", "group", "ip", "system_prompt_reset")
+"""Columns of the table that are known and left."""
+
 QUOTA_SETTING = "new_api_quota_per_usd"
 
 CALL, FAILED_CALL = "2", "5"
@@ -77,3 +80,12 @@ def skipped(record: Column) -> Column:
     """Payments, refunds, administration, and corrections of the price of a task."""
     is_call = F.trim(record["type"]).isin(CALL, FAILED_CALL)
     return ~is_call | F.coalesce(record["other"].rlike(SETTLEMENT), F.lit(False))
+
+
+def skipped_kind(record: Column) -> Column:
+    """The type of the row, of which only numbers are named, or that it corrects a price."""
+    type_ = F.trim(record["type"])
+    is_call = type_.isin(CALL, FAILED_CALL)
+    return F.when(is_call, "correction of the price of a task").when(
+        type_.rlike(r"^[0-9]{1,2}\z"), F.concat(F.lit("row of type "), type_)
+    )
