@@ -28,7 +28,8 @@ from pyspark.sql import types as T
 from pyspark.sql.connect.client.retries import RetryPolicy
 from pyspark.sql.pandas.functions import arrow_udf
 
-from jobs.lake.frames import collected, frame_of_arrow, lines_by_arrow
+from jobs.lake.arrow_lines import lines_by_arrow
+from jobs.lake.frames import collected, frame_of_arrow
 from jobs.lake.json_values import JSON_OPTIONS, is_one_value
 from jobs.lake.repeated_keys import forms_of
 from jobs.lake.sail_json import pattern_of, rewritten

@@ -1,18 +1,13 @@
 """Frames from rows that the driver holds."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 import pyarrow as pa
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 from pyspark.sql.pandas.types import to_arrow_schema
-
-from jobs.lake.text_files import LINES
-
-Lines = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
-"""Batches of files -> batches of their lines."""
 
 
 def arrow_of_rows(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
@@ -46,13 +41,3 @@ def frame_of_arrow(spark: SparkSession, rows: pa.Table) -> DataFrame:
 def collected(frame: DataFrame) -> DataFrame:
     """The same rows, held by the driver, without the plan that made them: for small frames that are read often."""
     return frame_of_arrow(frame.sparkSession, frame.toArrow())
-
-
-def lines_by_arrow(
-    spark: SparkSession, paths: list[str], place: list[Column], lines_of: Lines, most_parts: int
-) -> DataFrame:
-    """One row per line of these files, in at most `most_parts` parts; jobs/lake/text_files.py has `lines_of`."""
-    places = pa.table({"path": pa.array(paths, pa.string())})
-    files = spark.createDataFrame(places, "path string").select("path", *place)
-    read = T.StructType([*files.schema.fields[1:], *cast(T.StructType, T.StructType.fromDDL(LINES)).fields])
-    return files.repartition(max(1, min(len(paths), most_parts))).mapInArrow(lines_of, read)

@@ -7,7 +7,7 @@ from typing import Any
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
-from jobs.lake.frames import lines_by_arrow
+from jobs.lake.arrow_lines import lines_by_arrow
 from jobs.lake.parquet_files import is_parquet
 from jobs.lake.text_files import Reads, lines_of
 from schemas.errors import CensusError
