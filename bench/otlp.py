@@ -63,6 +63,8 @@ def table(found: Otlp) -> Table:
         f"{mib[1]:,.1f} MiB; median (least-most)"
     )
     grid = Table("", *QUANTITIES, title=title, title_justify="left")
+    for column in grid.columns:
+        column.overflow = "fold"  # a narrow terminal would cut the spread off
     for one in (OTLP_NOW, OTLP_THEN):
         costs = [spread(take(each.costs) for each in found.of(one.name)) for take in QUANTITIES.values()]
         grid.add_row(one.title, *(_shown(each, ",.1f") for each in costs))

@@ -84,10 +84,10 @@ def fields_of(raw_root, source, lines, name="a.jsonl"):
 
 def test_fields_that_no_run_reads_are_named_the_most_frequent_first(spark, tmp_path, monkeypatch):
     raw_root = use(monkeypatch, tmp_path)
-    often, twice = generation("one", DAY, cost_centre="a", http_referer="b"), {"seat": 2}
+    often, twice = generation("one", DAY, zone="a", http_referer="b"), {"seat": 2}
     lines = ["[", "", "[1]", often, often | twice, often | twice, often | {"once": 1}]
     (one,) = fields_of(raw_root, "openrouter", lines)
-    assert (one.source, one.names) == ("openrouter", ("cost_centre", "seat"))
+    assert (one.source, one.names) == ("openrouter", ("zone", "seat"))
     assert one.first == f"requests/source=openrouter/dt={DAY}/a.jsonl line 4"
 
 
