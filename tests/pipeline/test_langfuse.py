@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from tests.pipeline.test_privacy import holding_secrets
 from tests.support.canaries import ADA, MARK
@@ -28,6 +29,7 @@ def observation(number: int) -> dict:
     }
 
 
+@pytest.mark.slow
 def test_totals_are_those_of_plain_python_and_no_content_leaves_the_file(spark, tmp_path, monkeypatch):
     raw_root = use(monkeypatch, tmp_path)
     rows = [observation(number) for number in range(1, 10_001)]

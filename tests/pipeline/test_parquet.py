@@ -68,6 +68,7 @@ def test_the_rows_of_a_file_are_objects_of_the_columns_that_are_asked_for(tmp_pa
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_parquet_files_give_the_rows_of_the_same_json_lines(spark, tmp_path, monkeypatch):
     raw_root = use(monkeypatch, tmp_path)
@@ -94,6 +95,7 @@ def test_parquet_files_give_the_rows_of_the_same_json_lines(spark, tmp_path, mon
     assert by_id[0] == by_id[1]
 
 
+@pytest.mark.slow
 def test_a_delta_table_is_read_as_its_newest_version_has_it(spark, tmp_path, monkeypatch):
     raw_root = use(monkeypatch, tmp_path)
     folder = folder_of(raw_root)
