@@ -49,10 +49,13 @@ def classified(parsed: DataFrame) -> DataFrame:
     status = F.coalesce(F.when(F.length(F.trim("http_status")) > 0, F.trim("http_status")), _status(word))
     has_failed = F.coalesce(F.lower("is_error") == "true", F.lit(False))
     is_cancelled = F.coalesce(F.lower("is_cancelled") == "true", F.lit(False))
+    facts = F.struct(word.alias("word"), status.alias("status"), is_cancelled.alias("is_cancelled"))
+    # an array of one, since that binds what is used several times
+    found = F.transform(F.array(facts), lambda one: _class(one["word"], one["status"], one["is_cancelled"]))
     tier = bare_word(F.col("service_tier"))
     return parsed.withColumns(
         {
-            "error_class": F.when(has_failed | is_cancelled, _class(word, status, is_cancelled)).otherwise(NONE),
+            "error_class": F.when(has_failed | is_cancelled, F.get(found, F.lit(0))).otherwise(NONE),
             "http_status": status,
             "service_tier": F.coalesce(*(F.when(tier.isin(*words), name) for name, words in TIERS.items())),
         }

@@ -94,6 +94,11 @@ def epoch_seconds(number: Column) -> Column:
 
     Null where the number is null. A number below 0 is one of seconds.
     """
+    # an array of one, since that binds what is used several times
+    return F.get(F.transform(F.array(number), _epoch_seconds), F.lit(0))
+
+
+def _epoch_seconds(number: Column) -> Column:
     # multiplied, since engines round quotients in different ways
     milliseconds = number.try_cast("decimal(20,6)") * F.lit("0.001").cast("decimal(3,3)")
     microseconds = number.try_cast("decimal(23,6)") * F.lit("0.000001").cast("decimal(6,6)")
