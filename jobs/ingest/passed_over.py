@@ -9,16 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import cast
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
-from pyspark.sql import types as T
 
 from jobs.ingest.csv_lines import BYTE_ORDER_MARK, header_names
 from jobs.ingest.files import Arrival, RawFile
 from jobs.ingest.raw_json import read_json
-from jobs.ingest.sources import SOURCES, TAG_SOURCES, Source, SourceOfManyRecords, SourceWithKnownFields
+from jobs.ingest.sources import SOURCES, TAG_SOURCES, Source, SourceOfManyRecords, SourceWithKnownFields, field_names
 from jobs.lake.parquet_files import columns_in, is_parquet
 from jobs.lake.storage import raw_file_system
 from jobs.lake.text_files import compression_of
@@ -115,7 +113,7 @@ def unread_fields(arrivals: Iterable[Arrival]) -> list[UnreadFields]:
 def _unread_of(name: str, source: Source, files: list[RawFile]) -> UnreadFields | None:
     if isinstance(source, SourceOfManyRecords):
         return None
-    read = set(cast(T.StructType, T.StructType.fromDDL(source.SCHEMA)).names)
+    read = set(field_names(source))
     read |= set(source.NOT_READ) if isinstance(source, SourceWithKnownFields) else set()
     counts: Counter[str] = Counter()
     places: dict[str, str] = {}

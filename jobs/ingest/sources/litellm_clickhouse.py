@@ -61,7 +61,7 @@ def canonical(record: Column) -> dict[str, Column]:
         "total_tokens": field("total_tokens"),
         "cost_usd": field("spend"),
         "is_byok": metadata["used_client_oauth_token"],
-        # there is no such column; without streaming, the time of the first token is that of the end
+        # the table has no such column; without streaming, the time of the first token is that of the end
         "is_streamed": is_streamed.cast("string"),
         "is_cancelled": is_hung_up(error),
         "is_error": is_error.cast("string"),
