@@ -10,9 +10,9 @@ from pyspark.sql import functions as F
 from jobs.ingest.validate import is_valid
 
 KEY = ["request_date", "request_id"]
-FIRST = ("arrival_date", "is_incomplete", "source", "file", "line_number", "record_number")
-"""The order in which the first of several records is found: arrival, those that are complete, then source, file, line
-and place in the line."""
+FIRST = ("arrival_date", "is_incomplete", "record_version", "source", "file", "line_number", "record_number")
+"""The order in which the first of several records is found: arrival, those that are complete, the newest version, then
+source, file, line and place in the line."""
 
 
 def first_copies(validated: DataFrame, arrived: DataFrame, columns: tuple[str, ...]) -> DataFrame:
@@ -68,6 +68,8 @@ def _repeated(fresh: DataFrame) -> DataFrame:
 
 def _copies(fresh: DataFrame, repeated: DataFrame) -> DataFrame:
     """The rows of repeated fingerprints, numbered by `copy` within their request: 1 is the one that is kept."""
-    order = Window.partitionBy(*KEY).orderBy(*FIRST)
+    order = Window.partitionBy(*KEY).orderBy(
+        *(F.desc_nulls_last(name) if name == "record_version" else F.col(name) for name in FIRST)
+    )
     same = F.broadcast(repeated).join(fresh, on="fingerprint", how="inner")
     return same.withColumn("copy", F.row_number().over(order))

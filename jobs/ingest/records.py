@@ -28,6 +28,7 @@ from jobs.ingest.sources import (
     SourceWithSkippedKinds,
     SourceWithSkips,
     SourceWithUnreadUsage,
+    SourceWithVersions,
 )
 from jobs.lake.engine import one_object
 from jobs.lake.json_values import JSON_OPTIONS, is_one_value
@@ -48,7 +49,7 @@ def json_records(lines: DataFrame, source: Source) -> DataFrame:
     `line_reason` is null where the record is a JSON object, otherwise the fields of `record` mean nothing.
     `nested_reasons` are those of its fields that should hold JSON as text, separated by blanks; null if there are none.
     `is_skipped`: whether it is not a request; `skipped_kind`: then what it is, in words. `unread_usage`: what says that
-    a skipped one may be one all the same.
+    a skipped one may be one all the same. `record_version`: when it last changed; null if the source says no such time.
     """
     checked = _checked(lines)
     if isinstance(source, SourceOfManyRecords):
@@ -141,12 +142,14 @@ def _judged_records(records: DataFrame, source: Source, *, skipped_line: str) ->
         kind = kind.when(is_of_source, F.coalesce(named.cast("string"), F.lit("not a request")))
         skipped = skipped | is_of_source
     unread = source.unread_usage(F.col("record")) if isinstance(source, SourceWithUnreadUsage) else F.lit(None)
+    version = source.record_version(F.col("record")) if isinstance(source, SourceWithVersions) else F.lit(None)
     facts = source.span_facts(F.col("record")) if isinstance(source, SourceOfSpans) else {}
     records = records.withColumns(
         {
             "is_skipped": F.col("line_reason").isNull() & skipped,
             "skipped_kind": F.when(F.col("line_reason").isNull(), kind),
             "unread_usage": unread.cast("string"),
+            "record_version": version.cast("timestamp"),
             **{name: facts.get(name, F.lit(None).cast("string")) for name in SPAN_FACTS},
         }
     )
@@ -165,6 +168,7 @@ def _judged_records(records: DataFrame, source: Source, *, skipped_line: str) ->
         "is_skipped",
         "skipped_kind",
         "unread_usage",
+        "record_version",
         *SPAN_FACTS,
     )
 

@@ -30,7 +30,7 @@ DEFAULTS = {
     **dict.fromkeys(("provider", "service_tier", "finish_reason"), UNKNOWN),
     **dict.fromkeys(PARTS, "0"),
 }
-FACTS = (*LINE_FACTS, "is_skipped", "skipped_kind", "unread_usage", *SPAN_FACTS)
+FACTS = (*LINE_FACTS, "is_skipped", "skipped_kind", "unread_usage", "record_version", *SPAN_FACTS)
 
 
 def parse(records: DataFrame, canonical: Callable[[Column], dict[str, Column]], table: Table) -> DataFrame:

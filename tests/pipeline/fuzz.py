@@ -200,5 +200,22 @@ def _csv_line(fields: list[str]) -> str:
     return written.getvalue()
 
 
+def columns_of(line: str | bytes) -> dict[str, str | None] | None:
+    """The fields of a JSON object as columns of text: JSON as text where they are not texts; None for another line."""
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(record, dict):
+        return None
+    texts = {
+        name: value if value is None or isinstance(value, str) else json.dumps(value) for name, value in record.items()
+    }
+    return {
+        name.encode(errors="replace").decode(): text and text.encode(errors="replace").decode()
+        for name, text in texts.items()
+    }
+
+
 def _one_line(line: bytes) -> bytes:
     return line.replace(b"\n", b" ")

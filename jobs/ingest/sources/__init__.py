@@ -106,6 +106,14 @@ class SourceOfSpans(Source, Protocol):
 
 
 @runtime_checkable
+class SourceWithVersions(Source, Protocol):
+    """A source that delivers a record again when it has changed."""
+
+    def record_version(self, record: Column, /) -> Column:
+        """When the record last changed, as a timestamp: of the copies in one arrival the newest counts."""
+
+
+@runtime_checkable
 class SourceWithOtherFiles(Source, Protocol):
     """A source that lays files of another kind among its logs."""
 

@@ -3,14 +3,14 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import decimal_of
+from jobs.ingest.raw_text import decimal_of, iso_time
 from jobs.ingest.sources.fields import first_given, plain_word
 from schemas.columns import WITHOUT_CACHE_AND_REASONING
 
 SCHEMA = """
     id string, trace_id string, type string, start_time string, level string, provided_model_name string,
     usage_details string, total_cost string, latency string, time_to_first_token string, user_id string,
-    session_id string, trace_name string
+    session_id string, trace_name string, updated_at string
 """
 
 NESTED = {
@@ -27,7 +27,7 @@ OTHER_FILES = r"(^|/)(manifests|scores)/"
 
 NOT_READ = (
     "project_id", "environment", "parent_observation_id", "end_time", "completion_start_time", "created_at",
-    "updated_at", "name", "status_message", "version", "model_id", "model_parameters", "cost_details", "input",
+    "name", "status_message", "version", "model_id", "model_parameters", "cost_details", "input",
     "output", "metadata", "tags", "release", "tool_definitions", "tool_calls", "tool_call_names", "prompt_id",
     "prompt_name", "prompt_version", "usage_pricing_tier_id", "usage_pricing_tier_name",
 )  # fmt: skip
@@ -72,6 +72,11 @@ def canonical(record: Column) -> dict[str, Column]:
         "time_to_first_token_ms": _milliseconds(field("time_to_first_token")),
         "duration_ms": _milliseconds(field("latency")),
     }
+
+
+def record_version(record: Column) -> Column:
+    """When Langfuse last changed the observation: it exports it again with a cost or counts that came later."""
+    return iso_time(record["updated_at"])
 
 
 def skipped(record: Column) -> Column:
