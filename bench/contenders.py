@@ -47,6 +47,12 @@ FORMER_COLUMNS = {
 FORMER_LACKS = ("request_views",)
 """Tables that are newer than that build."""
 
+FORMER_LACKS_ROWS = {"daily_data_quality": "check_name = 'unknown_unpriced_token_share'"}
+"""Table -> which of its rows are newer than that build."""
+
+FORMER_ENVIRONMENT = {"CENSUS_UNKNOWN_MODEL_TOKEN_SHARE_STOP_ABOVE": "none"}
+"""Limits of that build that have other defaults today."""
+
 SPARK_FREE = ("embedded", "duckdb", "floor")
 """Contenders that may be measured at every size."""
 
@@ -66,6 +72,7 @@ class Contender:
     former_tables: Mapping[str, str] = field(default_factory=dict)
     former_columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lacks: tuple[str, ...] = ()
+    lacks_rows: Mapping[str, str] = field(default_factory=dict)
     job: str = "build"
 
     @property
@@ -86,7 +93,8 @@ class Contender:
 
     def lake(self, place: Path) -> Lake:
         """Where its tables are, and what they are called."""
-        return Lake(place / "lake", self.stages, self.former_tables, self.former_columns, self.lacks)
+        former = (self.former_tables, self.former_columns, self.lacks, self.lacks_rows)
+        return Lake(place / "lake", self.stages, *former)
 
 
 EMBEDDED = Contender("embedded", "Token Census, embedded engine", environment={"CENSUS_ENGINE": "embedded"})
@@ -95,9 +103,11 @@ FORMER = Contender(
     "before",
     f"Token Census at commit {FORMER_COMMIT}, Spark",
     commit=FORMER_COMMIT,
+    environment=FORMER_ENVIRONMENT,
     former_tables=FORMER_TABLES,
     former_columns=FORMER_COLUMNS,
     lacks=FORMER_LACKS,
+    lacks_rows=FORMER_LACKS_ROWS,
 )
 DUCKDB = Contender("duckdb", "DuckDB and delta-rs, by hand", stages=TABLE_STAGES)
 FLOOR = Contender("floor", "gunzip, parse and write alone", stages=())

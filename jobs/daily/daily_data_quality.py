@@ -82,7 +82,7 @@ def _with_volumes(days: DataFrame) -> DataFrame:
 
 
 def _tokens(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) -> DataFrame:
-    """One row per arrival day: its tokens, those of unknown models, those without a cost, and hours to its end."""
+    """One row per arrival day: its tokens; those of unknown models, without a cost, of both kinds; hours to its end."""
     day_end = F.date_add("arrival_date", 1).cast("timestamp")
     sums = requests.groupBy("arrival_date", "request_date", "raw_model", "cost_status").agg(
         F.sum(of_requests.tokens()).alias("tokens"),
@@ -92,6 +92,7 @@ def _tokens(requests: DataFrame, models: DataFrame, model_aliases: DataFrame) ->
     return named.groupBy("arrival_date").agg(
         F.sum("tokens").alias("tokens"),
         sum_if(~F.col("is_catalogued"), F.col("tokens")).alias("unknown_tokens"),
+        sum_if(~F.col("is_catalogued") & is_cost("unpriced"), F.col("tokens")).alias("unknown_unpriced_tokens"),
         sum_if(is_cost("unpriced"), F.col("tokens")).alias("unpriced_tokens"),
         sum_if(is_cost("billable", "unpriced"), F.col("tokens")).alias("costed_tokens"),
         (F.min("microseconds") / MICROSECONDS_PER_HOUR).alias("hours"),
@@ -108,6 +109,7 @@ def _checks() -> list[list[Column]]:
         _share("late_share", "late_count", "request_count", enough),
         _share("volume_ratio", "request_count", "trailing_requests", enough_before),
         _share("unknown_model_token_share", "unknown_tokens", "tokens", enough & F.col("has_catalogue")),
+        _share("unknown_unpriced_token_share", "unknown_unpriced_tokens", "tokens", enough & F.col("has_catalogue")),
         _share("unpriced_token_share", "unpriced_tokens", "costed_tokens", enough),
         _row("hours_to_end_of_day", F.col("hours"), F.lit(None), F.col("hours"), enough),
     ]

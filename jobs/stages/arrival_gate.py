@@ -79,7 +79,7 @@ def _message(critical: list[Row], rejected: DataFrame, accepted: DataFrame) -> s
         on_the_day = F.col("arrival_date") == F.lit(row.arrival_date)
         if row.check_name == "rejected_share":
             lines += _examples(rejected.where(on_the_day))
-        if row.check_name == "unknown_model_token_share":
+        if row.check_name in ("unknown_model_token_share", "unknown_unpriced_token_share"):
             lines += _largest_models(accepted.where(on_the_day))
     if len(critical) > NAMED_FAILURES:
         lines.append(f"and {len(critical) - NAMED_FAILURES} more")

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
-from deltalake import write_deltalake
+from deltalake import DeltaTable, write_deltalake
 
 from bench.differences import Lake, as_tables, compare, differences
 from schemas import TABLE_BY_NAME, tables_of_stage
@@ -106,6 +106,17 @@ def test_a_column_that_only_one_lake_has_is_reported_and_not_compared(tmp_path: 
     former = lake_of(tmp_path / "former", {}, {"daily_user_usage": {"tokens": "token_count"}})
     result = compare(today, Lake(former.root, former.stages))
     assert (result.differences, result.not_compared) == ([], ["daily_user_usage.tokens"])
+
+
+def test_rows_that_only_one_lake_makes_are_reported_and_not_compared(tmp_path: Path) -> None:
+    today, other = lake_of(tmp_path / "today", {}, {}), lake_of(tmp_path / "other", {}, {})
+    rows = DeltaTable(today.root / "daily/daily_data_quality").to_pyarrow_table()
+    newer = rows.set_column(rows.column_names.index("check_name"), "check_name", pa.array(["new"] * len(rows)))
+    write_deltalake(today.root / "daily/daily_data_quality", newer, mode="append")
+    assert len(compare(today, other).differences) == 1
+    lacking = Lake(other.root, other.stages, lacks_rows={"daily_data_quality": "check_name = 'new'"})
+    result = compare(today, lacking)
+    assert (result.differences, result.not_compared) == ([], ["daily_data_quality where check_name = 'new'"])
 
 
 def test_a_difference_in_any_table_of_a_lake_is_found(tmp_path: Path) -> None:

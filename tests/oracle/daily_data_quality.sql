@@ -7,7 +7,8 @@ FROM (VALUES
     ('duplicate_share', NULL, NULL, 0.05, NULL),
     ('late_share', NULL, NULL, 0.05, NULL),
     ('volume_ratio', 0.5, 0.1, 2, 10),
-    ('unknown_model_token_share', NULL, NULL, 0.05, 0.9),
+    ('unknown_model_token_share', NULL, NULL, 0.05, NULL),
+    ('unknown_unpriced_token_share', NULL, NULL, NULL, 0.9),
     ('unpriced_token_share', NULL, NULL, 0.1, NULL),
     ('hours_to_end_of_day', NULL, NULL, 6, NULL)
 ) AS limits (check_name, warning_below, critical_below, warning_above, critical_above);
@@ -41,6 +42,7 @@ SELECT
     arrival_date,
     sum(tokens) AS tokens,
     coalesce(sum(tokens) FILTER (NOT is_catalogued), 0) AS unknown_model_tokens,
+    coalesce(sum(tokens) FILTER (NOT is_catalogued AND cost_bucket = 'unpriced'), 0) AS unknown_unpriced_tokens,
     coalesce(sum(tokens) FILTER (cost_bucket IN ('billable', 'unpriced')), 0) AS priceable_tokens,
     coalesce(sum(tokens) FILTER (cost_bucket = 'unpriced'), 0) AS unpriced_tokens,
     epoch_us(CAST(arrival_date + 1 AS TIMESTAMPTZ)) - epoch_us(max(created_at)) AS microseconds_left
@@ -65,6 +67,8 @@ SELECT arrival_date, unnest([
      'denominator': median_requests, 'is_ratio': true,
      'is_judged': earlier_arrivals >= 3 AND median_requests >= 100},
     {'check_name': 'unknown_model_token_share', 'numerator': unknown_model_tokens,
+     'denominator': tokens, 'is_ratio': true, 'is_judged': is_enough AND is_catalogue_there},
+    {'check_name': 'unknown_unpriced_token_share', 'numerator': unknown_unpriced_tokens,
      'denominator': tokens, 'is_ratio': true, 'is_judged': is_enough AND is_catalogue_there},
     {'check_name': 'unpriced_token_share', 'numerator': unpriced_tokens,
      'denominator': priceable_tokens, 'is_ratio': true, 'is_judged': is_enough},

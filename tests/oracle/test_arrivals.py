@@ -153,7 +153,7 @@ def test_shares_of_an_arrival_are_over_its_logs_and_not_its_tags(tmp_path: Path)
         "rejected:timestamp_out_of_window": [1.0, 132.0, 0.007576, "not_judged"],
         "rejected:not_json": [25.0, 132.0, 0.189394, "not_judged"],
     }
-    assert len(found) == 11
+    assert len(found) == 12
 
 
 def test_shares_of_tokens_and_the_newest_request(tmp_path: Path) -> None:
@@ -168,6 +168,7 @@ def test_shares_of_tokens_and_the_newest_request(tmp_path: Path) -> None:
     ]
     found = quality(tmp_path, {openrouter(3): b"\n".join(one.rstrip() for one in lines)})
     assert found[3, "unknown_model_token_share"] == [240.0, 99 * 120.0, 0.020202, "kept"]
+    assert found[3, "unknown_unpriced_token_share"] == [120.0, 99 * 120.0, 0.010101, "kept"]
     assert found[3, "unpriced_token_share"] == [240.0, 97 * 120.0, 0.020619, "kept"]
     assert found[3, "hours_to_end_of_day"] == [6 + 1 / 3600, None, 6.000278, "warning"]
 

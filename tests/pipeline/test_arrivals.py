@@ -80,12 +80,17 @@ def test_a_day_by_itself_is_judged_by_the_arrivals_before_it(spark, raw_root, tm
     assert (found["arrival_date"], found["numerator"], found["denominator"]) == (days[3], 40, 110)
 
 
-def test_a_day_of_unknown_models_stops_and_names_them(spark, raw_root, tmp_path, monkeypatch):
-    lines = [generation(f"{place}", DAY, model="nobody/knows") for place in range(120)]
+def test_a_day_of_unknown_models_stops_only_where_nothing_says_their_cost(spark, raw_root, tmp_path, monkeypatch):
+    lines = [generation(f"{place}", DAY, model="nobody/knows", total_cost=None) for place in range(120)]
     write_lines(raw_root, "openrouter", DAY, lines)
+    stops = r"unknown_unpriced_token_share is 1 .*\n.*\n  nobody/knows: 14,400 tokens"
+    with pytest.raises(ArrivalFailure, match=stops):
+        run(spark, DAY, DAY)
+    monkeypatch.setenv("CENSUS_UNKNOWN_MODEL_TOKEN_SHARE_CRITICAL_ABOVE", "0.9")
+    write_lines(raw_root, "openrouter", DAY, [line | {"total_cost": 0.01} for line in lines])
     with pytest.raises(ArrivalFailure, match=r"unknown_model_token_share is 1 .*\n.*\n  nobody/knows: 14,400 tokens"):
         run(spark, DAY, DAY)
-    monkeypatch.setenv("CENSUS_UNKNOWN_MODEL_TOKEN_SHARE_CRITICAL_ABOVE", "none")
+    monkeypatch.delenv("CENSUS_UNKNOWN_MODEL_TOKEN_SHARE_CRITICAL_ABOVE")
     said = run(spark, DAY, DAY, ("ingest",))
     assert "2025-01-06 unknown_model_token_share is 1 (14,400 of 14,400); it is a warning above 0.05" in said
     assert "2025-01-06 hours_to_end_of_day is 12; it is a warning above 6" in said
