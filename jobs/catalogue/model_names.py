@@ -3,6 +3,8 @@
 All expressions expect lower-case text.
 """
 
+from collections.abc import Callable
+
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
@@ -10,6 +12,23 @@ from schemas.columns import STANDARD
 
 VARIANTS = ("free", "thinking", "beta", "nitro", "floor", "online", "extended", "exacto")
 _VARIANT_SUFFIX = rf":({'|'.join(VARIANTS)})\z"
+_HOST_MARKS = (
+    (r"\[[0-9]+[km]\]\z", ""),  # the context window: claude-sonnet-4-5[1m]
+    (r"@default\z", ""),
+    (r"-(maas|tput)\z", ""),
+    (r"^system\.ai\.", ""),
+    (r"^databricks-", ""),
+    (r"^(us|us-gov|eu|apac|global|jp|au|ca)\.", ""),
+    (r":[0-9]+(:[0-9]+k)?\z", ""),  # of Bedrock's -v1:0
+)
+"""What hosts write around the name of a model: removed one after the other."""
+
+_VENDOR = r"^(ai21|amazon|anthropic|cohere|deepseek|google|meta|minimax|mistral|moonshot|nvidia|openai|qwen|writer)\."
+_VERSION = r"-v[0-9]+\z"
+_EFFORT = r"-(thinking|minimal|low|medium|high|xhigh)\z"
+_REASONS = r"^(claude-|gemini-(2[.-]5|[3-9])|gpt-[5-9]|grok-[3-9]|o[1-9](-|\z))"
+"""Families whose models take an effort in the request, which gateways and agents write behind the name."""
+
 _DATE_SUFFIX = r"[-@]20[0-9]{2}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])\z"
 
 
@@ -64,3 +83,63 @@ def _norm(core: Column) -> Column:
     with_dashes = F.regexp_replace(with_points, "[._@: ]", "-")
     with_short_date = F.regexp_replace(with_dashes, r"(20[0-9]{2})-([0-9]{2})-([0-9]{2})\z", "$1$2$3")
     return F.regexp_replace(with_short_date, "([a-z])-([0-9])", "$1$2")
+
+
+def spellings(base: Column) -> Column:
+    """The names under which a logged name without variant is looked up, first to last: structs `step` and `alias`.
+
+    `step` says in words what was done to the logged name.
+    """
+    parts = (_as_written(base), F.flatten(F.transform(F.array(slug(base)), _without_marks)))
+    return F.concat(*(part.cast("array<struct<step: string, alias: string>>") for part in parts))
+
+
+def _as_written(base: Column) -> Column:
+    return F.flatten(
+        F.transform(
+            path_suffixes(base),
+            lambda suffix: F.array(_step("as written", suffix), _step("without its date", undated(suffix))),
+        )
+    )
+
+
+def _without_marks(name: Column) -> Column:
+    for pattern, replacement in _HOST_MARKS:
+        name = F.regexp_replace(name, pattern, replacement)
+    of_model = F.regexp_replace(name, _VENDOR, "")
+    unversioned = F.regexp_replace(of_model, _VERSION, "")
+    return F.concat(
+        F.array(_step("without the host's marks", name), _step("without the host's marks", of_model)),
+        F.flatten(F.transform(F.array(unversioned), _of_one_name("without the host's marks"))),
+        F.flatten(F.transform(F.array(_without_effort(unversioned)), _of_one_name("without the effort"))),
+    )
+
+
+def _of_one_name(step: str) -> Callable[[Column], Column]:
+    def found(name: Column) -> Column:
+        return F.array(
+            _step(step, name),
+            _step(f"{step} and date", undated(name)),
+            _step(f"{step} and date, in the catalogue's spelling", _spelled(undated(name))),
+        )
+
+    return found
+
+
+def _without_effort(name: Column) -> Column:
+    """The name without one or two words of effort at its end, where its family takes an effort."""
+    once = F.regexp_replace(name, _EFFORT, "")
+    return F.when(name.rlike(_REASONS), F.regexp_replace(once, _EFFORT, "")).otherwise(name)
+
+
+def _spelled(name: Column) -> Column:
+    """The catalogue's spelling: `gemini-2.5-pro` for `gemini-2-5-pro`, `claude-sonnet-4.5` for `claude-4.5-sonnet`,
+    `llama-3.1-8b` for `llama3-1-8b`.
+    """
+    of_llama = F.regexp_replace(name, r"^(meta-)?llama-?v?([0-9])", "llama-$2")
+    with_point = F.regexp_replace(of_llama, r"(^|[^0-9])([0-9])[-p]([0-9])([^0-9]|\z)", "$1$2.$3$4")
+    return F.regexp_replace(with_point, r"^claude-([4-9](\.[0-9])?)-(opus|sonnet|haiku)\z", "claude-$3-$1")
+
+
+def _step(step: str, alias: Column) -> Column:
+    return F.struct(F.lit(step).alias("step"), alias.alias("alias"))

@@ -14,24 +14,32 @@ PRICES = (
 )
 
 
-def resolve(raw_names: DataFrame, model_aliases: DataFrame) -> DataFrame:
-    """One row per name: `raw_model`, `model_id`, `variant`, `is_catalogued`.
+def attempts(raw_names: DataFrame, model_aliases: DataFrame) -> DataFrame:
+    """One row per name and spelling under which it is looked up: what `jobs catalogue explain` shows.
 
-    `raw_names`: distinct `raw_model`. A name that resolves to nothing keeps its raw text as `model_id`.
+    `raw_model`, `named_variant`, `position` (of the spelling, first to last), `step` (what was done to the name),
+    `alias` (the spelling), `alias_model_id` (null where the spelling is not an alias). `raw_names`: distinct
+    `raw_model`.
     """
     name = F.lower(F.trim("raw_model"))
-    suffixes = model_names.path_suffixes(model_names.without_variant(name))
-    # A struct of a position and a name: the smallest position that is an alias wins.
-    candidates = F.flatten(F.transform(suffixes, lambda suffix: F.array(suffix, model_names.undated(suffix))))
     tried = raw_names.select(
         "raw_model",
         model_names.variant(name).alias("named_variant"),
-        F.posexplode(candidates).alias("position", "alias"),
-    )
+        F.posexplode(model_names.spellings(model_names.without_variant(name))).alias("position", "spelling"),
+    ).select("raw_model", "named_variant", "position", "spelling.step", "spelling.alias")
     aliases = F.broadcast(model_aliases.select("alias", F.col("model_id").alias("alias_model_id")))
+    return tried.join(aliases, on="alias", how="left")
+
+
+def resolve(raw_names: DataFrame, model_aliases: DataFrame) -> DataFrame:
+    """One row per name: `raw_model`, `model_id`, `variant`, `is_catalogued`.
+
+    `raw_names`: distinct `raw_model`. The first spelling that is an alias wins; a name that resolves to nothing keeps
+    its raw text as `model_id`.
+    """
     first_hit = F.min_by("alias_model_id", F.when(F.col("alias_model_id").isNotNull(), F.col("position")))
     return (
-        tried.join(aliases, on="alias", how="left")
+        attempts(raw_names, model_aliases)
         .groupBy("raw_model", "named_variant")
         .agg(first_hit.alias("found"))
         .select(

@@ -30,6 +30,42 @@ CREATE MACRO norm_of(name) AS
 CREATE MACRO key_of(name) AS norm_of(core_of(name));
 CREATE MACRO undated_key_of(name) AS norm_of(undated(core_of(name)));
 
+-- Section 6: what hosts and agents write around a name.
+CREATE MACRO without_host(name) AS
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(
+                regexp_replace(
+                    regexp_replace(
+                        regexp_replace(regexp_replace(name, '\[\d+[km]\]$', ''), '@default$', ''),
+                        '-(?:maas|tput)$', ''
+                    ),
+                    '^system\.ai\.', ''
+                ),
+                '^databricks-', ''
+            ),
+            '^(?:us|us-gov|eu|apac|global|jp|au|ca)\.', ''
+        ),
+        ':\d+(?::\d+k)?$', ''
+    );
+CREATE MACRO without_vendor(name) AS
+    CASE WHEN split_part(name, '.', 1) IN (
+        'ai21', 'amazon', 'anthropic', 'cohere', 'deepseek', 'google', 'meta', 'minimax', 'mistral', 'moonshot', 'nvidia',
+        'openai', 'qwen', 'writer'
+    ) THEN array_to_string(string_split(name, '.')[2:], '.') ELSE name END;
+CREATE MACRO without_effort(name) AS
+    CASE WHEN regexp_matches(name, '^(?:claude-|gemini-2[.-]5|gemini-[3-9]|gpt-[5-9]|grok-[3-9]|o[1-9]-|o[1-9]$)')
+         THEN regexp_replace(name, '(?:-(?:thinking|minimal|low|medium|high|xhigh)){1,2}$', '')
+         ELSE name END;
+CREATE MACRO catalogue_spelling(name) AS
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(name, '^(?:meta-)?llama-?v?(\d)', 'llama-\1'),
+            '(^|\D)(\d)[-p](\d)(\D|$)', '\1\2.\3\4', 'g'
+        ),
+        '^claude-([4-9](?:\.\d)?)-(opus|sonnet|haiku)$', 'claude-\2-\1'
+    );
+
 -- a/b/c -> [a/b/c, b/c, c]
 CREATE MACRO path_suffixes(name) AS
     list_transform(

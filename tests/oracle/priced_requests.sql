@@ -1,22 +1,37 @@
 -- One row a request with its model (docs/catalogue.md section 6), the model's facts as of the day, and its cost bucket.
 CREATE TABLE resolved_names AS
-WITH candidates AS (
-    SELECT
-        raw_model,
-        variant_of(lower(trim(raw_model))) AS variant,
-        unnest(path_suffixes(base_of(lower(trim(raw_model))))) AS suffix,
-        generate_subscripts(path_suffixes(base_of(lower(trim(raw_model)))), 1) AS position
-    FROM (SELECT DISTINCT raw_model FROM requests)
+WITH bases AS (
+    SELECT DISTINCT raw_model, variant_of(lower(trim(raw_model))) AS variant, base_of(lower(trim(raw_model))) AS base
+    FROM requests
+),
+hosted AS (
+    SELECT *, without_host(slug_of(base)) AS hosted, without_vendor(without_host(slug_of(base))) AS vendorless
+    FROM bases
+),
+plain AS (
+    SELECT *, regexp_replace(vendorless, '-v[0-9]+$', '') AS plain, without_effort(regexp_replace(vendorless, '-v[0-9]+$', '')) AS effortless
+    FROM hosted
 ),
 spellings AS (
-    SELECT *, suffix AS alias, 1 AS attempt FROM candidates
-    UNION ALL
-    SELECT *, undated(suffix), 2 FROM candidates
+    SELECT
+        raw_model,
+        variant,
+        list_concat(
+            flatten(list_transform(path_suffixes(base), lambda suffix: [suffix, undated(suffix)])),
+            [hosted, vendorless],
+            [plain, undated(plain), catalogue_spelling(undated(plain))],
+            [effortless, undated(effortless), catalogue_spelling(undated(effortless))]
+        ) AS names
+    FROM plain
+),
+numbered AS (
+    SELECT raw_model, variant, unnest(names) AS alias, generate_subscripts(names, 1) AS attempt
+    FROM spellings
 )
 SELECT raw_model, model_id, variant
-FROM spellings
+FROM numbered
 JOIN model_aliases USING (alias)
-QUALIFY row_number() OVER (PARTITION BY raw_model ORDER BY position, attempt) = 1;
+QUALIFY row_number() OVER (PARTITION BY raw_model ORDER BY attempt) = 1;
 
 -- The row of `models` of each day; a model's first row holds for all earlier days too.
 CREATE VIEW models_by_day AS
