@@ -19,6 +19,7 @@ from schemas.wording import counted
 LOOK_AT = {
     "not_json": "one JSON object per line is read: jq -c . FILE writes a pretty-printed file so",
     "not_an_object": "one JSON object per line is read: jq -c '.[]' FILE writes an array so",
+    "not_an_object:": "the field must hold an object, or one as JSON text; docs/sources/ lists what is read of it",
     "not_csv": "another number of columns than the header has, or a line break inside a field",
     "invalid_utf8": "text is read as UTF-8: was the file cut off, or written in another encoding?",
     "missing": "a field that every record needs: is it a file of another source, or of another format?",
@@ -64,10 +65,15 @@ def show_summary(spark: SparkSession, first: dt.date, last: dt.date, passed: Pas
     messages = not_judged(accounts)
     if as_json:
         noticed = [*rejected, *skipped, *unread]
-        show_json({"load_audit": listing.rows, "look_at": noticed, "not_judged": messages})
+        of_run = {"not_judged": messages, "warnings": passed.warnings}
+        show_json({"load_audit": listing.rows, "look_at": noticed, **of_run})
     else:
         show(listing, as_json=False)
         _show_noticed(rejected, skipped, unread)
+        if passed.warnings:
+            show_text(f"look at {counted(len(passed.warnings), 'warning')} above: files, records or folders")
+        elif not any(row["look_at"] for row in [*rejected, *skipped, *unread]):
+            show_text(NOTHING)
     for message in messages:
         LOG.warning("%s", message)
 
@@ -79,8 +85,6 @@ def _show_noticed(*parts: list[dict[str, object]]) -> None:
         title = "not counted or not read, the most frequent first; a rejected record may have several reasons"
         title += f"; {left_out} more with --json" if left_out else ""
         show(Listing(title, HEADINGS, shown), as_json=False)
-    if not any(row["look_at"] for part in parts for row in part):
-        show_text(NOTHING)
 
 
 def reasons_of(rejected: DataFrame) -> list[dict[str, object]]:
@@ -92,10 +96,15 @@ def reasons_of(rejected: DataFrame) -> list[dict[str, object]]:
             "kind": row.reason,
             "records": row.records,
             "first": f"{row.place.file} line {row.place.line_number}",
-            "look_at": LOOK_AT.get(row.reason.split(":")[0], OTHER_REASON),
+            "look_at": _look_at(row.reason),
         }
         for row in reasons(rejected, "source").collect()
     ]
+
+
+def _look_at(reason: str) -> str:
+    name, sign, _ = reason.partition(":")
+    return LOOK_AT.get(f"{name}{sign}", LOOK_AT.get(name, OTHER_REASON))
 
 
 def kinds_of(passed: PassedOver, accounts: list[dict[str, Any]]) -> list[dict[str, object]]:

@@ -24,7 +24,7 @@ ERROR_WORDS = {
 }
 """Class -> regular expression of the names of errors; the first class that fits."""
 
-STATUS = r"^[1-5][0-9]{2}(\.0)?\z"
+STATUS = r"^[1-5][0-9]{2}(\.0+)?\z"
 CLASS_OF_STATUS = {"408": "timeout", "429": "rate_limit", "499": "cancelled", "504": "timeout"}
 CLASS_OF_HUNDRED = {"4": "client", "5": "server"}
 

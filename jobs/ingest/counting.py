@@ -23,7 +23,7 @@ HELPERS = ("total_tokens", "usual_convention")
 """Canonical columns that a source may map and that are not kept. `usual_convention`: what the source says of all its
 logs, where no total tells."""
 
-WHOLE = r"^[0-9]{1,10}(\.0{1,9})?\z"
+WHOLE = r"^[0-9]{1,10}(\.0+)?\z"
 """The text of a count that is added or compared; some logs write `60.0`."""
 
 PARTS = ("_beside_prompt", "_beside_completion", "_missing")
@@ -71,9 +71,10 @@ def _count(name: str) -> Column:
 
 
 def _by_total() -> Column:
-    """The convention by which the parts add up to the total; null where none does, or two do.
+    """The convention by which the parts add up to the total; null where none does.
 
-    Of two only one is possible where the part is larger than the count that would have to include it.
+    Where two do, only one is possible if its part is larger than the count that would have to include it; otherwise
+    what the source says of all its logs decides if it is one of the two, and nothing does if not.
     """
     beside_prompt, beside_completion, missing = (F.col(name) for name in PARTS)
     fits_cache = (beside_prompt > 0) & (missing == beside_prompt)
@@ -81,9 +82,11 @@ def _by_total() -> Column:
     fits_both = (beside_prompt > 0) & (beside_completion > 0) & (missing == beside_prompt + beside_completion)
     is_cache_beside = beside_prompt > _count("prompt_tokens")
     is_reasoning_beside = beside_completion > _count("completion_tokens")
+    usual = F.col("usual_convention")
+    of_two = F.when(usual.isin(WITHOUT_CACHE, WITHOUT_REASONING), usual).otherwise(UNKNOWN)
     return (
         F.when(missing == 0, INCLUSIVE)
-        .when(fits_cache & fits_reasoning & (is_cache_beside == is_reasoning_beside), F.lit(None))
+        .when(fits_cache & fits_reasoning & (is_cache_beside == is_reasoning_beside), of_two)
         .when(fits_cache & (~fits_reasoning | is_cache_beside), WITHOUT_CACHE)
         .when(fits_reasoning, WITHOUT_REASONING)
         .when(fits_both, WITHOUT_CACHE_AND_REASONING)

@@ -12,8 +12,8 @@ FIELD_END = "\n"
 
 
 def header_names(header: str) -> list[str]:
-    """The column names of a header line."""
-    return next(csv.reader([header]), [])
+    """The column names of a header line; blanks around a name are not part of it."""
+    return [name.strip() for name in next(csv.reader([header], skipinitialspace=True), [])]
 
 
 def csv_fields(line: Column) -> Column:

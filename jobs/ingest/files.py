@@ -13,7 +13,7 @@ from pyspark.sql import DataFrame, SparkSession
 from jobs.ingest.csv_lines import BYTE_ORDER_MARK, header_names
 from jobs.ingest.errors import RawError
 from jobs.ingest.layout import expected, folders_of, patterns_of
-from jobs.ingest.parquet import of_newest_version, stop_on_other_columns
+from jobs.ingest.parquet import is_of_delta_table, of_newest_version, stop_on_other_columns
 from jobs.ingest.sources import Source, SourceWithOtherFiles, field_names
 from jobs.lake.frames import frame_of_rows
 from jobs.lake.parquet_files import ENDING, is_parquet
@@ -158,15 +158,22 @@ def _stop_on_other_kind(name: str, start: bytes) -> None:
         raise RawError(f"{name}: its first bytes are not those of its name; rename it to {plain}{ending}")
 
 
-def stop_on_gone(known: Iterable[str], found: Iterable[str]) -> None:
-    """Raise RawError if a file that was read before is gone: its requests would leave the tables."""
-    gone = sorted(set(known) - set(found))
+def stop_on_gone(known: Iterable[str], found: Iterable[str]) -> list[str]:
+    """Raise RawError if a file that was read before is gone: its requests would leave the tables.
+
+    Returns the names of those that are no longer part of their Delta table, whose log says so.
+    """
+    system, base = raw_file_system()
+    missing = sorted(set(known) - set(found))
+    replaced = [name for name in missing if is_of_delta_table(system, base, name)]
+    gone = sorted(set(missing) - set(replaced))
     if gone:
         listed = "".join(f"\n  {name}" for name in gone[:NAMED_FILES]) + ("\n  …" if len(gone) > NAMED_FILES else "")
         raise RawError(
             f"{counted(len(gone), 'raw file')} of an earlier run cannot be found:{listed}\nTheir requests would leave "
             f"the tables. Deliver them again; or, if they were withdrawn, put an empty file of the same name there."
         )
+    return replaced
 
 
 def _files(system: pyarrow.fs.FileSystem, base: str, folder: str, source: Source) -> tuple[RawFile, ...]:

@@ -116,6 +116,19 @@ def _days(patterns: tuple[str, ...], folder: str) -> Iterator[dt.date]:
                 continue
 
 
+def below_days(patterns: Patterns, source: str, path: str) -> str:
+    """What follows in the path of a file, below the folder of its source, after the folder of its day.
+
+    Where it is in the folder of no day, what follows after the folders that hold the days.
+    """
+    for pattern in patterns.get(source, (USUAL,)):
+        if found := re.match(_expression(pattern) + "/", path):
+            return path[found.end() :]
+    holders = [pattern.split("%")[0].rpartition("/")[0] for pattern in patterns.get(source, (USUAL,))]
+    holder = next((one for one in holders if one and path.startswith(f"{one}/")), "")
+    return path.removeprefix(f"{holder}/")
+
+
 def _expression(pattern: str) -> str:
     """The pattern as a regular expression with the groups Y, m and d."""
     return "".join(

@@ -5,7 +5,6 @@ gets in: a kind is words of its source, and only plain names of fields are named
 """
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pyspark.sql import functions as F
 
 from jobs.ingest.csv_lines import BYTE_ORDER_MARK, header_names
 from jobs.ingest.files import Arrival, RawFile
+from jobs.ingest.plain_names import is_plain
 from jobs.ingest.raw_json import read_json
 from jobs.ingest.sources import SOURCES, TAG_SOURCES, Source, SourceOfManyRecords, SourceWithKnownFields, field_names
 from jobs.lake.parquet_files import columns_in, is_parquet
@@ -28,10 +28,6 @@ SAMPLED_FILES = 3
 SAMPLED_LINES = 20
 SAMPLED_BYTES = 256 * 1024
 """Of each source the first lines of a few files are looked at: what all records have shows there, at no cost."""
-
-PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
-MANY_DIGITS = re.compile("[0-9]{5}")
-"""Names that look like ids, phone numbers or texts are not named."""
 
 LEAST_LINES = 2
 """A name in one line only may be a value that was written as a name."""
@@ -69,10 +65,11 @@ class UnreadFields:
 
 @dataclass(frozen=True)
 class PassedOver:
-    """What one run has passed over."""
+    """What one run has passed over. `warnings`: its messages about files and records that are not read."""
 
     skipped: list[Skipped]
     fields: list[UnreadFields]
+    warnings: list[str]
 
 
 def skipped_kinds(records: Iterable[DataFrame], first: dt.date, last: dt.date) -> list[Skipped]:
@@ -124,7 +121,7 @@ def _unread_of(name: str, source: Source, files: list[RawFile]) -> UnreadFields 
     for file in _spread(json_files):
         found += [(names, f"{file.name} line {number}", 1) for number, names in _fields_of(file)]
     for names, place, weight in found:
-        for field in {one for one in names if one not in read and _is_plain(one)}:
+        for field in {one for one in names if one not in read and is_plain(one)}:
             counts[field] += weight
             places.setdefault(field, place)
     named = [field for field, count in sorted(counts.items(), key=_most_first) if count >= LEAST_LINES]
@@ -133,10 +130,6 @@ def _unread_of(name: str, source: Source, files: list[RawFile]) -> UnreadFields 
 
 def _most_first(item: tuple[str, int]) -> tuple[int, str]:
     return -item[1], item[0]
-
-
-def _is_plain(name: str) -> bool:
-    return PLAIN_NAME.fullmatch(name) is not None and MANY_DIGITS.search(name) is None
 
 
 def _spread(files: list[RawFile]) -> list[RawFile]:

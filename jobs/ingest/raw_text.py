@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from jobs.lake.engine import may_lose_array, sound_json
 from jobs.lake.json_values import is_one_value, two_objects
+from schemas.columns import WIDE_DECIMAL
 
 NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
 """The text of a number. Casts of engines also take `nan`, `inf`, `0.3d` and spaces.
@@ -109,6 +110,37 @@ def _epoch_seconds(number: Column) -> Column:
         .when(number < LEAST_NANOSECONDS, microseconds.try_cast("decimal(21,9)"))
         .otherwise(nanoseconds.try_cast("decimal(21,9)"))
     )
+
+
+FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
+"""The calendar in epoch seconds: the years 1 to 9999."""
+
+
+EPOCH = r"^[0-9]{1,19}(\.[0-9]{1,9})?\z"
+"""The usual text of an epoch time, in any unit."""
+
+
+def epoch_time(number: Column) -> Column:
+    """The time of a decimal in epoch seconds, or in the smaller unit that its size says. Not of null."""
+    # a number beyond the calendar is a time all the same, and in no window
+    seconds = F.least(epoch_seconds(number), F.lit(LAST_SECOND))
+    within = F.greatest(seconds, F.lit(FIRST_SECOND)).cast("decimal(21,9)")
+    return F.timestamp_micros((within * 1000000).try_cast("bigint"))
+
+
+def time_of(text: Column) -> Column:
+    """The time of a text in ISO 8601 or of a number of epoch seconds or a smaller unit; null where it is neither."""
+    # a source may nest it once more: plain_number() would make the plan too deep. A double holds the times of now
+    usual = text.try_cast(WIDE_DECIMAL)
+    number = F.when(text.rlike(EPOCH), usual).when(
+        text.rlike(NUMBER), text.try_cast("double").try_cast("decimal(21,3)")
+    )
+    return F.coalesce(iso_time(text), F.when(text.rlike(NUMBER), epoch_time(number)))
+
+
+def whole_number(text: Column) -> Column:
+    """`17` for the text `17.0`, as programs write whole numbers of columns with gaps; another text as it is."""
+    return F.regexp_replace(F.trim(text), r"^([0-9]+)\.0+\z", "$1")
 
 
 def decimal_of(text: Column, type_: str) -> Column:

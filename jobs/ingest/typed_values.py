@@ -4,12 +4,9 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from jobs.ingest.numbers import LENIENT, USUAL_COUNT, number_of
-from jobs.ingest.raw_text import NUMBER, bare_word, epoch_seconds, iso_time
+from jobs.ingest.raw_text import NUMBER, bare_word, epoch_time, iso_time
 from schemas.columns import UNKNOWN
 from schemas.contract import Column as Promise
-
-FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
-"""The calendar in epoch seconds: the years 1 to 9999."""
 
 
 def typed_value(promise: Promise) -> Column:
@@ -36,11 +33,7 @@ def typed_value(promise: Promise) -> Column:
         lower = F.lower(text)
         typed = F.when(lower.isin("true", "false"), lower.try_cast("boolean"))
     elif promise.type == "timestamp":
-        # a number beyond the calendar is a time all the same, and in no window
-        seconds = F.least(epoch_seconds(number), F.lit(LAST_SECOND))
-        within = F.greatest(seconds, F.lit(FIRST_SECOND)).cast("decimal(21,9)")
-        epoch = F.when(text.rlike(NUMBER), F.timestamp_micros((within * 1000000).try_cast("bigint")))
-        typed = F.coalesce(iso_time(text), epoch)
+        typed = F.coalesce(iso_time(text), F.when(text.rlike(NUMBER), epoch_time(number)))
     elif promise.one_of:
         word = bare_word(text)
         typed = F.when(word.isin(*promise.one_of), word).otherwise(UNKNOWN)

@@ -15,9 +15,11 @@ from pyspark.sql import functions as F
 
 from jobs.ingest.csv_lines import header_names
 from jobs.ingest.files import Arrival, columns_of
-from jobs.ingest.layout import day_of, folders_of, patterns_of
+from jobs.ingest.layout import below_days, day_of, folders_of, patterns_of
+from jobs.ingest.plain_names import is_plain
 from jobs.ingest.sources import SOURCES, TAG_SOURCES, SourceWithOtherFiles
-from jobs.lake.delta_files import LOG, current_files
+from jobs.lake.delta_files import LOG, files_of_table
+from jobs.lake.parquet_files import is_parquet
 from jobs.lake.storage import is_hidden, raw_file_system, raw_root
 from jobs.settings import settings
 from schemas.errors import CensusError
@@ -25,9 +27,6 @@ from schemas.wording import counted
 
 NOT_LOGS = ("truth/", "catalogue/")
 """Where `simulate` writes the true numbers of its logs, and where an operator's catalogue lies."""
-
-PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]{1,60}")
-"""Columns with other names are not named: a damaged header may hold anything."""
 
 NAMED = 20
 """At most this many files are named for a reason."""
@@ -47,11 +46,17 @@ def not_read(reads: Collection[dt.date], known: Collection[str]) -> list[str]:
     """
     system, base = raw_file_system()
     try:
-        names = _without_replaced(_names(system, base), known)
+        names, strays = _without_replaced(_names(system, base), known)
     except OSError as error:
         # for instance `lost+found` of a disk: the run reads its own folders all the same
         return [f"not looked for files that no run reads: {error}"]
-    return messages(names, reads, known)
+    found = messages(names, reads, known)
+    if strays:
+        found.append(
+            f"no run reads {counted(len(strays), 'Parquet file')} in the folder of a Delta table, because its log does "
+            f"not name them. If they are logs, append them to the table:{_listed(strays)}"
+        )
+    return found
 
 
 def messages(names: Iterable[str], reads: Collection[dt.date], known: Collection[str]) -> list[str]:
@@ -156,7 +161,7 @@ def columns(found: Iterable[Arrival]) -> list[str]:
     for (source, header), name in first.items():
         known, there = columns_of((SOURCES | TAG_SOURCES)[source]), header_names(header)
         lacking = [column for column in known if column not in there]
-        others = [column for column in there if column not in known and PLAIN_NAME.fullmatch(column)]
+        others = [column for column in there if column not in known and is_plain(column)]
         if lacking and others:
             told.append(
                 f"{name}: its header has no {', '.join(lacking)}; it has {', '.join(others[:NAMED])}, which no run "
@@ -198,20 +203,24 @@ def _names(system: pyarrow.fs.FileSystem, base: str) -> list[str]:
     return [name for name in names if not name.startswith(NOT_LOGS) and not _is_left_alone(name)]
 
 
-def _without_replaced(names: list[str], known: Collection[str]) -> list[str]:
-    """The names without hidden ones, and without the files that a Delta table has replaced by others."""
+def _without_replaced(names: list[str], known: Collection[str]) -> tuple[list[str], list[str]]:
+    """The names without hidden ones and without files of Delta tables that are not of the newest version; and of these
+    the ones that the log of the table has never named, or has forgotten.
+    """
     tables = {name.split(f"/{LOG}/")[0] for name in names if f"/{LOG}/" in name}
     found = [name for name in names if not any(is_hidden(part) for part in name.split("/"))]
+    strays: list[str] = []
     for table in tables:
-        inside = {name for name in found if name.startswith(f"{table}/")}
+        inside = {name for name in found if name.startswith(f"{table}/") and is_parquet(name)}
         if inside - set(known):
             try:
-                current = current_files(f"{raw_root()}/{table}", ())
+                files = files_of_table(f"{raw_root()}/{table}", ())
             except CensusError:
                 continue
-            replaced = {name for name in inside if name.removeprefix(f"{table}/") not in current}
-            found = [name for name in found if name not in replaced]
-    return found
+            others = {name for name in inside if name.removeprefix(f"{table}/") not in files.current}
+            strays += [name for name in others if name.removeprefix(f"{table}/") not in files.replaced]
+            found = [name for name in found if name not in others]
+    return found, sorted(set(strays) - set(known))
 
 
 def _is_left_alone(name: str) -> bool:
@@ -219,7 +228,8 @@ def _is_left_alone(name: str) -> bool:
     for source, module in SOURCES.items():
         place = f"requests/source={source}/"
         if name.startswith(place) and isinstance(module, SourceWithOtherFiles):
-            return re.search(module.OTHER_FILES, name.removeprefix(place)) is not None
+            below = below_days(patterns_of(settings().layout), source, name.removeprefix(place))
+            return re.search(module.OTHER_FILES, below) is not None
     return False
 
 

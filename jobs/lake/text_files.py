@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.fs
 
 from jobs.lake.parquet_files import is_parquet, json_rows
@@ -59,7 +60,7 @@ def lines_of(
                 for lines in _rows(path, columns, fields) if is_parquet(path) else _lines(path, fields):
                     repeated = {name: pa.repeat(value, len(lines["text"])) for name, value in place.items()}
                     yield pa.RecordBatch.from_pydict(repeated | lines)
-            except (OSError, EOFError, pa.ArrowInvalid) as error:
+            except (OSError, EOFError, ValueError) as error:
                 raise DamagedFile(f"{DAMAGED} {quote(path)} ({error})") from None
 
 
@@ -89,7 +90,8 @@ def _rows(path: str, columns: tuple[str, ...], fields: Fields | None) -> Iterato
         yield {
             "block_start": pa.array(np.zeros(len(rows), dtype=NUMBERS)),
             "row_id": pa.array(np.arange(count, count + len(rows), dtype=NUMBERS)),
-            "value": text.cast(pa.binary()),
+            # the bytes of a row that is not text are not kept
+            "value": pc.fill_null(text, "").cast(pa.binary()),
             "text": text if fields is None else rewritten(text, fields),
         }
         count += len(rows)

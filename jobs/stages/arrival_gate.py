@@ -26,18 +26,21 @@ class ArrivalFailure(CensusError):  # noqa: N818 - what happened, not a defect o
 
 
 def compare_files(files: DataFrame, known: DataFrame) -> list[str]:
-    """Messages that name the files whose bytes have changed since they were last read.
+    """Messages that name the files whose bytes have changed since they were last read, or that a table has replaced.
 
     `files`: as of jobs.ingest.files.manifest(). `known`: rows of `arrival_files` of the same arrivals.
     Raises RawError if a known file cannot be found: its requests would leave the tables.
     """
     before = {row.file: row for row in known.collect()}
     now = {row.file: row for row in files.collect()}
-    stop_on_gone(before, now)
+    replaced = [f"no longer part of its Delta table: {name}" for name in stop_on_gone(before, now)]
     return [
-        f"changed since it was last read: {name}, {before[name].file_bytes:,} -> {now[name].file_bytes:,} bytes"
-        for name in sorted(set(before) & set(now))
-        if before[name].file_sha256 != now[name].file_sha256
+        *replaced,
+        *(
+            f"changed since it was last read: {name}, {before[name].file_bytes:,} -> {now[name].file_bytes:,} bytes"
+            for name in sorted(set(before) & set(now))
+            if before[name].file_sha256 != now[name].file_sha256
+        ),
     ]
 
 

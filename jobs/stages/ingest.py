@@ -71,7 +71,9 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> passed_over.Passe
     logs = raw.arrivals(days, "requests", SOURCES)
     raw.stop_on_missing(days, logs)
     tags = raw.arrivals(days, "tags", TAG_SOURCES)
-    _warn_of_missing((first, last), before, [*logs, *tags])
+    warnings = _missing((first, last), before, [*logs, *tags])
+    for message in warnings:
+        log.warning("%s", message)
     files = [file for arrival in (*logs, *tags) for file in arrival.files]
     raw.stop_on_too_much(days, files, most_text_bytes())
     folder_count = counted(len(logs) + len(tags), "folder")
@@ -88,11 +90,13 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> passed_over.Passe
             folders=folders(spark, [*logs, *tags]),
             has_spans=has_spans(logs),
         )
-        for message in unread.of_records(arrived.requests):
+        of_records = unread.of_records(arrived.requests)
+        for message in of_records:
             log.warning("%s", message)
         noticed = passed_over.PassedOver(
             passed_over.skipped_kinds((arrived.requests, arrived.tags), first, last),
             passed_over.unread_fields(one for one in (*logs, *tags) if first <= one.day <= last),
+            [*warnings, *of_records],
         )
         rows = arrived.requests.count() + arrived.tags.count()
         is_small = rows < held_rows()
@@ -106,17 +110,18 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> passed_over.Passe
     return noticed
 
 
-def _warn_of_missing(arrivals: tuple[dt.date, dt.date], before: Before, found: list[raw.Arrival]) -> None:
-    """Name files that no run reads or that are empty, sources without a folder, and sources that log the same calls."""
+def _missing(arrivals: tuple[dt.date, dt.date], before: Before, found: list[raw.Arrival]) -> list[str]:
+    """Messages that name files that no run reads or that are empty, sources without a folder, and sources that log the
+    same calls.
+    """
     earlier = [(row.source, row.arrival_date) for row in before.load_audit.select("source", "arrival_date").collect()]
-    for message in (
+    return [
         *unread.not_read(before.days, before.files_read),
         *unread.without_folder(days_between(*arrivals), found, earlier),
         *unread.of_one_gateway(found),
         *unread.empty(found, before.files_read),
         *unread.columns(found),
-    ):
-        log.warning("%s", message)
+    ]
 
 
 def _kept(rows: int) -> Callable[[DataFrame, Table], DataFrame] | None:

@@ -25,7 +25,7 @@ FROM records;
 
 -- What the counts of the log leave out, by the one way in which they add up to its total: only of plain whole numbers.
 CREATE MACRO plain_count(field) AS
-    CASE WHEN regexp_full_match(field.text, '[0-9]{1,10}(\.0{1,9})?') AND field.kind IN ('number', 'text')
+    CASE WHEN regexp_full_match(field.text, '[0-9]{1,10}(\.0+)?') AND field.kind IN ('number', 'text')
          THEN TRY_CAST(split_part(field.text, '.', 1) AS BIGINT) END;
 CREATE MACRO readings(prompt, completion, cache, reasoning, total) AS list_filter([
     CASE WHEN total = prompt + completion THEN 'inclusive' END,

@@ -1,4 +1,4 @@
-"""Logs as Parquet files and Delta tables: their rows count as the lines of the same records do."""
+"""Logs as Parquet files: their rows count as the lines of the same records do."""
 
 import datetime as dt
 import json
@@ -8,11 +8,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from deltalake import DeltaTable, write_deltalake
 
 from jobs.ingest.errors import RawError
 from jobs.lake.parquet_files import json_rows
-from schemas.errors import CensusError
 from tests.support.lake_runs import generation, rows_of, run, use, write_lines
 
 DAY = dt.date(2025, 1, 6)
@@ -48,9 +46,13 @@ def test_the_rows_of_a_file_are_objects_of_the_columns_that_are_asked_for(tmp_pa
         "zoned": pa.array([0, 1], pa.timestamp("ms", "Europe/Oslo")),
         "plain": pa.array([1_500_000_000_123_456_789, None], pa.timestamp("ns")),
         "day": pa.array([DAY, None]),
-        "bytes": pa.array([b"x", None]),
+        "bytes": pa.array([b"x", b"\x00\xff"]),
+        "gaps": pa.array([17.0, None]),
+        "status": pa.array([Decimal("429.000"), None], pa.decimal128(38, 3)),
+        "far": pa.array([2**62, None], pa.timestamp("us")),
         "object": pa.array([nested, None]),
         "map": pa.array([[("k", "v")], None], pa.map_(pa.string(), pa.string())),
+        "keys": pa.array([[(b"k", 1.0)], None], pa.map_(pa.binary(), pa.float64())),
         "prompt": pa.array([CONTENT, CONTENT]),
     }
     path = tmp_path / "a.parquet"
@@ -62,10 +64,48 @@ def test_the_rows_of_a_file_are_objects_of_the_columns_that_are_asked_for(tmp_pa
             "text": 'a "b"\n', "whole": 2**62, "amount": 1e-7, "single": 0.1, "endless": "inf",
             "price": "0.000000000001", "flag": True,
             "zoned": "1970-01-01T00:00:00+00:00", "plain": "2017-07-14T02:40:00.123456+00:00", "day": "2025-01-06",
-            "bytes": "x", "object": nested, "map": {"k": "v"},
+            "bytes": "x", "gaps": 17, "status": "429", "far": "a time that no calendar has",
+            "object": nested, "map": {"k": "v"}, "keys": {"k": 1},
         },
-        {"endless": 1.0, "flag": False, "zoned": "1970-01-01T00:00:00.001000+00:00"},
+        {"endless": 1, "flag": False, "bytes": "00ff", "zoned": "1970-01-01T00:00:00.001000+00:00"},
     ]  # fmt: skip
+
+
+def test_times_of_any_zone_and_of_the_old_form_are_moments(tmp_path):
+    times = [dt.datetime(9999, 12, 31, 12, tzinfo=dt.UTC), dt.datetime(2025, 1, 6, 8, tzinfo=dt.UTC)]
+    path = tmp_path / "a.parquet"
+    zoned = pa.array(times, pa.timestamp("us", "UTC")).cast(pa.timestamp("us", "Mars/Base"))
+    pq.write_table(pa.table({"zoned": zoned}), path)
+    (found,) = json_rows(pa.fs.LocalFileSystem(), str(path), ("zoned",))
+    assert [json.loads(row)["zoned"] for row in found] == [time.isoformat() for time in times]
+    old = pa.table({"old": pa.array(times, pa.timestamp("us"))})
+    pq.write_table(old, path, use_deprecated_int96_timestamps=True)
+    (found,) = json_rows(pa.fs.LocalFileSystem(), str(path), ("old",))
+    assert [json.loads(row)["old"] for row in found] == [time.isoformat() for time in times]
+
+
+def test_a_row_with_a_text_that_is_not_text_is_rejected_and_the_others_count(spark, tmp_path, monkeypatch):
+    raw_root = use(monkeypatch, tmp_path)
+    table = pa.Table.from_pylist([generation(one, DAY) for one in ("one", "two", "three")])
+    broken = pa.array([b"app", b"\xff\xfe", b"app"], pa.binary()).view(pa.string())
+    place = table.column_names.index("app_id") if "app_id" in table.column_names else table.num_columns
+    table = (
+        table.set_column(place, "app_id", broken)
+        if place < table.num_columns
+        else table.append_column("app_id", broken)
+    )
+    pq.write_table(table, folder_of(raw_root) / "a.parquet")
+    run(spark, DAY, DAY, ("ingest",))
+    assert ids(tmp_path / "lake") == ["one", "three"]
+    (rejected,) = rows_of(tmp_path / "lake", "rejected_records")
+    assert (rejected["line_number"], rejected["reasons"]) == (2, ["invalid_utf8"])
+
+
+def test_two_columns_of_one_name_are_named_as_a_fault_of_the_file(spark, folder):
+    columns = [pa.array(["x"]), pa.array(["y"])]
+    pq.write_table(pa.Table.from_arrays(columns, names=["id", "id"]), folder / "a.parquet")
+    with pytest.raises(RawError, match=r"a\.parquet: 1 of its columns have a name that another has too"):
+        run(spark, DAY, DAY, ("ingest",))
 
 
 @pytest.mark.slow
@@ -93,64 +133,6 @@ def test_parquet_files_give_the_rows_of_the_same_json_lines(spark, tmp_path, mon
     run(spark, DAY, DAY, ("ingest",))
     by_id = [sorted(rows_of(one, "requests"), key=lambda row: row["request_id"]) for one in (lake, tmp_path / "text")]
     assert by_id[0] == by_id[1]
-
-
-@pytest.mark.slow
-def test_a_delta_table_is_read_as_its_newest_version_has_it(spark, tmp_path, monkeypatch):
-    raw_root = use(monkeypatch, tmp_path)
-    folder = folder_of(raw_root)
-    first, second = ([generation(f"{name}-{number}", DAY) for number in range(3)] for name in ("old", "new"))
-    for records, mode in ((first, "error"), (second, "overwrite"), ([generation("added", DAY)], "append")):
-        rows = [{**record, "region": "a b/ü"} for record in records]
-        write_deltalake(folder, pa.Table.from_pylist(rows), mode=mode, partition_by=["region"])
-    run(spark, DAY, DAY, ("ingest",))
-    assert ids(tmp_path / "lake") == ["added", "new-0", "new-1", "new-2"]
-    write_lines(raw_root, "openrouter", NEXT, [json.dumps(generation("next", NEXT))])
-    messages = run(spark, NEXT, NEXT, ("ingest",))
-    assert not [message for message in messages if "landed after" in message], "files that were replaced are not late"
-    write_deltalake(folder, pa.Table.from_pylist([{**generation("late", DAY), "region": "c"}]), mode="append")
-    messages = run(spark, NEXT, NEXT, ("ingest",))
-    assert [message for message in messages if "1 file landed after the day was read" in message]
-
-
-@pytest.mark.parametrize(
-    ("partition", "table_settings", "message"),
-    [
-        (["model"], {}, r"is partitioned by model, which its files do not have: export the day without partitions"),
-        (None, {"delta.columnMapping.mode": "name"}, "uses columnMapping, by which its files do not say its rows"),
-    ],
-)
-def test_a_delta_table_whose_files_do_not_say_its_rows_is_named(spark, folder, partition, table_settings, message):
-    write_deltalake(folder, pa.Table.from_pylist([generation("one", DAY)]), partition_by=partition)
-    log = folder / "_delta_log" / f"{0:020}.json"
-    if table_settings:
-        lines = [json.loads(line) for line in log.read_text().splitlines()]
-        for line in lines:
-            if "metaData" in line:
-                line["metaData"]["configuration"] |= table_settings
-        log.write_text("\n".join(map(json.dumps, lines)))
-    with pytest.raises(CensusError, match=message):
-        run(spark, DAY, DAY, ("ingest",))
-
-
-def test_a_delta_table_that_was_copied_in_part_is_named(spark, tmp_path, monkeypatch):
-    raw_root = use(monkeypatch, tmp_path)
-    folder = folder_of(raw_root)
-    write_deltalake(folder, pa.Table.from_pylist([generation("one", DAY)]))
-    write_deltalake(folder, pa.Table.from_pylist([generation("two", DAY)]), mode="append")
-    Path(DeltaTable(folder).file_uris()[0]).unlink()
-    with pytest.raises(RawError, match="of 2 files of this Delta table only 1 are there: copy it whole"):
-        run(spark, DAY, DAY, ("ingest",))
-
-
-@pytest.mark.parametrize("place", ["..", "part=1"])
-def test_a_delta_table_above_the_day_or_within_it_is_named(spark, folder, place):
-    root = (folder / place).resolve()
-    root.mkdir(exist_ok=True)
-    write_deltalake(root, pa.Table.from_pylist([generation("one", DAY)]))
-    pq.write_table(pa.Table.from_pylist([generation("two", DAY)]), folder / "a.parquet")
-    with pytest.raises(RawError, match="a Delta table, whose folder also has the files of older versions"):
-        run(spark, DAY, DAY, ("ingest",))
 
 
 @pytest.mark.parametrize(

@@ -74,12 +74,12 @@ def _ingested(spark, capsys, day):
 
 def test_skipped_records_beyond_the_kinds_that_were_collected_are_a_row_of_their_own():
     accounts = [{"source": "bedrock", "skipped_count": 7}, {"source": "bedrock", "skipped_count": 4}]
-    passed = PassedOver([Skipped("bedrock", "unlisted operation Dream", 8, "a line 1")], [])
+    passed = PassedOver([Skipped("bedrock", "unlisted operation Dream", 8, "a line 1")], [], [])
     listed, others = kinds_of(passed, accounts)
     assert listed["look_at"].endswith("docs/sources/bedrock.md names the operations that count")
     assert (others["kind"], others["records"]) == ("other kinds", 3)
     assert others["look_at"] == "more kinds than a log has: are these logs of bedrock?"
-    known = PassedOver([Skipped("litellm", "call type search", 2, "a line 1")], [])
+    known = PassedOver([Skipped("litellm", "call type search", 2, "a line 1")], [], [])
     assert [row["look_at"] for row in kinds_of(known, [{"source": "litellm", "skipped_count": 2}])] == [""]
 
 

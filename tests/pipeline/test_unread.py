@@ -139,6 +139,19 @@ def test_files_that_a_source_lays_among_its_logs_are_not_named(raw_root):
     assert unread.not_read([DAY], []) == []
 
 
+def test_a_folder_of_the_layout_is_not_one_that_a_source_lays_among_its_logs(raw_root, monkeypatch):
+    monkeypatch.setenv("CENSUS_LAYOUT", "bedrock=data/%Y/%m/%d")
+    names = ["data/2025/01/04/15/late.json", "data/2025/1/4/misplaced.json", "data/2025/01/04/15/data/body.json"]
+    for name in names:
+        path = raw_root / "requests/source=bedrock" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}\n")
+    read = ["requests/source=bedrock/data/2025/01/04/14/read.json"]
+    misplaced, late = unread.not_read([DAY], read)
+    assert misplaced.endswith(f":\n  requests/source=bedrock/{names[1]}")
+    assert late.splitlines()[1:] == [f"  requests/source=bedrock/{names[0]}"]
+
+
 def test_a_header_with_renamed_columns_is_named_once():
     def csv(name: str, header: str) -> RawFile:
         return RawFile(name, f"/{name}", 5, header)

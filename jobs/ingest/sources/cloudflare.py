@@ -10,13 +10,17 @@ from schemas.columns import INCLUSIVE, WITHOUT_CACHE
 SCHEMA = """
     id string, created_at string, provider string, model string, duration string, request_type string,
     status_code string, success string, cached string, tokens_in string, tokens_out string, cost string, byok string,
-    usage_metadata struct<
-        input_cached_tokens: string, cachedInputTokens: string, input_cache_creation_tokens: string,
-        reasoningTokens: string, output_reasoning_tokens: string
-    >,
-    metadata struct<user: string, user_id: string, userId: string, session_id: string, app: string, team: string>,
-    Timestamp string, Gateway string
+    usage_metadata string, metadata string, Timestamp string, Gateway string
 """
+
+NESTED = {
+    "usage_metadata": """
+    input_cached_tokens string, cachedInputTokens string, input_cache_creation_tokens string,
+    reasoningTokens string, output_reasoning_tokens string
+""",
+    "metadata": "user string, user_id string, userId string, session_id string, app string, team string",
+}
+"""The gateway's API writes objects, and JSON in a text where it hands on what the application sent."""
 
 LOGPUSH = "entries of Logpush (ai_gateway_events), which have no id of a request; deliver those of the Logs API"
 
@@ -32,7 +36,7 @@ def canonical(record: Column) -> dict[str, Column]:
     """The canonical columns of one entry; on Anthropic `tokens_in` leaves out what was read from its cache."""
     field = record.getField
     usage, metadata = field("usage_metadata"), field("metadata")
-    is_error = (F.lower(field("success")) == "false") | (decimal_of(field("status_code"), "decimal(9,0)") >= 400)
+    is_error = F.lower(field("success")).isin("false", "0") | (decimal_of(field("status_code"), "decimal(9,0)") >= 400)
     return {
         "request_id": field("id"),
         "session_id": metadata["session_id"],
@@ -43,7 +47,11 @@ def canonical(record: Column) -> dict[str, Column]:
         "app": metadata["app"],
         "team": metadata["team"],
         "prompt_tokens": field("tokens_in"),
-        "completion_tokens": field("tokens_out"),
+        # an embedding is not an answer in tokens
+        "completion_tokens": F.coalesce(
+            field("tokens_out"),
+            F.when(F.lower(field("request_type")).contains("embedding") & field("tokens_in").isNotNull(), F.lit("0")),
+        ),
         "cached_tokens": F.coalesce(
             F.when(usage["input_cached_tokens"] != "0", usage["input_cached_tokens"]), usage["cachedInputTokens"]
         ),

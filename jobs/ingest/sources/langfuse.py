@@ -3,7 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import decimal_of, iso_time
+from jobs.ingest.raw_text import decimal_of, time_of, whole_number
 from jobs.ingest.sources.fields import first_given, plain_word
 from schemas.columns import WITHOUT_CACHE_AND_REASONING
 
@@ -76,7 +76,7 @@ def canonical(record: Column) -> dict[str, Column]:
 
 def record_version(record: Column) -> Column:
     """When Langfuse last changed the observation: it exports it again with a cost or counts that came later."""
-    return iso_time(record["updated_at"])
+    return time_of(record["updated_at"])
 
 
 def skipped(record: Column) -> Column:
@@ -96,7 +96,8 @@ def _with(count: Column, audio: Column) -> Column:
 
 
 def _whole(text: Column) -> Column:
-    return F.when(text.rlike(r"^[0-9]{1,10}\z"), text.try_cast("bigint"))
+    number = whole_number(text)
+    return F.when(number.rlike(r"^[0-9]{1,10}\z"), number.try_cast("bigint"))
 
 
 def _milliseconds(seconds: Column) -> Column:

@@ -3,11 +3,10 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import decimal_of, epoch_seconds
+from jobs.ingest.raw_text import time_of, whole_number
 from jobs.ingest.sources import litellm_call_types
 from jobs.ingest.sources.fields import first_given, joined_ids
-from jobs.ingest.sources.litellm import is_hung_up, milliseconds, person
-from schemas.columns import WIDE_DECIMAL
+from jobs.ingest.sources.litellm import is_hung_up, person
 
 SCHEMA = """
     request_id string, litellm_call_id string, call_type string, api_key string, key_alias string, user string,
@@ -40,14 +39,15 @@ def canonical(record: Column) -> dict[str, Column]:
     call_id = field("litellm_call_id")
     is_error = F.lower(field("status")) == "failure"
     is_cache_hit = F.lower(field("cache_hit")) == "true"
-    is_streamed = _moment(field("completion_start_time")) < _moment(field("end_time"))
+    start, first_token, end = (_moment(field(name)) for name in ("start_time", "completion_start_time", "end_time"))
+    is_streamed = first_token < end
     return {
         "request_id": joined_ids(field("request_id"), call_id),
         "trace_id": call_id,
         "session_id": field("session_id"),
         "user_id": person(field("end_user"), field("user"), field("api_key")),
         # LiteLLM writes 0 where it has no time
-        "created_at": F.when(field("start_time") != "0", field("start_time")),
+        "created_at": F.when(whole_number(field("start_time")) != "0", field("start_time")),
         "raw_model": first_given(field("model"), field("model_group")),
         "requested_model": field("model_group"),
         "provider": field("custom_llm_provider"),
@@ -70,10 +70,9 @@ def canonical(record: Column) -> dict[str, Column]:
         "is_cache_hit": field("cache_hit"),
         "finish_reason": F.when(is_error, F.lit("error")),
         "time_to_first_token_ms": F.when(
-            is_streamed & ~F.coalesce(is_cache_hit, F.lit(False)),
-            milliseconds(field("start_time"), field("completion_start_time")),
+            is_streamed & ~F.coalesce(is_cache_hit, F.lit(False)), _milliseconds(start, first_token)
         ),
-        "duration_ms": F.when(field("end_time") != "0", milliseconds(field("start_time"), field("end_time"))),
+        "duration_ms": _milliseconds(start, end),
     }
 
 
@@ -88,4 +87,9 @@ def skipped_kind(record: Column) -> Column:
 
 
 def _moment(text: Column) -> Column:
-    return epoch_seconds(decimal_of(text, WIDE_DECIMAL))
+    """Epoch microseconds of a time of any form; null for 0, which LiteLLM writes where it has no time."""
+    return F.unix_micros(time_of(F.when(whole_number(text) != "0", text)))
+
+
+def _milliseconds(start: Column, end: Column) -> Column:
+    return ((end - start).cast("decimal(20,0)") * F.lit("0.001").cast("decimal(3,3)")).cast("string")

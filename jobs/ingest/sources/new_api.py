@@ -3,7 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import decimal_of
+from jobs.ingest.raw_text import decimal_of, time_of, whole_number
 from jobs.ingest.sources.fields import first_given, joined_ids
 from schemas.columns import INCLUSIVE, WITHOUT_CACHE
 
@@ -28,7 +28,7 @@ QUOTA_SETTING = "new_api_quota_per_usd"
 CALL, FAILED_CALL = "2", "5"
 """The types of rows that are calls; the others are payments, refunds and administration."""
 
-SETTLEMENT = r'"task_id"[ \t]*:'
+SETTLEMENT = r'"task_id"[ \t]*:[ \t]*("[^"]|[0-9])'
 """In `other` of a row that corrects the price of a task (a video, a song) after its end: it is not a call."""
 
 TRUE, FALSE = ("1", "t"), ("0", "f")
@@ -42,16 +42,19 @@ def canonical(record: Column) -> dict[str, Column]:
     """
     field = record.getField
     other = field("other")
-    is_error = field("type") == FAILED_CALL
-    seconds = decimal_of(field("use_time"), "decimal(18,0)")
-    ended = decimal_of(field("created_at"), "decimal(18,0)")
+    is_error = whole_number(field("type")) == FAILED_CALL
+    ended = time_of(field("created_at"))
+    # one-api logs milliseconds too; new-api has no such column
+    milliseconds = F.coalesce(_above(-1, field("elapsed_time")), _above(-1, field("use_time")) * 1000)
     is_split = first_given(other["cache_creation_tokens_5m"], other["cache_creation_tokens_1h"]).isNotNull()
     is_stream = F.lower(field("is_stream"))
     return {
-        "request_id": joined_ids(field("id"), field("created_at")),
+        "request_id": joined_ids(
+            whole_number(field("id")), F.coalesce(F.unix_seconds(ended).cast("string"), field("created_at"))
+        ),
         "trace_id": field("request_id"),
         "user_id": first_given(field("username"), field("user_id")),
-        "created_at": F.coalesce((ended - F.when(seconds >= 0, seconds)).cast("string"), field("created_at")),
+        "created_at": F.coalesce(_before(ended, milliseconds), field("created_at")),
         "raw_model": field("model_name"),
         "app": field("token_name"),
         "prompt_tokens": field("prompt_tokens"),
@@ -68,23 +71,30 @@ def canonical(record: Column) -> dict[str, Column]:
         "is_error": is_error.cast("string"),
         "finish_reason": F.when(is_error, F.lit("error")),
         "time_to_first_token_ms": F.when(is_stream.isin("true", *TRUE), other["frt"]),
-        # one-api logs milliseconds too; new-api has no such column
-        "duration_ms": F.coalesce(
-            F.when(decimal_of(field("elapsed_time"), "decimal(18,0)") > 0, field("elapsed_time")),
-            (seconds * 1000).cast("string"),
-        ),
+        "duration_ms": milliseconds.cast("string"),
     }
+
+
+def _above(least: int, text: Column) -> Column:
+    number = decimal_of(text, "decimal(18,0)")
+    return F.when(number > least, number)
+
+
+def _before(ended: Column, milliseconds: Column) -> Column:
+    """The start in epoch seconds, as text, of a call that ended after this many milliseconds."""
+    microseconds = F.unix_micros(ended).cast("decimal(20,0)") - milliseconds * 1000
+    return (microseconds * F.lit("0.000001").cast("decimal(6,6)")).cast("string")
 
 
 def skipped(record: Column) -> Column:
     """Payments, refunds, administration, and corrections of the price of a task."""
-    is_call = F.trim(record["type"]).isin(CALL, FAILED_CALL)
+    is_call = whole_number(record["type"]).isin(CALL, FAILED_CALL)
     return ~is_call | F.coalesce(record["other"].rlike(SETTLEMENT), F.lit(False))
 
 
 def skipped_kind(record: Column) -> Column:
     """The type of the row, of which only numbers are named, or that it corrects a price."""
-    type_ = F.trim(record["type"])
+    type_ = whole_number(record["type"])
     is_call = type_.isin(CALL, FAILED_CALL)
     return F.when(is_call, "correction of the price of a task").when(
         type_.rlike(r"^[0-9]{1,2}\z"), F.concat(F.lit("row of type "), type_)
