@@ -153,6 +153,7 @@ def _of_numbers_and_times() -> dict[str, list[Column]]:
         "try_to_timestamp": [F.try_to_timestamp(F.trim(t))],
         "unix_date": [F.unix_date("day")],
         "unix_micros": [F.unix_micros("at")],
+        "unix_seconds": [F.unix_seconds("at")],
         "year": [F.year("day")],
     }
 
@@ -194,6 +195,7 @@ def of_tables(frame: DataFrame) -> dict[str, DataFrame]:
     pair = F.array(F.struct(F.col("n").alias("value")), F.struct(F.col("m").alias("value")))
     return {
         "broadcast": frame.select("number").join(F.broadcast(frame.select("number", "t")), "number"),
+        "desc_nulls_last": frame.orderBy(F.desc_nulls_last("n"), "number").limit(20).select("number", "n"),
         "desc": frame.orderBy(F.desc("n"), "number").limit(20).select("number", "n"),
         "explode": frame.select("number", F.explode("a").alias("one")),
         "inline": frame.select("number", F.inline(pair)),
