@@ -265,6 +265,16 @@ def test_usage_that_no_dialect_reads_is_told(attributes, scope, unread):
     assert found.get("unread_usage") == unread
 
 
+def test_usage_in_events_of_a_span_is_told_and_damage_in_them_is_not_in_the_way():
+    event = {"name": "LLMChatEndEvent", "attributes": [{"key": "raw.usage.total_tokens", "value": {"intValue": "7"}}]}
+    for events in ([event], [None, {"attributes": 5}, event]):
+        spans = [{"name": "OpenAI.chat", "attributes": [], "events": events}]
+        (record,) = records_of({"resourceSpans": [{"scopeSpans": [{"scope": {"name": "llama"}, "spans": spans}]}]})
+        assert json.loads(record)["unread_usage"] == "llama: raw.usage.total_tokens"
+    (record,) = records_of({"resourceSpans": [{"scopeSpans": [{"spans": [{"name": "x", "events": 5}]}]}]})
+    assert "unread_usage" not in json.loads(record)
+
+
 def test_a_log_event_with_usage_in_no_known_form_tells_it():
     attributes = [
         {"key": "input_tokens", "value": {"stringValue": "311"}},

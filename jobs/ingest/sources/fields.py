@@ -40,8 +40,9 @@ def joined_ids(needed: Column, *before: Column) -> Column:
 
 def usd_of_quota(quota: Column, per_usd: Decimal) -> Column:
     """USD of units of a quota, as text; a text that is not a number stays, to be rejected."""
-    # 14 decimals, since the embedded engine's quotient has only 4 more than its dividend
-    units = decimal_of(quota, "decimal(30,14)") / F.lit(str(per_usd)).cast("decimal(20,6)")
+    # 14 decimals, since the embedded engine's quotient has only 4 more than its dividend; and 14 digits before them,
+    # since it takes the dividend times 10^10
+    units = decimal_of(quota, "decimal(28,14)") / F.lit(str(per_usd)).cast("decimal(20,6)")
     return F.coalesce(units.cast("string"), quota)
 
 

@@ -89,6 +89,17 @@ def counts(attributes: list[Any]) -> tuple[str, ...]:
     )
 
 
+def counts_within(span: dict[str, Any]) -> tuple[str, ...]:
+    """Names of attributes of a span that are numbers of tokens; where it has none, those of its events."""
+    attributes = span.get("attributes")
+    found = counts(attributes if isinstance(attributes, list) else [])
+    if found:
+        return found
+    listed = span.get("events")
+    events = [_object(event).get("attributes") for event in (listed if isinstance(listed, list) else [])]
+    return tuple(name for event in events if isinstance(event, list) for name in counts(event))
+
+
 def _is_number(value: dict[str, Any]) -> bool:
     text = value.get("stringValue")
     return "intValue" in value or "doubleValue" in value or (isinstance(text, str) and text.isdecimal())

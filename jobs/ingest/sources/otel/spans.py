@@ -8,7 +8,7 @@ from jobs.ingest.raw_json import text_of
 from jobs.ingest.sources.otel.conventions import FAILED, LOST_CLIENT
 from jobs.ingest.sources.otel.dialects import KNOWN, said
 from jobs.ingest.sources.otel.log_events import event_record
-from jobs.ingest.sources.otel.otlp import Item, counts, items_of, values
+from jobs.ingest.sources.otel.otlp import Item, counts_within, items_of, values
 from jobs.ingest.sources.otel.span import Span
 
 SPAN_FIELDS = ("traceId", "spanId", "parentSpanId", "name", "startTimeUnixNano", "endTimeUnixNano")
@@ -49,6 +49,6 @@ def _record(item: Item) -> str | None:
         "scope_name": item.scope,
         "status_code": text_of(status.get("code")),
         "has_lost_client": str(status.get("message") == LOST_CLIENT).lower(),
-        **said(Span(item.scope or "", name, has_failed, found, partial(counts, attributes or []))),
+        **said(Span(item.scope or "", name, has_failed, found, partial(counts_within, span))),
     }
     return json.dumps({name: value for name, value in fields.items() if value is not None})
