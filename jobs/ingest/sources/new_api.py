@@ -3,7 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from jobs.ingest.raw_text import decimal_of, time_of, whole_number
+from jobs.ingest.raw_text import iso_time, plain_text, whole_number
 from jobs.ingest.sources.fields import first_given, joined_ids
 from schemas.columns import INCLUSIVE, WITHOUT_CACHE
 
@@ -31,6 +31,9 @@ CALL, FAILED_CALL = "2", "5"
 SETTLEMENT = r'"task_id"[ \t]*:[ \t]*("[^"]|[0-9])'
 """In `other` of a row that corrects the price of a task (a video, a song) after its end: it is not a call."""
 
+EPOCH_SECOND = r"^([0-9]{10})([0-9]{3}|[0-9]{6}|[0-9]{9})?(\.[0-9]+)?\z"
+"""An epoch time in seconds or a smaller unit; the group is the second."""
+
 TRUE, FALSE = ("1", "t"), ("0", "f")
 """How databases write `is_stream` in an export."""
 
@@ -43,15 +46,13 @@ def canonical(record: Column) -> dict[str, Column]:
     field = record.getField
     other = field("other")
     is_error = whole_number(field("type")) == FAILED_CALL
-    ended = time_of(field("created_at"))
+    ended = _seconds(field("created_at"))
     # one-api logs milliseconds too; new-api has no such column
-    milliseconds = F.coalesce(_above(-1, field("elapsed_time")), _above(-1, field("use_time")) * 1000)
+    milliseconds = F.coalesce(_whole(F.nullif(field("elapsed_time"), F.lit("0"))), _whole(field("use_time")) * 1000)
     is_split = first_given(other["cache_creation_tokens_5m"], other["cache_creation_tokens_1h"]).isNotNull()
     is_stream = F.lower(field("is_stream"))
     return {
-        "request_id": joined_ids(
-            whole_number(field("id")), F.coalesce(F.unix_seconds(ended).cast("string"), field("created_at"))
-        ),
+        "request_id": joined_ids(whole_number(field("id")), F.coalesce(ended, field("created_at"))),
         "trace_id": field("request_id"),
         "user_id": first_given(field("username"), field("user_id")),
         "created_at": F.coalesce(_before(ended, milliseconds), field("created_at")),
@@ -75,15 +76,24 @@ def canonical(record: Column) -> dict[str, Column]:
     }
 
 
-def _above(least: int, text: Column) -> Column:
-    number = decimal_of(text, "decimal(18,0)")
-    return F.when(number > least, number)
+def _whole(text: Column) -> Column:
+    """The number of a text; null for any other text."""
+    number = whole_number(text)
+    return F.when(number.rlike(r"^[0-9]{1,12}\z"), number.try_cast("decimal(12,0)"))
+
+
+def _seconds(ended: Column) -> Column:
+    """The whole second of an epoch time in any unit, or of the text of a time, as text; null for another text.
+
+    Made short, since several columns need it: the times of now have ten digits of seconds.
+    """
+    digits = F.regexp_extract(plain_text(F.trim(ended)), EPOCH_SECOND, 1)
+    return F.coalesce(F.when(digits != "", digits), F.unix_seconds(iso_time(ended)).cast("string"))
 
 
 def _before(ended: Column, milliseconds: Column) -> Column:
     """The start in epoch seconds, as text, of a call that ended after this many milliseconds."""
-    microseconds = F.unix_micros(ended).cast("decimal(20,0)") - milliseconds * 1000
-    return (microseconds * F.lit("0.000001").cast("decimal(6,6)")).cast("string")
+    return (ended.cast("decimal(12,0)") - milliseconds * F.lit("0.001").cast("decimal(3,3)")).cast("string")
 
 
 def skipped(record: Column) -> Column:
