@@ -49,7 +49,10 @@ def _steps(tried: list[Row], origins: dict[str, str]) -> list[dict[str, str | No
         if one.alias not in {earlier["looked_up"] for earlier in rows}:
             rows.append({**row, "alias_origin": None})
     near = ", ".join(get_close_matches(tried[-1].alias, origins, NEAREST)) or "none"
-    advice = f"not found; nearest: {near}. If it is a model, add the name to catalogue/own/aliases.csv"
+    advice = (
+        f"not found; nearest: {near}. To make it mean a model, add the row {tried[-1].alias},MODEL_ID to "
+        f"catalogue/own/aliases.csv; a model of your own is a row of catalogue/own/dt=DAY/models.csv"
+    )
     return [
         *rows,
         {"name": tried[0].raw_model, "step": advice, "looked_up": None, "model_id": None, "alias_origin": None},

@@ -14,7 +14,7 @@ from jobs.ingest import unread
 from jobs.ingest.pseudonyms import read_key
 from jobs.ingest.sources import SOURCES, TAG_SOURCES
 from jobs.lake import local_tables, reader
-from jobs.stages.days import Periods, replaced_periods
+from jobs.stages.days import Periods, days_between, replaced_periods
 from schemas import TABLE_BY_NAME, tables_of_stage
 from schemas.contract import RUN_STAGES, Table
 from schemas.errors import CensusError
@@ -85,15 +85,17 @@ def plan(first: dt.date, last: dt.date, select: Iterable[str] = ()) -> Plan:
     Raises CensusError for a table that cannot be selected, and for a lake of another version.
     """
     selection = selected(select, RUN_STAGES)
-    ingested = {row["arrival_date"] for row in reader.rows(TABLE_BY_NAME["load_audit"]).to_pylist()}
+    audited = [(row["source"], row["arrival_date"]) for row in reader.rows(TABLE_BY_NAME["load_audit"]).to_pylist()]
+    ingested = {day for _, day in audited}
     files: list[PlannedFile] = []
     stops: list[str] = []
     passed_over: list[str] = []
     if "ingest" in selection.stages:
         days = replaced_periods("ingest", first, last, ingested)["arrival_date"]
         known = reader.rows(TABLE_BY_NAME["arrival_files"]).to_pylist()
-        files, stops = _reading(days, known)
+        files, stops, found = _reading(days, known, last)
         passed_over = unread.not_read(days, [row["file"] for row in known])
+        passed_over += unread.without_folder(days_between(first, last), found, audited)
     tables = []
     for stage in selection.stages:
         periods = replaced_periods(stage, first, last, ingested)
@@ -120,22 +122,28 @@ def show_plan(planned: Plan, as_json: bool) -> None:
         raise CensusError("the run would stop:\n" + "\n".join(planned.stops))
 
 
-def _reading(days: list[dt.date], rows: list[dict[str, Any]]) -> tuple[list[PlannedFile], list[str]]:
-    """The raw files of these arrivals, compared with `rows` of arrival_files; and the messages that would stop."""
+def _reading(
+    days: list[dt.date], rows: list[dict[str, Any]], last: dt.date
+) -> tuple[list[PlannedFile], list[str], list[raw.Arrival]]:
+    """The raw files of these arrivals, compared with `rows` of arrival_files; the messages that would stop; and the
+    arrivals.
+    """
     stops = _messages(read_key)
     try:
         logs, tags = raw.arrivals(days, "requests", SOURCES), raw.arrivals(days, "tags", TAG_SOURCES)
     except CensusError as error:
-        return [], [*stops, str(error)]
+        return [], [*stops, str(error)], []
     known = {row["file"]: row["file_sha256"] for row in rows if row["arrival_date"] in set(days)}
     found = [(one, file) for one in (*logs, *tags) for file in one.files]
-    stops += _messages(lambda: raw.stop_on_missing(days, logs))
+    stops += _messages(lambda: raw.stop_on_missing(days, logs, last))
     stops += _messages(lambda: raw.stop_on_gone(known, [file.name for _, file in found]))
     now = raw.sha256_of([file for _, file in found if file.name in known])
     states = {name: "unchanged" if known[name] == sha256 else "changed" for name, sha256 in now.items()}
-    return [
-        PlannedFile(one.day, one.source, file.name, file.size, states.get(file.name, "new")) for one, file in found
-    ], stops
+    return (
+        [PlannedFile(one.day, one.source, file.name, file.size, states.get(file.name, "new")) for one, file in found],
+        stops,
+        [*logs, *tags],
+    )
 
 
 def _messages(check: Callable[[], object]) -> list[str]:

@@ -22,7 +22,7 @@ LOOK_AT = {
     "not_an_object:": "the field must hold an object, or one as JSON text; docs/sources/ lists what is read of it",
     "not_csv": "another number of columns than the header has, or a line break inside a field",
     "invalid_utf8": "text is read as UTF-8: was the file cut off, or written in another encoding?",
-    "missing": "a field that every record needs: is it a file of another source, or of another format?",
+    "missing": "every record needs it. If all lack it: a file of another source? If few: docs/sources/, Traps",
     "timestamp_out_of_window": "a folder dt= holds the logs of one day in UTC",
 }
 """Reason of a reject, or its first part -> what to look at."""
@@ -71,7 +71,7 @@ def show_summary(spark: SparkSession, first: dt.date, last: dt.date, passed: Pas
         show(listing, as_json=False)
         _show_noticed(rejected, skipped, unread)
         if passed.warnings:
-            show_text(f"look at {counted(len(passed.warnings), 'warning')} above: files, records or folders")
+            show_text(f"look at the warnings above of what is not read: {len(passed.warnings)}")
         elif not any(row["look_at"] for row in [*rejected, *skipped, *unread]):
             show_text(NOTHING)
     for message in messages:

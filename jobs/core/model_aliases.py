@@ -13,6 +13,7 @@ from jobs.catalogue.inputs.frames import CatalogueFrames
 from jobs.catalogue.model_identity import author_slugs, named_entries, with_author
 from schemas.core import model_aliases
 
+NOT_A_MODEL = ", which is not a model. A model of your own is a row of catalogue/own/dt=DAY/models.csv"
 ORIGINS = ("own", "curated", "catalogue", "provider")
 """Where several origins have an alias, the first of these wins."""
 
@@ -37,7 +38,7 @@ def build(*, models: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
 
 def _given(aliases: DataFrame, known: DataFrame, origin: str, file: str) -> DataFrame:
     is_known = F.broadcast(known.select("model_id", F.lit(True).alias("is_known")))
-    message = F.concat(F.lit(f"{file}: "), "alias", F.lit(" names "), "model_id", F.lit(", which is not a model"))
+    message = F.concat(F.lit(f"{file}: "), "alias", F.lit(" names "), "model_id", F.lit(NOT_A_MODEL))
     checked = F.when(F.col("is_known"), F.col("model_id")).otherwise(refuse(message))
     named = aliases.join(is_known, on="model_id", how="left")
     return named.select("alias", checked.alias("model_id"), *_origin(origin))

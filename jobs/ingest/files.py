@@ -94,14 +94,17 @@ def _name(file: RawFile) -> str:
     return file.name
 
 
-def stop_on_missing(days: list[dt.date], found: list[Arrival]) -> None:
+def stop_on_missing(days: list[dt.date], found: list[Arrival], last: dt.date) -> None:
     """Raise RawError if a day has no folder of any source.
 
     A day on which the gateway logged nothing is an empty folder. A missing folder may be a failed delivery.
+    `last`: the last day that was asked for; days after it are read again, because they may repeat its lines.
     """
     missing = sorted(set(days) - {arrival.day for arrival in found})
     if missing:
         listed = ", ".join(str(day) for day in missing[:5]) + (" …" if len(missing) > 5 else "")
+        if missing[0] > last:
+            listed += f" (read before, and again with {last}, whose lines it may repeat)"
         raise RawError(
             f"no raw logs for {listed}: expected a folder {expected(patterns_of(settings().layout), missing[0])} below "
             f"{raw_root()}/requests/. If the gateway logged nothing that day, make the folder and leave it empty."
@@ -167,6 +170,12 @@ def stop_on_gone(known: Iterable[str], found: Iterable[str]) -> list[str]:
     missing = sorted(set(known) - set(found))
     replaced = [name for name in missing if is_of_delta_table(system, base, name)]
     gone = sorted(set(missing) - set(replaced))
+    there = [info.path.removeprefix(f"{base}/") for info in _infos(system, base, gone) if info.is_file]
+    if there:
+        raise RawError(
+            f"{counted(len(there), 'raw file')} of an earlier run would not be read, although it is there: "
+            f"{there[0]}. Is CENSUS_LAYOUT as it was? It is {settings().layout or 'not set'}"
+        )
     if gone:
         listed = "".join(f"\n  {name}" for name in gone[:NAMED_FILES]) + ("\n  …" if len(gone) > NAMED_FILES else "")
         raise RawError(
@@ -174,6 +183,10 @@ def stop_on_gone(known: Iterable[str], found: Iterable[str]) -> list[str]:
             f"the tables. Deliver them again; or, if they were withdrawn, put an empty file of the same name there."
         )
     return replaced
+
+
+def _infos(system: pyarrow.fs.FileSystem, base: str, names: list[str]) -> list[pyarrow.fs.FileInfo]:
+    return list(system.get_file_info([f"{base}/{name}" for name in names]))
 
 
 def _files(system: pyarrow.fs.FileSystem, base: str, folder: str, source: Source) -> tuple[RawFile, ...]:

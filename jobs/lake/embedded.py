@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import uuid
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial, reduce
@@ -61,6 +62,10 @@ def _server() -> SparkConnectServer:
     return server
 
 
+WHOLE_WINDOW = ".*No Partition Defined for Window operation"
+"""A warning of the Spark client, which does not know that the engine is in this process: a few rows are meant."""
+
+
 def open_session(name: str) -> SparkSession:
     """A session of the engine of this process; its name is not shown anywhere."""
     del name
@@ -72,6 +77,7 @@ def open_session(name: str) -> SparkSession:
     if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         # Airflow ends a task with SIGTERM; Python would end at once, and leave the folder with its rows
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    warnings.filterwarnings("ignore", WHOLE_WINDOW)
     host, port = _server().listening_address
     session = SparkSession.builder.remote(f"sc://{host}:{port}").create()
     client = session.client

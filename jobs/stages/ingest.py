@@ -69,7 +69,7 @@ def run(spark: SparkSession, first: dt.date, last: dt.date) -> passed_over.Passe
     before = Before.read(spark, first, last)
     days = before.days
     logs = raw.arrivals(days, "requests", SOURCES)
-    raw.stop_on_missing(days, logs)
+    raw.stop_on_missing(days, logs, last)
     tags = raw.arrivals(days, "tags", TAG_SOURCES)
     warnings = _missing((first, last), before, [*logs, *tags])
     for message in warnings:

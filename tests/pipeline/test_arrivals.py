@@ -110,7 +110,7 @@ def test_an_acceptance_needs_a_check_a_name_and_a_reason(spark, raw_root, tmp_pa
     assert not (tmp_path / "lake").exists()
 
 
-def test_changed_files_are_named_and_a_missing_one_stops_the_day(spark, raw_root, tmp_path):
+def test_changed_files_are_named_and_a_missing_one_stops_the_day(spark, raw_root, tmp_path, monkeypatch):
     path = write_lines(raw_root, "openrouter", DAY, generations(DAY, 2))
     write_lines(raw_root, "openrouter", DAY, generations(DAY, 1), name="b.jsonl.gz")
     run(spark, DAY, DAY, ("ingest",))
@@ -125,7 +125,12 @@ def test_changed_files_are_named_and_a_missing_one_stops_the_day(spark, raw_root
     with pytest.raises(RawError, match=rf"1 raw file of an earlier run cannot be found:\n  {name}\n"):
         run(spark, DAY, DAY, ("ingest",))
     assert delta(tmp_path / "lake", "requests").version() == version
-    path.touch()
+    write_lines(raw_root, "openrouter", DAY, generations(DAY, 3))
+    (raw_root / f"requests/source=openrouter/{DAY:%Y/%m/%d}").mkdir(parents=True)
+    with monkeypatch.context() as patch, pytest.raises(RawError, match=r"\. Is CENSUS_LAYOUT as it was\? It is openr"):
+        patch.setenv("CENSUS_LAYOUT", "openrouter=%Y/%m/%d")
+        run(spark, DAY, DAY, ("ingest",))
+    path.write_text("")
     run(spark, DAY, DAY, ("ingest",))
     files = {row["file"]: row["line_count"] for row in rows_of(tmp_path / "lake", "arrival_files")}
     assert files == {name: 0, name.replace("a.jsonl", "b.jsonl.gz"): 1}

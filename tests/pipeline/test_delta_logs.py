@@ -93,6 +93,7 @@ def test_a_day_whose_table_was_overwritten_runs_again_and_says_so(spark, folder,
     assert f"requests/source=openrouter/dt={DAY}/part-" in replaced
 
 
+@pytest.mark.slow
 def test_files_beside_a_table_are_read_or_named(spark, folder, tmp_path):
     write(folder, "old")
     write(folder, "table", mode="overwrite")

@@ -120,7 +120,9 @@ def test_a_missing_day_names_each_folder_where_it_may_be(monkeypatch):
         "source=<source>/dt=2025-01-07/ or source=openrouter/dt=2025-01-07/ or source=openrouter/2025/01/07/ below "
     )
     with pytest.raises(CensusError, match=places):
-        stop_on_missing([NEXT], [])
+        stop_on_missing([NEXT], [], NEXT)
+    with pytest.raises(CensusError, match=r"no raw logs for 2025-01-07 \(read before, and again with 2025-01-06, "):
+        stop_on_missing([NEXT], [], DAY)
     (message,) = unread.without_folder([NEXT], [Arrival("litellm", NEXT, ())], [("openrouter", DAY)])
     assert message.startswith("no folder dt=2025-01-07 or 2025/01/07 of openrouter, which had one on 2025-01-06")
 

@@ -84,6 +84,7 @@ def test_times_of_any_zone_and_of_the_old_form_are_moments(tmp_path):
     assert [json.loads(row)["old"] for row in found] == [time.isoformat() for time in times]
 
 
+@pytest.mark.slow
 def test_a_row_with_a_text_that_is_not_text_is_rejected_and_the_others_count(spark, tmp_path, monkeypatch):
     raw_root = use(monkeypatch, tmp_path)
     table = pa.Table.from_pylist([generation(one, DAY) for one in ("one", "two", "three")])

@@ -186,11 +186,12 @@ def test_a_run_and_a_plan_name_what_is_not_read_and_the_run_reads_the_rest(spark
         f"landed after the day was read: python -m jobs build --from {BEFORE} --to {BEFORE}\n"
         f"  {late.relative_to(raw_root)}",
     ]
-    for found in (json.loads(planned.stdout)["unread"], [line for line in messages if "\n" in line]):
+    for lines in (json.loads(planned.stdout)["unread"], messages):
+        found = [line for line in lines if "\n" in line]
         assert len(found) == len(wanted)
         for message, end in zip(found, wanted, strict=True):
             assert message.endswith(end)
-    assert any(line.startswith(f"no folder dt={DAY} of litellm") for line in messages)
+        assert any(line.startswith(f"no folder dt={DAY} of litellm") for line in lines)
     assert {row["request_id"] for row in rows_of(tmp_path / "lake", "requests")} == {"before", "one"}
 
 

@@ -17,7 +17,8 @@ def plan(first: From, last: To, select: Select = None, as_json: AsJson = False) 
     """Show which files a build would read and which periods of which tables it would replace.
 
     Reads the raw folder and the lake without Spark and changes nothing. Files are marked new, changed or
-    unchanged since they were last read. Ends with exit code 1 if the build would stop before it reads a line.
+    unchanged since they were last read. Ends with exit code 1 if the build would stop before it reads a line;
+    files below catalogue/ are not checked.
 
     Examples:
       python -m jobs plan --from 2026-01-01 --to 2026-01-31
