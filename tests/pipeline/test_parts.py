@@ -121,6 +121,7 @@ def many(spark: SparkSession, rows: pa.Table, monkeypatch: pytest.MonkeyPatch) -
     return held
 
 
+@pytest.mark.slow
 @embedded_only
 def test_a_lake_whose_rows_were_in_files_is_the_same(spark, tmp_path, monkeypatch):
     from jobs.lake import embedded  # noqa: PLC0415 - it needs the embedded engine
