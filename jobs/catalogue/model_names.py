@@ -3,29 +3,20 @@
 All expressions expect lower-case text.
 """
 
-from collections.abc import Callable
-
-from pyspark.sql import Column
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from schemas.columns import STANDARD
 
 VARIANTS = ("free", "thinking", "beta", "nitro", "floor", "online", "extended", "exacto")
 _VARIANT_SUFFIX = rf":({'|'.join(VARIANTS)})\z"
-_HOST_MARKS = (
-    (r"\[[0-9]+[km]\]\z", ""),  # the context window: claude-sonnet-4-5[1m]
-    (r"@default\z", ""),
-    (r"-(maas|tput)\z", ""),
-    (r"^system\.ai\.", ""),
-    (r"^databricks-", ""),
-    (r"^(us|us-gov|eu|apac|global|jp|au|ca)\.", ""),
-    (r":[0-9]+(:[0-9]+k)?\z", ""),  # of Bedrock's -v1:0
-)
-"""What hosts write around the name of a model: removed one after the other."""
+_HOST_PREFIX = r"^(system\.ai\.)?(databricks-)?((us|us-gov|eu|apac|global|jp|au|ca)\.)?"
+_HOST_SUFFIX = r"(:[0-9]+(:[0-9]+k)?)?(-(maas|tput))?(@default)?(\[[0-9]+[km]\])?\z"
+"""What hosts write around the name of a model; `:0` of Bedrock's `-v1:0`, `[1m]` of the context window."""
 
 _VENDOR = r"^(ai21|amazon|anthropic|cohere|deepseek|google|meta|minimax|mistral|moonshot|nvidia|openai|qwen|writer)\."
 _VERSION = r"-v[0-9]+\z"
-_EFFORT = r"-(thinking|minimal|low|medium|high|xhigh)\z"
+_EFFORT = r"(-(thinking|minimal|low|medium|high|xhigh)){1,2}\z"
 _REASONS = r"^(claude-|gemini-(2[.-]5|[3-9])|gpt-[5-9]|grok-[3-9]|o[1-9](-|\z))"
 """Families whose models take an effort in the request, which gateways and agents write behind the name."""
 
@@ -85,13 +76,37 @@ def _norm(core: Column) -> Column:
     return F.regexp_replace(with_short_date, "([a-z])-([0-9])", "$1$2")
 
 
-def spellings(base: Column) -> Column:
-    """The names under which a logged name without variant is looked up, first to last: structs `step` and `alias`.
+def with_spellings(names: DataFrame) -> DataFrame:
+    """Adds `spellings` to rows with `base`, a logged name without its variant: where to look it up, first to last.
 
-    `step` says in words what was done to the logged name.
+    An array of structs of `step`, which says in words what was done to the logged name, and `alias`. Columns rather
+    than one expression: each is used several times, and an expression would be planned as often.
     """
-    parts = (_as_written(base), F.flatten(F.transform(F.array(slug(base)), _without_marks)))
-    return F.concat(*(part.cast("array<struct<step: string, alias: string>>") for part in parts))
+    steps = {
+        "_hosted": F.regexp_replace(F.regexp_replace(slug(F.col("base")), _HOST_PREFIX, ""), _HOST_SUFFIX, ""),
+        "_of_model": F.regexp_replace("_hosted", _VENDOR, ""),
+        "_plain": F.regexp_replace("_of_model", _VERSION, ""),
+        "_undated": undated(F.col("_plain")),
+        "_effortless": F.when(F.col("_plain").rlike(_REASONS), F.regexp_replace("_plain", _EFFORT, "")).otherwise(
+            F.col("_plain")
+        ),
+        "_undated_effortless": undated(F.col("_effortless")),
+    }
+    for name, step in steps.items():
+        names = names.withColumn(name, step)
+    host, effort = "without the host's marks", "without the effort"
+    others = F.array(
+        _step(host, F.col("_hosted")),
+        _step(host, F.col("_of_model")),
+        _step(host, F.col("_plain")),
+        _step(f"{host} and date", F.col("_undated")),
+        _step(f"{host} and date, in the catalogue's spelling", _spelled(F.col("_undated"))),
+        _step(effort, F.col("_effortless")),
+        _step(f"{effort} and date", F.col("_undated_effortless")),
+        _step(f"{effort} and date, in the catalogue's spelling", _spelled(F.col("_undated_effortless"))),
+    )
+    parts = (part.cast("array<struct<step: string, alias: string>>") for part in (_as_written(F.col("base")), others))
+    return names.withColumn("spellings", F.concat(*parts)).drop(*steps)
 
 
 def _as_written(base: Column) -> Column:
@@ -101,35 +116,6 @@ def _as_written(base: Column) -> Column:
             lambda suffix: F.array(_step("as written", suffix), _step("without its date", undated(suffix))),
         )
     )
-
-
-def _without_marks(name: Column) -> Column:
-    for pattern, replacement in _HOST_MARKS:
-        name = F.regexp_replace(name, pattern, replacement)
-    of_model = F.regexp_replace(name, _VENDOR, "")
-    unversioned = F.regexp_replace(of_model, _VERSION, "")
-    return F.concat(
-        F.array(_step("without the host's marks", name), _step("without the host's marks", of_model)),
-        F.flatten(F.transform(F.array(unversioned), _of_one_name("without the host's marks"))),
-        F.flatten(F.transform(F.array(_without_effort(unversioned)), _of_one_name("without the effort"))),
-    )
-
-
-def _of_one_name(step: str) -> Callable[[Column], Column]:
-    def found(name: Column) -> Column:
-        return F.array(
-            _step(step, name),
-            _step(f"{step} and date", undated(name)),
-            _step(f"{step} and date, in the catalogue's spelling", _spelled(undated(name))),
-        )
-
-    return found
-
-
-def _without_effort(name: Column) -> Column:
-    """The name without one or two words of effort at its end, where its family takes an effort."""
-    once = F.regexp_replace(name, _EFFORT, "")
-    return F.when(name.rlike(_REASONS), F.regexp_replace(once, _EFFORT, "")).otherwise(name)
 
 
 def _spelled(name: Column) -> Column:

@@ -22,11 +22,14 @@ def attempts(raw_names: DataFrame, model_aliases: DataFrame) -> DataFrame:
     `raw_model`.
     """
     name = F.lower(F.trim("raw_model"))
-    tried = raw_names.select(
-        "raw_model",
-        model_names.variant(name).alias("named_variant"),
-        F.posexplode(model_names.spellings(model_names.without_variant(name))).alias("position", "spelling"),
-    ).select("raw_model", "named_variant", "position", "spelling.step", "spelling.alias")
+    named = raw_names.select(
+        "raw_model", model_names.variant(name).alias("named_variant"), model_names.without_variant(name).alias("base")
+    )
+    tried = (
+        model_names.with_spellings(named)
+        .select("raw_model", "named_variant", F.posexplode("spellings").alias("position", "spelling"))
+        .select("raw_model", "named_variant", "position", "spelling.step", "spelling.alias")
+    )
     aliases = F.broadcast(model_aliases.select("alias", F.col("model_id").alias("alias_model_id")))
     return tried.join(aliases, on="alias", how="left")
 
