@@ -7,6 +7,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from jobs.ingest import views as same
 from jobs.lake.frames import frame_of_rows
 from tests.pipeline.test_dialects import LIKE_THE_TRUTH, truth
@@ -124,6 +126,7 @@ def deliver(raw_root: Path) -> None:
     write_lines(raw_root, "otel", NEXT, [*lines_of("shop", "outer", outer), *lines_of("other", "inner", [new])])
 
 
+@pytest.mark.slow
 def test_each_call_counts_once_and_a_range_gives_the_same_as_its_days_in_another_order(spark, tmp_path, monkeypatch):
     lakes = []
     for name, ranges in {"range": [(DAY, NEXT)], "days": [(NEXT, NEXT), (DAY, DAY)]}.items():
