@@ -189,6 +189,9 @@ BILLABLE_TOKENS = count_column("billable_tokens", "tokens with a known cost: bil
 UNPRICED_TOKENS = count_column("unpriced_tokens", "tokens whose cost is not known", 0)
 BYOK_TOKENS = count_column("byok_tokens", "tokens paid with the user's own provider key", 0)
 FAILED_TOKENS = count_column("failed_tokens", "tokens of failed requests that were not charged", 0)
+ASSUMED_TIER_TOKENS = count_column(
+    "assumed_tier_tokens", "tokens whose list cost is at the standard price, as their tier is not logged or has none", 0
+)
 GENERATION_PROMPT_TOKENS = count_column("generation_prompt_tokens", "prompt tokens of generations", 1000)
 GENERATION_COMPLETION_TOKENS = count_column("generation_completion_tokens", "completion tokens of generations", 200)
 LARGEST_USER_TOOL_CALL_TOKENS = count_column(

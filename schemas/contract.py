@@ -13,7 +13,7 @@ SCALAR_TYPES = ("string", "boolean", "int", "bigint", "double", "date", "timesta
 DECIMAL_TYPE = re.compile(r"decimal\((\d{1,2}),(\d{1,2})\)")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
-LAKE_VERSION = 4
+LAKE_VERSION = 5
 """The version of all contracts together: one more where a table or column is renamed, or a column is new or means
 something else. A new table does not need a new version.
 

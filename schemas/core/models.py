@@ -13,6 +13,7 @@ TABLE = Table(
     "`is_listed` false.",
     grain=("model_id", "valid_from"),
     partition=(),
+    reads=("model_prices",),
     inputs=("catalogue",),
     columns=(
         mc.MODEL_ID,
@@ -32,6 +33,7 @@ TABLE = Table(
         mc.COMPLETION_PRICE,
         mc.CACHED_PROMPT_PRICE,
         mc.CACHE_WRITE_PRICE,
+        mc.ONE_HOUR_CACHE_WRITE_PRICE,
         mc.IS_BACKDATED_PRICE,
     ),
     rules=(

@@ -46,10 +46,11 @@ TABLE = Table(
         c.UNPRICED_TOKENS,
         c.BYOK_TOKENS,
         c.FAILED_TOKENS,
+        c.ASSUMED_TIER_TOKENS,
         c.SPEND_USD,
         c.LIST_COST_USD,
     ),
-    reads=("requests", "models", "model_aliases"),
+    reads=("requests", "models", "model_prices", "model_aliases"),
     rules=(
         Rule("tokens_add_up", f"tokens = {c.tokens_sql()}"),
         Rule("cost_statuses_add_up", "tokens = billable_tokens + unpriced_tokens + byok_tokens + failed_tokens"),
