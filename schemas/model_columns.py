@@ -104,11 +104,15 @@ PRICE_SOURCE = Column(
 PRICE_PROVIDER = Column(
     "price_provider",
     "string",
-    "whose price it is: the lab's own (its `author`), or `openrouter`; `by_hand` and `own` where the source does not tell",
+    "whose price it is: the lab's (its `author`), or `openrouter`; `by_hand` and `own` where the source does not tell",
     "deepseek",
 )
 PRICE_TIER = Column(
-    "price_tier", "string", "tier of service that has the price", STANDARD, one_of=(STANDARD, "batch", "flex", "priority")
+    "price_tier",
+    "string",
+    "tier of service that has the price",
+    STANDARD,
+    one_of=(STANDARD, "batch", "flex", "priority"),
 )
 ABOVE_PROMPT_TOKENS = Column(
     "above_prompt_tokens", "bigint", "the price holds for prompts of more tokens than this; 0: for all", 0, at_least=0

@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from jobs.catalogue import model_names
 from jobs.catalogue.inputs.frames import CatalogueFrames
+from jobs.catalogue.inputs.prices import PRICES
 from schemas.columns import STANDARD
 
 OPENROUTER = "openrouter"
@@ -14,12 +15,10 @@ FACTS = (
     "reasoning",
     "tool_call",
     "release_date",
-    "prompt_price",
-    "completion_price",
-    "cached_prompt_price",
-    "cache_write_price",
 )
-OFFER = ("model_id", "snapshot_date", "provider", "base", "variant", "name", "id", *FACTS)
+"""What is known of a model besides its prices."""
+
+OFFER = ("model_id", "snapshot_date", "provider", "base", "variant", "name", "id", *FACTS, *PRICES)
 
 
 def named_entries(entries: DataFrame) -> DataFrame:
@@ -36,6 +35,7 @@ def named_entries(entries: DataFrame) -> DataFrame:
         model_names.without_variant(name).alias("base"),
         model_names.variant(name).alias("variant"),
         *FACTS,
+        *PRICES,
     )
 
 
@@ -58,32 +58,52 @@ def with_author(models: DataFrame, authors: DataFrame) -> DataFrame:
     )
 
 
-def offers(catalogue: CatalogueFrames) -> DataFrame:
-    """One row per snapshot entry that offers a model, variants included: `model_id` and the entry (OFFER)."""
-    entries = named_entries(catalogue.entries)
-    openrouter = entries.where(
-        (F.col("provider") == OPENROUTER)
-        & F.col("base").contains("/")
-        & ~F.substring_index("base", "/", 1).isin(*ROUTERS)
-    ).withColumn("model_id", F.col("base"))
-    older = openrouter.select("model_id").unionByName(catalogue.retired.select("model_id")).dropDuplicates()
-    return openrouter.select(*OFFER).unionByName(_own_models(entries, older, catalogue).select(*OFFER))
+def given_names(catalogue: CatalogueFrames) -> DataFrame:
+    """`base` of names that an alias of ours or the operator's gives to a model: they are not models by themselves."""
+    return catalogue.curated_aliases.unionByName(catalogue.own_aliases).select(F.col("alias").alias("base"))
 
 
-def _own_models(entries: DataFrame, older: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
-    """Entries of a lab's own provider that no model has yet, with their new `model_id`."""
+def lab_entries(catalogue: CatalogueFrames) -> DataFrame:
+    """The snapshots' entries of labs' own providers that can be models: with `author`, `key` and `undated_key`."""
     labs = catalogue.authors.where("own_provider IS NOT NULL").select("author", F.col("own_provider").alias("provider"))
-    aliases = catalogue.curated_aliases.unionByName(catalogue.own_aliases).select(F.col("alias").alias("base"))
-    own = (
-        entries.where(~F.col("base").contains("/") & ~F.col("base").endswith("-latest"))
+    return (
+        named_entries(catalogue.entries)
+        .where(~F.col("base").contains("/") & ~F.col("base").endswith("-latest"))
         .join(F.broadcast(labs), on="provider", how="inner")
-        .join(F.broadcast(aliases), on="base", how="left_anti")
+        .join(F.broadcast(given_names(catalogue)), on="base", how="left_anti")
         .withColumn("key", model_names.key(F.col("base")))
         .withColumn("undated_key", model_names.undated_key(F.col("base")))
     )
-    taken = F.broadcast(
-        with_author(older, catalogue.authors).select("author", model_names.key(F.col("model_id")).alias("key"))
+
+
+def keyed(models: DataFrame, authors: DataFrame) -> DataFrame:
+    """`author`, `key` and `model_id` of models, each once."""
+    return with_author(models.select("model_id").distinct(), authors).select(
+        "author", model_names.key(F.col("model_id")).alias("key"), "model_id"
     )
+
+
+def older_models(catalogue: CatalogueFrames) -> DataFrame:
+    """`author`, `key` and `model_id` of the models of OpenRouter and of the retired ones (steps 1 and 2)."""
+    routed = _routed(named_entries(catalogue.entries)).select("model_id")
+    return keyed(routed.unionByName(catalogue.retired.select("model_id")), catalogue.authors)
+
+
+def _routed(entries: DataFrame) -> DataFrame:
+    """OpenRouter's entries of models, with `model_id`: not its routers."""
+    is_model = F.col("base").contains("/") & ~F.substring_index("base", "/", 1).isin(*ROUTERS)
+    return entries.where((F.col("provider") == OPENROUTER) & is_model).withColumn("model_id", F.col("base"))
+
+
+def offers(catalogue: CatalogueFrames) -> DataFrame:
+    """One row per snapshot entry that offers a model, variants included: `model_id` and the entry (OFFER)."""
+    routed = _routed(named_entries(catalogue.entries))
+    taken = F.broadcast(older_models(catalogue).select("author", "key").distinct())
+    return routed.select(*OFFER).unionByName(_own_models(lab_entries(catalogue), taken).select(*OFFER))
+
+
+def _own_models(own: DataFrame, taken: DataFrame) -> DataFrame:
+    """Entries of a lab's own provider that no model has yet, with their new `model_id`."""
     unknown = own.join(taken, on=["author", "key"], how="left_anti").join(
         taken.withColumnRenamed("key", "undated_key"), on=["author", "undated_key"], how="left_anti"
     )
@@ -96,21 +116,25 @@ def _own_models(entries: DataFrame, older: DataFrame, catalogue: CatalogueFrames
     return kept.withColumn("model_id", F.concat_ws("/", "author", F.min("base").over(same_model)))
 
 
-def seen(catalogue: CatalogueFrames) -> DataFrame:
-    """One row per model and day of a snapshot that lists it or ceases to: `model_id`, `day`, `is_listed`, `statement`.
+def shown(catalogue: CatalogueFrames) -> DataFrame:
+    """One row per model, provider and snapshot that has it: `model_id`, `provider`, `snapshot_date`, `statement`.
 
-    `statement`: FACTS as a struct, of one of the model's entries; null where none is used. A variant's entry is
-    used only for models that are offered in no other way: its price (`:free` is 0) is not that of the model.
+    `statement`: FACTS and PRICES as a struct, of one of the model's entries; null where none is used. A variant's
+    entry is used only for models that are offered in no other way: its price (`:free` is 0) is not that of the model.
     """
     is_variant = F.col("variant") != STANDARD
     has_only_variants = F.min(is_variant).over(Window.partitionBy("model_id"))
     order = F.when(F.col("has_only_variants") | ~is_variant, F.struct("base", is_variant, "name", "id"))
-    shown = (
+    return (
         offers(catalogue)
         .withColumn("has_only_variants", has_only_variants)
         .groupBy("model_id", "provider", "snapshot_date")
-        .agg(F.min_by(F.struct(*FACTS), order).alias("statement"))
+        .agg(F.min_by(F.struct(*FACTS, *PRICES), order).alias("statement"))
     )
+
+
+def seen(catalogue: CatalogueFrames) -> DataFrame:
+    """One row per model and day of a snapshot that lists it or ceases to, as `is_listed`; `statement` as in `shown`."""
     covering = Window.partitionBy("provider").orderBy("snapshot_date")
     snapshots = F.broadcast(
         named_entries(catalogue.entries)
@@ -124,7 +148,8 @@ def seen(catalogue: CatalogueFrames) -> DataFrame:
     nothing = F.when(F.lit(False), F.col("statement"))
     gone = F.struct(F.col("next_date").alias("day"), F.lit(False).alias("is_listed"), nothing.alias("statement"))
     return (
-        shown.join(snapshots, on=["provider", "snapshot_date"], how="inner")
+        shown(catalogue)
+        .join(snapshots, on=["provider", "snapshot_date"], how="inner")
         .withColumn("shown_next", shown_next)
         .select("model_id", F.inline(F.when(is_last, F.array(here, gone)).otherwise(F.array(here))))
     )

@@ -8,7 +8,8 @@ from pyspark.sql import functions as F
 
 from schemas.columns import STANDARD
 
-VARIANTS = ("free", "thinking", "beta", "nitro", "floor", "online", "extended", "exacto")
+BATCH = "batch"
+VARIANTS = ("free", "thinking", "beta", "nitro", "floor", "online", "extended", "exacto", BATCH)
 _VARIANT_SUFFIX = rf":({'|'.join(VARIANTS)})\z"
 _HOST_PREFIX = r"^(system\.ai\.)?(databricks-)?((us|us-gov|eu|apac|global|jp|au|ca)\.)?"
 _HOST_SUFFIX = r"(:[0-9]+(:[0-9]+k)?)?(-(maas|tput))?(@default)?(\[[0-9]+[km]\])?\z"

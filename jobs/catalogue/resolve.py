@@ -4,14 +4,15 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from jobs.catalogue import model_names
+from jobs.catalogue.inputs.prices import PRICES
+from schemas import model_columns as mc
 from schemas.columns import STANDARD, UNKNOWN
 
-PRICES = (
-    "prompt_price_usd_per_million_tokens",
-    "completion_price_usd_per_million_tokens",
-    "cached_prompt_price_usd_per_million_tokens",
-    "cache_write_price_usd_per_million_tokens",
-)
+PRICE_COLUMNS = dict(zip(PRICES, (column.name for column in mc.PRICES), strict=True))
+"""Price of an input of the catalogue -> column of its tables."""
+
+FREE_PRICES = (mc.PROMPT_PRICE.name, mc.COMPLETION_PRICE.name)
+"""The prices that are 0 where a model is free."""
 
 
 def attempts(raw_names: DataFrame, model_aliases: DataFrame) -> DataFrame:
@@ -57,7 +58,8 @@ def resolve(raw_names: DataFrame, model_aliases: DataFrame) -> DataFrame:
 def attributes_on(days_models: DataFrame, models: DataFrame) -> DataFrame:
     """Adds to each row with `request_date` and `model_id` the facts of the model as of that day.
 
-    Adds `author`, `source_type`, `size_class`, `reasoning_class`, the three prices and `is_backdated_price`. All
+    Adds `author`, `source_type`, `size_class`, `reasoning_class`, the prices of prompt and completion, and
+    `is_backdated_price`. All
     columns of `days_models` are kept, and each row once. A model that is not in `models` is `unknown` and has no
     price.
     """
@@ -71,7 +73,7 @@ def attributes_on(days_models: DataFrame, models: DataFrame) -> DataFrame:
     return days_models.join(spans, on=on_that_day, how="left").select(
         *days_models.columns,
         *[_or_unknown(name) for name in ("author", "source_type", "size_class", "reasoning_class")],
-        *PRICES,
+        *FREE_PRICES,
         F.coalesce((day < F.col("first_valid_from")) | F.col("is_backdated"), F.lit(False)).alias("is_backdated_price"),
     )
 
@@ -89,7 +91,7 @@ def _spans_from_ever(models: DataFrame) -> DataFrame:
         "source_type",
         "size_class",
         "reasoning_class",
-        *PRICES,
+        *FREE_PRICES,
     )
 
 

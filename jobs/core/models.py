@@ -9,15 +9,16 @@ from pyspark.sql import functions as F
 
 from jobs.catalogue.inputs.frames import CatalogueFrames
 from jobs.catalogue.model_history import known_from
+from jobs.catalogue.resolve import PRICE_COLUMNS
 from schemas.columns import MEDIUM_BELOW_BILLION, SMALL_BELOW_BILLION, STANDARD, UNKNOWN
 from schemas.core import models
 
 CHINA = ("CN", "HK", "TW")
 
 
-def build(*, catalogue: CatalogueFrames) -> DataFrame:
+def build(*, model_prices: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
     """All rows of `models`; evaluating it raises if own facts spell a known model in another way."""
-    facts = known_from(catalogue).select(
+    facts = known_from(model_prices, catalogue).select(
         "model_id",
         "valid_from",
         "author",
@@ -30,10 +31,7 @@ def build(*, catalogue: CatalogueFrames) -> DataFrame:
         _reasoning_class().alias("reasoning_class"),
         F.col("tool_call").alias("has_tool_call"),
         "release_date",
-        F.col("prompt_price").alias("prompt_price_usd_per_million_tokens"),
-        F.col("completion_price").alias("completion_price_usd_per_million_tokens"),
-        F.col("cached_prompt_price").alias("cached_prompt_price_usd_per_million_tokens"),
-        F.col("cache_write_price").alias("cache_write_price_usd_per_million_tokens"),
+        *(F.col(name).alias(column) for name, column in PRICE_COLUMNS.items()),
         "is_backdated_price",
     )
     in_time = Window.partitionBy("model_id").orderBy("valid_from")

@@ -3,9 +3,16 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from jobs.measures.list_prices import with_list_prices, with_prompt_band
 from jobs.measures.money import list_cost_usd, spend_usd
 from jobs.measures.pricing import COST_KINDS, is_cost, with_catalogue
-from jobs.measures.requests import cache_writes_in_prompt, is_generation, is_tool_call, tokens
+from jobs.measures.requests import (
+    cache_writes_in_prompt,
+    is_generation,
+    is_tool_call,
+    one_hour_writes_in_prompt,
+    tokens,
+)
 from jobs.measures.sums import squared, sum_if
 from jobs.measures.typed import typed
 from schemas.daily.daily_model_usage import TABLE
@@ -13,28 +20,31 @@ from schemas.daily.daily_model_usage import TABLE
 ATTRIBUTES = ("author", "source_type", "size_class", "reasoning_class", "is_catalogued", "is_backdated_price")
 
 
-def build(*, requests: DataFrame, models: DataFrame, model_aliases: DataFrame) -> DataFrame:
-    """Sums over requests, with the model's attributes and list prices as of the day."""
-    sums = _sums(requests)
-    priced = with_catalogue(sums, models, model_aliases).withColumn("list_cost_usd", list_cost_usd())
+def build(*, requests: DataFrame, models: DataFrame, model_prices: DataFrame, model_aliases: DataFrame) -> DataFrame:
+    """Sums over requests, with the model's attributes as of the day and the cost at list prices."""
+    named = with_catalogue(_sums(requests, model_prices), models, model_aliases)
+    priced = with_list_prices(named, model_prices).withColumn("list_cost_usd", list_cost_usd())
     added = {name: F.sum(name) for name in _summed()}
     kinds = {f"{kind}_tokens": sum_if(is_cost(kind), F.col("tokens")) for kind in COST_KINDS}
-    # every row of a model and day has the same prices: either all list costs are known or none are
-    money = {"spend_usd": spend_usd(), "list_cost_usd": F.sum("list_cost_usd")}
-    measures = {**added, **kinds, **money}
+    # a sum of those that are known would be too low
+    is_known = F.count("list_cost_usd") == F.count(F.lit(1))
+    money = {"spend_usd": spend_usd(), "list_cost_usd": F.when(is_known, F.sum("list_cost_usd"))}
+    assumed = {"assumed_tier_tokens": sum_if(F.col("is_assumed_tier"), F.col("tokens"))}
+    measures = {**added, **kinds, **assumed, **money}
     rows = priced.groupBy(*TABLE.grain, *ATTRIBUTES).agg(*(measure.alias(name) for name, measure in measures.items()))
     return typed(rows, TABLE)
 
 
 def _summed() -> list[str]:
     """The measures that add up from the first sums."""
-    computed_later = (*(f"{kind}_tokens" for kind in COST_KINDS), "spend_usd", "list_cost_usd")
+    kinds = (f"{kind}_tokens" for kind in COST_KINDS)
+    computed_later = (*kinds, "assumed_tier_tokens", "spend_usd", "list_cost_usd")
     keys = (*TABLE.grain, *ATTRIBUTES, *computed_later)
     return [name for name in TABLE.column_names if name not in keys]
 
 
-def _sums(requests: DataFrame) -> DataFrame:
-    """Sums by day, raw model name, provider and cost status: the only step that reads every request."""
+def _sums(requests: DataFrame, model_prices: DataFrame) -> DataFrame:
+    """Sums by day, raw model name, provider, cost status, tier and length of prompt: all that reads every request."""
     measures = {
         "request_count": F.count(F.lit(1)),
         "error_count": F.count_if("is_error"),
@@ -51,6 +61,7 @@ def _sums(requests: DataFrame) -> DataFrame:
         "cached_tokens": F.sum("cached_tokens"),
         "cache_write_tokens": F.sum("cache_write_tokens"),
         "priced_cache_write_tokens": F.sum(cache_writes_in_prompt()),
+        "priced_one_hour_tokens": F.sum(one_hour_writes_in_prompt()),
         "tool_call_tokens": sum_if(is_tool_call(), tokens()),
         "generation_count": F.count_if(is_generation()),
         "generation_prompt_tokens": sum_if(is_generation(), F.col("prompt_tokens")),
@@ -60,6 +71,9 @@ def _sums(requests: DataFrame) -> DataFrame:
         "generation_tokens_squared": sum_if(is_generation(), squared(tokens())),
         "cost_usd": F.sum("cost_usd"),
     }
-    return requests.groupBy("request_date", "raw_model", "provider", "cost_status").agg(
-        *(measure.alias(name) for name, measure in measures.items())
+    keys = ("request_date", "raw_model", "provider", "cost_status", "service_tier", "above_prompt_tokens")
+    return (
+        with_prompt_band(requests, model_prices)
+        .groupBy(*keys)
+        .agg(*(measure.alias(name) for name, measure in measures.items()))
     )

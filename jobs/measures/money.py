@@ -5,6 +5,7 @@ from decimal import Decimal
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from jobs.measures.list_prices import LIST_PRICES
 from jobs.measures.pricing import is_cost
 from jobs.measures.shares import ratio
 from jobs.measures.sums import total_of
@@ -46,20 +47,19 @@ def effective_cost() -> Column:
 
 
 def list_cost_usd() -> Column:
-    """All tokens at the day's list prices (definitions.md section 3).
+    """The list cost of sums of requests at one price (definitions.md section 3); null where a price is missing.
 
-    Those read from the provider's cache and written to it are at prices of their own, if there are any. Of sums:
-    `priced_cache_write_tokens` is that of cache_writes_in_prompt().
+    `priced_cache_write_tokens` is the sum of cache_writes_in_prompt(), `priced_one_hour_tokens` that of
+    one_hour_writes_in_prompt(); the prices are columns of LIST_PRICES.
     """
-    prompt_price = F.col("prompt_price_usd_per_million_tokens")
-    cached_price = F.coalesce("cached_prompt_price_usd_per_million_tokens", prompt_price)
-    write_price = F.coalesce("cache_write_price_usd_per_million_tokens", prompt_price)
-    cached, written = F.col("cached_tokens"), F.col("priced_cache_write_tokens")
+    prompt_price, completion_price, cached_price, write_price, hour_price = map(F.col, LIST_PRICES)
+    cached, written, for_an_hour = map(F.col, ("cached_tokens", "priced_cache_write_tokens", "priced_one_hour_tokens"))
     return (
         _at_price(F.col("prompt_tokens") - cached - written, prompt_price)
-        + _at_price(cached, cached_price)
-        + _at_price(written, write_price)
-        + _at_price(F.col("completion_tokens"), F.col("completion_price_usd_per_million_tokens"))
+        + _at_price(cached, F.coalesce(cached_price, prompt_price))
+        + _at_price(written - for_an_hour, F.coalesce(write_price, prompt_price))
+        + _at_price(for_an_hour, F.coalesce(hour_price, write_price, prompt_price))
+        + _at_price(F.col("completion_tokens"), completion_price)
     )
 
 

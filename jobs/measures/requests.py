@@ -19,6 +19,11 @@ def cache_writes_in_prompt() -> Column:
     return F.least(F.col("cache_write_tokens"), F.col("prompt_tokens") - F.col("cached_tokens"))
 
 
+def one_hour_writes_in_prompt() -> Column:
+    """Those of cache_writes_in_prompt() that are kept for an hour."""
+    return F.least(F.col("one_hour_cache_write_tokens"), cache_writes_in_prompt())
+
+
 def is_generation() -> Column:
     """Whether a model answered: the request is neither an error nor a hit of the gateway's own cache."""
     return ~F.col("is_error") & ~F.col("is_cache_hit")

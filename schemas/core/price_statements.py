@@ -6,8 +6,9 @@ from schemas.contract import Rule, Table
 TABLE = Table(
     name="price_statements",
     stage="models",
-    doc="One row per statement on the price of a model: by source, provider, tier of service, length of prompt and first "
-    "day. Each is compared with the price in force on its first day; one whose first day is not known, on its last day.",
+    doc="One row per statement on the price of a model: by source, provider, tier of service, length of prompt and "
+    "first day. Each is compared with the price in force on its first day; one whose first day is not known, on its "
+    "last day.",
     grain=("model_id", "price_source", "price_provider", "price_tier", "above_prompt_tokens", "valid_from"),
     partition=(),
     reads=("model_prices",),

@@ -40,7 +40,7 @@ _FLAG = Annotated[bool, _written("true|false")]
 _PRICE = Annotated[Decimal, Field(max_digits=18, decimal_places=6), AfterValidator(_with_places(6)), _NUMBER]
 _SIZE = Annotated[Decimal, Field(max_digits=10, decimal_places=3), AfterValidator(_with_places(3)), _NUMBER]
 _SLUG = Annotated[str, _written(r"[a-z0-9][a-z0-9.-]*")]
-_SLUGS = Annotated[list[str], BeforeValidator(str.split), _written(r"([a-z0-9.-]+( [a-z0-9.-]+)*)?")]
+_SLUGS = Annotated[list[str], BeforeValidator(str.split), _written(r"([a-z0-9._-]+( [a-z0-9._-]+)*)?")]
 
 _A_DAY, _A_FLAG = "a day as YYYY-MM-DD", "true or false"
 _A_PRICE = "a number with at most 6 decimals, not negative and below 10^12"
@@ -97,7 +97,19 @@ class Author(CsvRow):
     author: Slug
     country: CountryOrNull
     own_provider: SlugOrNull
+    list_providers: Slugs
     other_slugs: Slugs
+
+
+class Family(CsvRow):
+    """A row per beginning of the ids of models of which nothing but a price is known."""
+
+    file = "families.csv"
+    key_columns = ("beginning",)
+    beginning: ModelId
+    open_weights: FlagOrNull
+    reasoning: FlagOrNull
+    tool_call: FlagOrNull
 
 
 class ParameterCount(CsvRow):
@@ -123,6 +135,7 @@ class RetiredModel(CsvRow):
     completion_price: PriceOrNull
     cached_prompt_price: PriceOrNull
     cache_write_price: PriceOrNull
+    one_hour_cache_write_price: PriceOrNull
 
 
 class Alias(CsvRow):
@@ -169,4 +182,5 @@ class OwnFacts(CsvRow):
     completion_price: OwnPrice = None
     cached_prompt_price: OwnPrice = None
     cache_write_price: OwnPrice = None
+    one_hour_cache_write_price: OwnPrice = None
     total_parameters_billion: OwnSize = None

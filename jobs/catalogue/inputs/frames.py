@@ -7,17 +7,22 @@ from pyspark.sql import DataFrame
 
 from schemas.columns import BILLIONS, PRICE
 
-_FACTS = (
-    "open_weights boolean, reasoning boolean, tool_call boolean, release_date date, "
+_PRICES = (
     f"prompt_price {PRICE}, completion_price {PRICE}, cached_prompt_price {PRICE}, "
-    f"cache_write_price {PRICE}"
+    f"cache_write_price {PRICE}, one_hour_cache_write_price {PRICE}"
 )
+_FLAGS = "open_weights boolean, reasoning boolean, tool_call boolean"
+_FACTS = f"{_FLAGS}, release_date date, {_PRICES}"
 Rows = list[tuple[Any, ...]]
 """Rows of one of the inputs, values in the order of its schema."""
 
 SCHEMAS = {
     "entries": f"snapshot_date date, provider string, id string, {_FACTS}",
-    "authors": "author string, country string, own_provider string, other_slugs array<string>",
+    "list_prices": "price_source string, list_provider string, id string, stated_on date, price_tier string, "
+    f"valid_from date, is_open boolean, above_prompt_tokens bigint, {_PRICES}",
+    "authors": "author string, country string, own_provider string, list_providers array<string>, "
+    "other_slugs array<string>",
+    "families": f"beginning string, {_FLAGS}",
     "parameters": f"model_id string, total_parameters_billion {BILLIONS}",
     "retired": f"model_id string, observed_date date, {_FACTS}",
     "curated_aliases": "alias string, model_id string",
@@ -36,7 +41,8 @@ class CatalogueFrames:
     """The inputs of docs/catalogue.md sections 1 and 7; schemas above.
 
     Rows: `entries`: one per model of a provider in a snapshot, id as written; of providers without facts one per name,
-    for the aliases. `authors`: one per lab. `parameters`: one per model of known size. `retired`: one per model and day
+    for the aliases. `list_prices`: one per entry of a price list, tier, first day and band. `authors`: one per lab.
+    `families`: one per beginning of ids. `parameters`: one per model of known size. `retired`: one per model and day
     on which its facts were noted by hand. `curated_aliases`, `own_aliases`: one per name. `own_facts`: one per model
     and day of an operator's files; null states nothing, `taken_back` names the fields that were `-`, `place` is file
     and line. `promotions`: one per model and first day, `category_paths`: one per path; of both, the operator's rows
@@ -45,7 +51,9 @@ class CatalogueFrames:
     """
 
     entries: DataFrame
+    list_prices: DataFrame
     authors: DataFrame
+    families: DataFrame
     parameters: DataFrame
     retired: DataFrame
     curated_aliases: DataFrame

