@@ -17,7 +17,8 @@ def with_prompt_band(requests: DataFrame, model_prices: DataFrame) -> DataFrame:
 
     0 where it exceeds none. There are some ten of them, so that sums by it stay few.
     """
-    first = model_prices.agg(F.lit(0).cast("bigint").alias("above_prompt_tokens"))
+    # one row, also where no price is known
+    first = model_prices.agg((F.count(F.lit(1)) * 0).alias("above_prompt_tokens"))
     lengths = model_prices.select("above_prompt_tokens").unionByName(first).distinct()
     bands = lengths.withColumn("up_to", F.lead("above_prompt_tokens").over(Window.orderBy("above_prompt_tokens")))
     prompt, above = F.col("prompt_tokens"), F.col("above_prompt_tokens")

@@ -6,27 +6,29 @@ from decimal import Decimal
 import pytest
 
 from jobs.catalogue.inputs.frames import SCHEMAS, CatalogueFrames
-from jobs.core import model_aliases, models
+from jobs.core import model_aliases
+from jobs.lake.frames import collected
+from jobs.stages.builds import built_from
 from schemas import TABLE_BY_NAME
 
 JUNE, JULY = dt.date(2025, 6, 1), dt.date(2025, 7, 1)
 AUTHORS = [
-    ("lab", "FR", "lab-cloud", ["lab-hub"]),
-    ("east", "CN", None, []),
-    ("north", "HK", None, []),
-    ("island", "TW", None, []),
-    ("hidden", None, None, []),
-    ("other", "US", None, []),
+    ("lab", "FR", "lab-cloud", [], ["lab-hub"]),
+    ("east", "CN", None, [], []),
+    ("north", "HK", None, [], []),
+    ("island", "TW", None, [], []),
+    ("hidden", None, None, [], []),
+    ("other", "US", None, [], []),
 ]
 
 
 def entry(name, provider="openrouter", *, on=JUNE, price="1", open_weights=True, reasoning=False, cached=None):
-    prices = [Decimal(price), Decimal("2"), cached and Decimal(cached), None]
+    prices = [Decimal(price), Decimal("2"), cached and Decimal(cached), None, None]
     return (on, provider, name, open_weights, reasoning, True, dt.date(2025, 1, 2), *prices)
 
 
 def retired(model_id, on, price="9"):
-    return (model_id, on, True, None, None, None, Decimal(price), None, None, None)
+    return (model_id, on, True, None, None, None, Decimal(price), None, None, None, None)
 
 
 ENTRIES = [
@@ -105,7 +107,7 @@ def catalogue(spark) -> CatalogueFrames:
 
 @pytest.fixture(scope="module")
 def model_frame(catalogue):
-    return models.build(catalogue=catalogue).persist()
+    return built_from("models", {"catalogue": catalogue}, kept=lambda frame, _: collected(frame))["models"]
 
 
 @pytest.fixture(scope="module")
@@ -201,11 +203,11 @@ def test_reasoning_and_author(rows):
 
 def test_spans_begin_where_something_changed_and_never_overlap(rows):
     spans = {model: [(row.valid_from, row.valid_to) for row in found] for model, found in rows.items()}
-    assert spans["lab/alpha-1.5"] == [(JUNE, JULY), (JULY, None)]
+    assert spans["lab/alpha-1.5"] == [(JUNE, None)], "the lab's own price is in force before OpenRouter's new one"
     assert spans["lab/steady"] == [(dt.date(2024, 2, 1), JUNE), (JUNE, None)]
-    assert spans["lab/gone"] == [(dt.date(2024, 1, 1), None)]
+    assert spans["lab/gone"] == [(dt.date(2024, 1, 1), JUNE), (JUNE, None)], "its lab has a price in June"
     assert spans["east/open"] == [(JUNE, JULY), (JULY, None)], "a model that July no longer has stays"
-    assert [row.is_listed for row in rows["east/open"] + rows["lab/gone"]] == [True, False, None]
+    assert [row.is_listed for row in rows["east/open"] + rows["lab/gone"]] == [True, False, None, None]
     assert rows["lab/dated"][0].prompt_price_usd_per_million_tokens == 1, "on one day the bundle wins"
     assert all([end for _, end in found] == [start for start, _ in found[1:]] + [None] for found in spans.values())
 

@@ -25,13 +25,14 @@ DAY = dt.date(2025, 1, 2)
 
 
 def test_all_errors_of_a_file_are_reported_at_once():
-    lines = ["author,country,own_provider,other_slugs", "a,FR,,", "B,France,,", "c,US", "a,DE,,", 'd,DE,,"']
+    header = ",".join(Author.model_fields)
+    lines = [header, "a,FR,,,", "B,France,,,", "c,US", "a,DE,,,", 'd,DE,,,"']
     with pytest.raises(CensusError) as raised:
         read_csv("authors.csv", "\n".join(lines), Author)
     assert str(raised.value).splitlines() == [
         "authors.csv, line 3: author 'B' must be a lower-case slug",
         "authors.csv, line 3: country 'France' must be an ISO 3166 alpha-2 code, or empty",
-        "authors.csv, line 4: 2 fields, but the header has 4",
+        "authors.csv, line 4: 2 fields, but the header has 5",
         "authors.csv, line 5: a is already in authors.csv, line 2",
         "authors.csv, line 6: not valid CSV: unexpected end of data",
     ]
@@ -88,7 +89,7 @@ def columns_of(schema: str) -> list[str]:
 @pytest.mark.parametrize("written", ["0.1", "0.10000000", "123456789012.123456", "0", "0.000001"])
 def test_prices_of_csv_files_are_the_decimals_of_the_text(written):
     header = ",".join(RetiredModel.model_fields)
-    [row] = read_csv("retired_models.csv", f"{header}\na/b,2025-01-02,,,,,{written},,,\n", RetiredModel)
+    [row] = read_csv("retired_models.csv", f"{header}\na/b,2025-01-02,,,,,{written},,,,\n", RetiredModel)
     [own] = read_own_facts([("own.csv", DAY, f"model_id,prompt_price\na/b,{written}\n")])
     for price in (row.prompt_price, own[6]):
         assert isinstance(price, Decimal)

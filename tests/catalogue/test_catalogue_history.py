@@ -11,8 +11,8 @@ import pytest
 
 from jobs.catalogue.inputs.frames import SCHEMAS, CatalogueFrames
 from jobs.catalogue.inputs.snapshots import snapshot_entries
-from jobs.core import models
-from jobs.lake.frames import frame_of_rows
+from jobs.lake.frames import collected, frame_of_rows
+from jobs.stages.builds import built_from
 from tests.oracle.raw_files import shared_file
 from tests.support.catalogue_files import snapshot_text
 
@@ -50,7 +50,8 @@ def spans(spark, listed_on):
     rows = {"entries": entries}
     frames = {name: frame_of_rows(spark, rows.get(name, []), schema) for name, schema in SCHEMAS.items()}
     found = defaultdict(list)
-    for row in sorted(models.build(catalogue=CatalogueFrames(**frames)).collect(), key=lambda row: row.valid_from):
+    built = built_from("models", {"catalogue": CatalogueFrames(**frames)}, kept=lambda frame, _: collected(frame))
+    for row in sorted(built["models"].collect(), key=lambda row: row.valid_from):
         found[row.model_id].append(row)
     return dict(found)
 

@@ -6,7 +6,6 @@ import gzip
 import json
 import os
 from decimal import Decimal
-from importlib import import_module
 from itertools import chain
 from pathlib import Path
 
@@ -19,8 +18,8 @@ from jobs.catalogue.inputs.frames import SCHEMAS, CatalogueFrames
 from jobs.catalogue.inputs.reading import read_inputs
 from jobs.catalogue.inputs.snapshots import snapshot_entries
 from jobs.catalogue.resolve import resolve
-from jobs.core import model_aliases, models
-from jobs.lake.frames import frame_of_rows
+from jobs.lake.frames import collected, frame_of_rows
+from jobs.stages.builds import built_from
 from schemas import TABLE_BY_NAME, tables_of_stage
 from schemas.errors import CensusError
 from tests.support.cases import assert_rows, case_files, load
@@ -29,7 +28,13 @@ SHARED = Path(os.environ.get("CENSUS_SHARED_DATA", Path(__file__).parents[2] / "
 TRULY_UNKNOWN = {"gpt-nonexistent-9", "unknown-model"}
 DEFAULTS = {
     "entries": {"snapshot_date": dt.date(2025, 6, 1), "open_weights": True},
-    "authors": {"other_slugs": []},
+    "list_prices": {
+        "price_source": "genai_prices",
+        "price_tier": "standard",
+        "is_open": False,
+        "above_prompt_tokens": 0,
+    },
+    "authors": {"list_providers": [], "other_slugs": []},
     "own_facts": {"place": "x.csv, line 2"},
 }
 
@@ -55,7 +60,7 @@ def snapshot(cost="{}", release_date="2025-01-02", last_updated="2025-02-03"):
 )
 def test_prices_are_the_decimals_of_the_text(written, price):
     [row] = snapshot_entries("models-dev", snapshot(f'{{"input": {written}}}'), None)
-    assert row[-4:] == (price and Decimal(price), None, None, None)
+    assert row[-5:] == (price and Decimal(price), None, None, None, None)
 
 
 @pytest.mark.parametrize(
@@ -81,10 +86,10 @@ def test_the_snapshots_date_is_its_newest_update():
         snapshot_entries("models-dev", '{"host": {"models": {"a": {}}}}', None)
 
 
-AUTHORS = "author,country,own_provider,other_slugs"
+AUTHORS = "author,country,own_provider,list_providers,other_slugs"
 RETIRED = (
     "model_id,observed_date,open_weights,reasoning,tool_call,release_date,"
-    "prompt_price,completion_price,cached_prompt_price,cache_write_price"
+    "prompt_price,completion_price,cached_prompt_price,cache_write_price,one_hour_cache_write_price"
 )
 ROW_OF_FILE = {row_type.file: row_type for row_type in CsvRow.__subclasses__() if row_type.file}
 
@@ -93,12 +98,12 @@ ROW_OF_FILE = {row_type.file: row_type for row_type in CsvRow.__subclasses__() i
     ("file", "text", "message"),
     [
         ("authors.csv", "author,country", "authors.csv, line 1: the header must be author,country,own_provider"),
-        ("authors.csv", f"{AUTHORS}\na,FR,,\nb,FR", "authors.csv, line 3: 2 fields, but the header has 4"),
-        ("authors.csv", f"{AUTHORS}\na,France,,", "line 2: country 'France' must be an ISO 3166 alpha-2 code"),
-        ("authors.csv", f"{AUTHORS}\nA,FR,,", "line 2: author 'A' must be a lower-case slug"),
-        ("authors.csv", f"{AUTHORS}\na,FR,,\na,FR,,", "line 3: a is already in authors.csv, line 2"),
-        ("authors.csv", f"{AUTHORS}\na,FR,,\n\nb,FR,,", "line 3: the line is empty; remove it"),
-        ("authors.csv", f"{AUTHORS}\na,FR,,b;c", "line 2: other_slugs 'b;c' must be lower-case slugs"),
+        ("authors.csv", f"{AUTHORS}\na,FR,,,\nb,FR", "authors.csv, line 3: 2 fields, but the header has 5"),
+        ("authors.csv", f"{AUTHORS}\na,France,,,", "line 2: country 'France' must be an ISO 3166 alpha-2 code"),
+        ("authors.csv", f"{AUTHORS}\nA,FR,,,", "line 2: author 'A' must be a lower-case slug"),
+        ("authors.csv", f"{AUTHORS}\na,FR,,,\na,FR,,,", "line 3: a is already in authors.csv, line 2"),
+        ("authors.csv", f"{AUTHORS}\na,FR,,,\n\nb,FR,,,", "line 3: the line is empty; remove it"),
+        ("authors.csv", f"{AUTHORS}\na,FR,,,b;c", "line 2: other_slugs 'b;c' must be lower-case slugs"),
         (
             "parameters.csv",
             "model_id,total_parameters_billion\na/b,-1",
@@ -106,10 +111,10 @@ ROW_OF_FILE = {row_type.file: row_type for row_type in CsvRow.__subclasses__() i
         ),
         ("parameters.csv", "model_id,total_parameters_billion\na/b,1.0001", "'1.0001' must be a number"),
         ("parameters.csv", "model_id,total_parameters_billion\nab,1", "model_id 'ab' must be a lower-case author/slug"),
-        ("retired_models.csv", f"{RETIRED}\na/b,2025-13-01,,,,,,,,", "observed_date '2025-13-01' must be a day"),
-        ("retired_models.csv", f"{RETIRED}\na/b,2025-01-01,yes,,,,,,,", "open_weights 'yes' must be true or false"),
-        ("retired_models.csv", f"{RETIRED}\na/b,2025-01-01,,,,,x,,,", "prompt_price 'x' must be a number"),
-        ("retired_models.csv", RETIRED + f"\na/b,2025-01-01{',' * 8}" * 2, "line 3: a/b, 2025-01-01 is already in "),
+        ("retired_models.csv", f"{RETIRED}\na/b,2025-13-01,,,,,,,,,", "observed_date '2025-13-01' must be a day"),
+        ("retired_models.csv", f"{RETIRED}\na/b,2025-01-01,yes,,,,,,,,", "open_weights 'yes' must be true or false"),
+        ("retired_models.csv", f"{RETIRED}\na/b,2025-01-01,,,,,x,,,,", "prompt_price 'x' must be a number"),
+        ("retired_models.csv", RETIRED + f"\na/b,2025-01-01{',' * 9}" * 2, "line 3: a/b, 2025-01-01 is already in "),
         ("curated_aliases.csv", "alias,model_id\nGPT,a/b", "alias 'GPT' must be lower case"),
         ("curated_aliases.csv", "alias,model_id\n gpt,a/b", "alias ' gpt' must be lower case"),
     ],
@@ -121,7 +126,7 @@ def test_a_wrong_row_is_an_error_that_names_file_line_and_rule(file, text, messa
 
 
 def test_two_observations_of_a_retired_model_on_different_days_are_fine():
-    lines = [RETIRED, f"a/b,2025-01-01{',' * 8}", f"a/b,2025-02-01{',' * 8}"]
+    lines = [RETIRED, f"a/b,2025-01-01{',' * 9}", f"a/b,2025-02-01{',' * 9}"]
     file = "retired_models.csv"
     assert len(read_csv(file, "\n".join(lines), ROW_OF_FILE[file])) == 2
 
@@ -150,9 +155,7 @@ CASES = [case for table in tables_of_stage("models") for case in case_files(tabl
 def test_case(spark, case):
     name, content = case.parent.name, load(case)
     catalogue = catalogue_of(spark, content["given"])
-    build = import_module(f"jobs.core.{name}").build
-    read = {"models": models.build(catalogue=catalogue)} if TABLE_BY_NAME[name].reads else {}
-    assert_rows(build(**read, catalogue=catalogue), TABLE_BY_NAME[name], content["expect"])
+    assert_rows(built_from("models", {"catalogue": catalogue})[name], TABLE_BY_NAME[name], content["expect"])
 
 
 @pytest.fixture(scope="module")
@@ -160,16 +163,17 @@ def real(spark, tmp_path_factory):
     with pytest.MonkeyPatch.context() as without_own_files:
         without_own_files.setenv("CENSUS_RAW", str(tmp_path_factory.mktemp("raw")))
         catalogue = read_inputs(spark)
-    model_frame = models.build(catalogue=catalogue).persist()
-    return catalogue, model_frame, model_aliases.build(models=model_frame, catalogue=catalogue).persist()
+    built = built_from("models", {"catalogue": catalogue}, kept=lambda frame, _: collected(frame))
+    return catalogue, built
 
 
 def test_the_real_catalogue_keeps_its_promises(real):
-    catalogue, model_frame, alias_frame = real
-    for name, frame in (("models", model_frame), ("model_aliases", alias_frame)):
+    catalogue, built = real
+    model_frame = built["models"]
+    for name, frame in built.items():
         rules = TABLE_BY_NAME[name].rules
         checked = with_rules(frame, TABLE_BY_NAME[name])
-        broken = checked.where(" OR ".join(f"NOT keeps_{rule.name}" for rule in rules)).collect()
+        broken = checked.where(" OR ".join(["false", *(f"NOT keeps_{rule.name}" for rule in rules)])).collect()
         assert broken == [], name
         assert frame.dropDuplicates(list(TABLE_BY_NAME[name].grain)).count() == frame.count()
     known = {row.model_id for row in model_frame.collect()}
@@ -179,9 +183,9 @@ def test_the_real_catalogue_keeps_its_promises(real):
 
 
 def test_every_model_is_found_under_its_own_id_and_under_no_other(spark, real):
-    _, model_frame, alias_frame = real
-    own_ids = model_frame.selectExpr("model_id AS raw_model").dropDuplicates()
-    lost = resolve(own_ids, alias_frame).where("model_id <> raw_model OR NOT is_catalogued").collect()
+    _, built = real
+    own_ids = built["models"].selectExpr("model_id AS raw_model").dropDuplicates()
+    lost = resolve(own_ids, built["model_aliases"]).where("model_id <> raw_model OR NOT is_catalogued").collect()
     assert lost == []
 
 
@@ -216,7 +220,7 @@ NAMES = {
 
 def test_names_that_gateways_log(spark, real):
     frame = spark.createDataFrame([(name,) for name in NAMES], "raw_model string")
-    assert {row.raw_model: row.model_id for row in resolve(frame, real[2]).collect()} == NAMES
+    assert {row.raw_model: row.model_id for row in resolve(frame, real[1]["model_aliases"]).collect()} == NAMES
 
 
 def test_every_model_of_the_shared_logs_resolves_or_is_named_unknown(spark, real):
@@ -232,6 +236,8 @@ def test_every_model_of_the_shared_logs_resolves_or_is_named_unknown(spark, real
         with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
             names |= set(chain.from_iterable([row["model"]] for row in csv.DictReader(lines)))
     names = {name for name in names if name}
-    found = resolve(spark.createDataFrame([(name,) for name in names], "raw_model string"), real[2]).collect()
+    found = resolve(
+        spark.createDataFrame([(name,) for name in names], "raw_model string"), real[1]["model_aliases"]
+    ).collect()
     assert len(found) == len(names) >= 17
     assert {row.raw_model for row in found if not row.is_catalogued} <= TRULY_UNKNOWN

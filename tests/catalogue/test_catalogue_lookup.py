@@ -10,7 +10,7 @@ from schemas.core import model_aliases, models
 from tests.support.cases import frame_of
 
 JUNE, JULY = dt.date(2025, 6, 1), dt.date(2025, 7, 1)
-PRICES = ("prompt_price_usd_per_million_tokens", "cached_prompt_price_usd_per_million_tokens")
+PRICES = ("prompt_price_usd_per_million_tokens", "completion_price_usd_per_million_tokens")
 ALIASES = {
     "lab/alpha-1.5": "lab/alpha-1.5",
     "alpha-1.5": "lab/alpha-1.5",
@@ -43,6 +43,7 @@ RESOLVED = [
     ("lab/alpha-1.5", "lab/alpha-1.5", "standard"),
     ("Gateway/Lab/Alpha-1.5:FREE", "lab/alpha-1.5", "free"),
     (" alpha-1-5:thinking ", "lab/alpha-1.5", "thinking"),
+    ("alpha-1.5:batch", "lab/alpha-1.5", "batch"),
     ("a/b/c/alpha-1.5-20251231", "lab/alpha-1.5", "standard"),
     ("alpha-1.5@20251231", "lab/alpha-1.5", "standard"),
     ("alpha-1.5-2025-12-31:nitro", "lab/alpha-1.5", "nitro"),
@@ -51,7 +52,7 @@ RESOLVED = [
     ("host/by-hand:exacto", "lab/steady", "exacto"),
     ("top/hub/by-hand-20250101", "lab/hub", "standard"),
 ]
-UNRESOLVED = ["gpt-nonexistent-9", "Unknown:free", "alpha-1.5:batch", "alpha-1.5-20251331", "open", "", "/", ":free"]
+UNRESOLVED = ["gpt-nonexistent-9", "Unknown:free", "alpha-1.5-20251331", "open", "", "/", ":free"]
 
 
 def test_resolve(spark, alias_frame):
@@ -78,10 +79,10 @@ def test_attributes_as_of_a_day(spark, model_frame):
     found = {(row.model_id, row.request_date): row for row in attributes_on(frame, model_frame).collect()}
     assert len(found) == len(days)
     assert all(row.kept == 7 for row in found.values())
-    for model_id, day, prompt_price, cached_price, is_backdated in AS_OF:
+    for model_id, day, prompt_price, completion_price, is_backdated in AS_OF:
         row = found[model_id, day]
         assert row.prompt_price_usd_per_million_tokens == Decimal(prompt_price), (model_id, day)
-        assert row.cached_prompt_price_usd_per_million_tokens == (cached_price and Decimal(cached_price))
+        assert row.completion_price_usd_per_million_tokens == (completion_price and Decimal(completion_price))
         assert row.is_backdated_price is is_backdated, (model_id, day)
         assert (row.author, row.source_type, row.size_class, row.reasoning_class) == (
             "lab",

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from expectations.gate import GateFailure
-from jobs.catalogue.inputs import reading
+from jobs.catalogue.inputs import genai_prices, reading
 from jobs.catalogue.inputs.reading import fingerprint, read_inputs
-from jobs.core import models
 from jobs.lake.tables import exists
+from jobs.stages.builds import built_from
 from jobs.stages.publish import publish
 from schemas import TABLE_BY_NAME
 from schemas.errors import CensusError
@@ -21,7 +21,7 @@ from tests.support.lake_runs import use
 ENTRY = {"cost": {"input": 1.25, "output": 2}, "open_weights": True}
 BUNDLE_DAY = dt.date(2025, 6, 1)
 BUNDLE = [
-    (BUNDLE_DAY, provider, name, True, None, None, None, Decimal(1), None, None, None)
+    (BUNDLE_DAY, provider, name, True, None, None, None, Decimal(1), None, None, None, None)
     for provider, name in [("openrouter", "lab/old"), ("openai", "old"), ("host", "old")]
 ]
 
@@ -29,6 +29,7 @@ BUNDLE = [
 @pytest.fixture
 def raw_root(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "read_bundle", lambda: BUNDLE)
+    monkeypatch.setattr(genai_prices, "bundle_rows", list)
     return use(monkeypatch, tmp_path)
 
 
@@ -136,7 +137,10 @@ def test_a_snapshot_of_another_form_is_named(raw_root, spark, text, message):
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("prices/dt=2025-01-02/a.csv", "catalogue/prices: the only folders here are models_dev and own"),
+        (
+            "prices/dt=2025-01-02/a.csv",
+            "catalogue/prices: the only folders here are models_dev, genai_prices, litellm, own",
+        ),
         ("own/a.csv", "catalogue/own/a.csv: expected a folder dt=YYYY-MM-DD or one of the files aliases.csv, "),
         ("own/dt=2025-02-30/a.csv", "catalogue/own/dt=2025-02-30: expected a folder"),
         ("own/dt=2025-01-02/a.json", "catalogue/own/dt=2025-01-02/a.json: expected .csv or .csv.gz files"),
@@ -169,7 +173,7 @@ def test_own_facts_under_another_spelling_are_an_error(spark):
         "own_facts": [{"model_id": "lab/alpha1-5", "own_date": dt.date(2025, 1, 1), "place": "x.csv, line 2"}],
     }
     with pytest.raises(Exception, match=r"x\.csv, line 2: lab/alpha1-5 is another spelling of lab/alpha-1\.5; write"):
-        models.build(catalogue=catalogue_of(spark, given)).collect()
+        built_from("models", {"catalogue": catalogue_of(spark, given)})["models"].collect()
 
 
 def test_the_fingerprint_changes_with_every_input_and_with_the_program(raw_root, tmp_path, monkeypatch):

@@ -35,7 +35,8 @@ SPELLED = {
     "claude-sonnet-4-5[1m]x": "",
     "us.meta.llama3-2-3b-instruct-v1:0": "meta-llama/llama-3.2-3b-instruct",
     "claude-4-5-opus": "anthropic/claude-opus-4.5",
-    "claude-5-opus": "",
+    "claude-5-opus": "anthropic/claude-opus-5",
+    "claude-99-opus": "",
 }
 
 
