@@ -57,8 +57,9 @@ def _entries(catalogue: CatalogueFrames) -> DataFrame:
     listed = F.explode("list_providers").alias("list_provider")
     labs = catalogue.authors.select(F.col("author").alias("lab"), listed)
     written = F.replace(F.lower(F.trim("id")), F.lit("%2f"), F.lit("/"))
-    of_litellm = F.expr("price_source = 'litellm' AND startswith(written, concat(lower(list_provider), '/'))")
-    name = F.when(of_litellm, F.expr("substring(written, length(list_provider) + 2)")).otherwise(F.col("written"))
+    begins_so = F.col("written").startswith(F.concat(F.lower("list_provider"), F.lit("/")))
+    after_provider = F.substring("written", F.length("list_provider") + 2, F.length("written"))
+    name = F.when((F.col("price_source") == "litellm") & begins_so, after_provider).otherwise(F.col("written"))
     is_moving = F.col("id").startswith("~") | F.col("base").endswith("-latest")
     is_batch = F.col("variant") == model_names.BATCH
     of_router = F.col("base").contains("/") & ~F.substring_index("base", "/", 1).isin(*ROUTERS)

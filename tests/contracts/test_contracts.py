@@ -149,7 +149,7 @@ def test_example_table_is_valid():
     assert TABLE_BY_NAME["requests"].period == "arrival_date"
 
 
-SHAPES_OF_VERSION = (4, "b53eea9fea4d4e13")
+SHAPES_OF_VERSION = (5, "4d83e25952ca5070")
 """LAKE_VERSION, and the hash of every name, type, key and partition as it was when the version was raised last."""
 
 

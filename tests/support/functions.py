@@ -79,6 +79,7 @@ def _of_lists() -> dict[str, list[Column]]:
         "array_join": [F.array_join("a", "-"), F.array_join(parts, "")],
         "array_max": [F.array_max("a")],
         "array_min": [F.array_min("a")],
+        "array_position": [F.array_position("a", F.lit("a")), F.array_position(F.array(F.lit("p"), F.lit("a")), t)],
         "array_sort": [F.array_sort("a")],
         "arrays_overlap": [F.arrays_overlap("a", F.array(F.lit("a"), F.lit("q")))],
         "coalesce": [F.coalesce(t, u), F.coalesce(n, m, F.lit(0))],
@@ -126,6 +127,7 @@ def _of_numbers_and_times() -> dict[str, list[Column]]:
             F.date_format("at", "yyyy-MM-dd HH:mm:ss.SSSSSS"),
             F.date_format("at", "yyyy-MM-dd'T'HH:mm:ss'Z'"),
         ],
+        "date_sub": [F.date_sub("day", 1)],
         "date_trunc": [F.date_trunc("week", day).cast("date")],
         "dayofmonth": [F.dayofmonth("day")],
         "exp": [F.exp(F.when(F.abs(x) < 100, x))],
@@ -163,6 +165,7 @@ def _of_windows() -> dict[str, list[Column]]:
     in_order = Window.partitionBy("b").orderBy("number")
     so_far = in_order.rowsBetween(Window.unboundedPreceding, 0)
     return {
+        "dense_rank": [F.dense_rank().over(Window.partitionBy("b").orderBy("t"))],
         "lag": [F.lag("n").over(in_order)],
         "last": [F.last("n", ignorenulls=True).over(so_far)],
         "first": [F.first("n", ignorenulls=True).over(so_far)],
