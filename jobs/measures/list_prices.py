@@ -48,15 +48,16 @@ def with_list_prices(sums: DataFrame, model_prices: DataFrame) -> DataFrame:
     is_valid = (F.col("valid_from") <= F.col("price_day")) & (
         F.col("valid_to").isNull() | (F.col("price_day") < F.col("valid_to"))
     )
-    best = Window.partitionBy(*KEYS).orderBy(F.col("price_tier") == STANDARD, F.desc("from_tokens"))
+    order = F.struct(F.col("price_tier") == STANDARD, -F.col("from_tokens"))
     found = (
         wanted.join(F.broadcast(firsts), on="model_id", how="inner")
         # the first price holds for all earlier days too
         .withColumn("price_day", F.greatest("request_date", "first_day"))
         .join(F.broadcast(prices), on="model_id", how="inner")
         .where(is_of_tier & is_of_length & is_valid)
-        .withColumn("place", F.row_number().over(best))
-        .where("place = 1")
-        .select(*KEYS, *LIST_PRICES, (F.col("price_tier") != F.col("service_tier")).alias("is_assumed_tier"))
+        .withColumn("is_assumed_tier", F.col("price_tier") != F.col("service_tier"))
+        .groupBy(*KEYS)
+        .agg(F.min_by(F.struct(*LIST_PRICES, "is_assumed_tier"), order).alias("price"))
+        .select(*KEYS, "price.*")
     )
     return sums.join(F.broadcast(found), on=list(KEYS), how="left")
