@@ -44,14 +44,16 @@ FORMER_COLUMNS = {
 }
 """Table -> today's name of a column -> its name in that build (CHANGELOG.md)."""
 
-FORMER_LACKS = ("request_views",)
-"""Tables that are newer than that build."""
+FORMER_LACKS = ("request_views", "models", "model_aliases", "model_prices", "price_statements")
+"""Tables that are newer than that build; and those of models, which it knows from one source alone."""
+
+FORMER_RULES = {"daily_model_usage": ("is_backdated_price", "list_cost_usd")}
+"""Table -> columns that follow from prices, of which that build knows one per model and day."""
 
 FORMER_LACKS_ROWS = {
     "daily_data_quality": "check_name = 'unknown_unpriced_token_share'",
-    "model_aliases": "alias_origin = 'curated'",
 }
-"""Table -> which of its rows are newer than that build: a check; and names given by hand, of which there are more."""
+"""Table -> which of its rows are newer than that build: a check."""
 
 FORMER_ENVIRONMENT = {"CENSUS_UNKNOWN_MODEL_TOKEN_SHARE_STOP_ABOVE": "none"}
 """Limits of that build that have other defaults today."""
@@ -76,6 +78,7 @@ class Contender:
     former_columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lacks: tuple[str, ...] = ()
     lacks_rows: Mapping[str, str] = field(default_factory=dict)
+    other_rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     job: str = "build"
 
     @property
@@ -96,7 +99,7 @@ class Contender:
 
     def lake(self, place: Path) -> Lake:
         """Where its tables are, and what they are called."""
-        former = (self.former_tables, self.former_columns, self.lacks, self.lacks_rows)
+        former = (self.former_tables, self.former_columns, self.lacks, self.lacks_rows, self.other_rules)
         return Lake(place / "lake", self.stages, *former)
 
 
@@ -111,6 +114,7 @@ FORMER = Contender(
     former_columns=FORMER_COLUMNS,
     lacks=FORMER_LACKS,
     lacks_rows=FORMER_LACKS_ROWS,
+    other_rules=FORMER_RULES,
 )
 DUCKDB = Contender("duckdb", "DuckDB and delta-rs, by hand", stages=TABLE_STAGES)
 FLOOR = Contender("floor", "gunzip, parse and write alone", stages=())

@@ -28,7 +28,8 @@ class Lake:
 
     `stages`: those whose tables it makes. `former_tables`: today's name of a table -> its folder there, where they
     differ. `former_columns`: table -> today's name of a column -> its name there. `lacks`: tables that it does not
-    make. `lacks_rows`: table -> which of its rows it does not make, as SQL.
+    make. `lacks_rows`: table -> which of its rows it does not make, as SQL. `other_rules`: table -> columns that it
+    computes by other rules.
     """
 
     root: Path
@@ -37,6 +38,7 @@ class Lake:
     former_columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lacks: tuple[str, ...] = ()
     lacks_rows: Mapping[str, str] = field(default_factory=dict)
+    other_rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def rows(self, table: Table) -> pds.Dataset:
         """All rows of a table, in today's names; columns that it does not have are missing."""
@@ -52,7 +54,7 @@ class Lake:
 class Comparison:
     """What came of the comparison of two lakes: `differences` says in words where they differ.
 
-    `not_compared`: tables, and `table.column` of columns, that only one of them has.
+    `not_compared`: tables, and `table.column` of columns, that only one of them has or that follow other rules.
     """
 
     table_count: int = 0
@@ -84,7 +86,8 @@ def _compare_table(
     rows = {side: lake.rows(table) for side, lake in sides.items()}
     columns = []
     for name in table.column_names:
-        if all(lake.former_name(table, name) in rows[side].schema.names for side, lake in sides.items()):
+        is_there = all(lake.former_name(table, name) in rows[side].schema.names for side, lake in sides.items())
+        if is_there and not any(name in lake.other_rules.get(table.name, ()) for lake in sides.values()):
             columns.append(name)
         else:
             result.not_compared.append(f"{table.name}.{name}")

@@ -5,6 +5,7 @@ WITH sums AS (
     SELECT
         fact_number,
         provider,
+        above_prompt_tokens,
         count(*) AS request_count,
         count(*) FILTER (is_error) AS error_count,
         count(*) FILTER (is_cancelled) AS cancelled_count,
@@ -29,7 +30,20 @@ WITH sums AS (
         sum(tokens) FILTER (cost_bucket = 'failed') AS failed_tokens,
         sum(spend_usd) AS spend_usd
     FROM usage
-    GROUP BY fact_number, provider
+    GROUP BY fact_number, provider, above_prompt_tokens
+),
+priced AS (
+    SELECT
+        *,
+        CAST(
+            CAST(prompt_tokens - cached_tokens AS DECIMAL(19, 0)) * list_prompt_price
+            + CAST(cached_tokens AS DECIMAL(19, 0)) * list_cached_price
+            + CAST(completion_tokens AS DECIMAL(19, 0)) * list_completion_price
+            AS DECIMAL(31, 6)
+        ) * 0.000001::DECIMAL(7, 6) AS list_usd
+    FROM sums
+    JOIN facts USING (fact_number)
+    LEFT JOIN list_prices USING (fact_number, above_prompt_tokens)
 )
 SELECT
     request_date, model_id, variant, provider, author, source_type, size_class, reasoning_class, is_catalogued,
@@ -61,16 +75,14 @@ SELECT
     coalesce(sum(unpriced_tokens), 0) AS unpriced_tokens,
     coalesce(sum(byok_tokens), 0) AS byok_tokens,
     coalesce(sum(failed_tokens), 0) AS failed_tokens,
+    coalesce(sum(tokens) FILTER (list_prompt_price IS NOT NULL OR list_completion_price IS NOT NULL), 0)
+        AS assumed_tier_tokens,
     sum(spend_usd) AS spend_usd,
-    list_cost(
-        sum(prompt_tokens), sum(completion_tokens), sum(cached_tokens), 0, prompt_price, completion_price, cached_price,
-        write_price
-    ) AS list_cost_usd
-FROM sums
-JOIN facts USING (fact_number)
+    CASE WHEN count(list_usd) = count(*) THEN sum(list_usd) END AS list_cost_usd
+FROM priced
 GROUP BY
     request_date, model_id, variant, provider, author, source_type, size_class, reasoning_class, is_catalogued,
-    is_backdated_price, prompt_price, completion_price, cached_price, write_price;
+    is_backdated_price;
 
 CREATE TABLE daily_user_usage AS
 WITH sums AS (

@@ -27,13 +27,46 @@ SELECT
     coalesce(request_date < first_valid_from OR models_by_day.is_backdated_price, false) AS is_backdated_price,
     prompt_price_usd_per_million_tokens AS prompt_price,
     completion_price_usd_per_million_tokens AS completion_price,
-    cached_prompt_price_usd_per_million_tokens AS cached_price,
-    cache_write_price_usd_per_million_tokens AS write_price,
     variant = 'free' OR coalesce(prompt_price = 0 AND completion_price = 0, false) AS is_free
 FROM named
 LEFT JOIN models_by_day
     ON is_catalogued AND models_by_day.model_id = named.model_id
     AND request_date >= holds_from AND request_date < holds_to;
+
+-- The lengths of prompts at which a price of any model changes, without 0.
+SET VARIABLE lengths = (
+    SELECT list(DISTINCT above_prompt_tokens) FROM model_prices WHERE above_prompt_tokens > 0
+);
+
+-- The list prices of each fact and length. These logs do not tell the tier of service, so the standard one is assumed.
+CREATE TABLE list_prices AS
+WITH lengths AS (
+    SELECT 0 AS above_prompt_tokens UNION ALL SELECT unnest(getvariable('lengths'))
+),
+firsts AS (
+    SELECT model_id, min(valid_from) AS first_day
+    FROM model_prices
+    WHERE price_tier = 'standard' AND above_prompt_tokens = 0
+    GROUP BY model_id
+)
+SELECT
+    fact_number,
+    lengths.above_prompt_tokens,
+    prices.prompt_price_usd_per_million_tokens AS list_prompt_price,
+    prices.completion_price_usd_per_million_tokens AS list_completion_price,
+    coalesce(prices.cached_prompt_price_usd_per_million_tokens, list_prompt_price) AS list_cached_price
+FROM facts
+JOIN firsts USING (model_id)
+CROSS JOIN lengths
+JOIN model_prices AS prices
+    ON prices.model_id = facts.model_id
+    AND price_tier = 'standard'
+    AND prices.above_prompt_tokens <= lengths.above_prompt_tokens
+    AND valid_from <= greatest(request_date, first_day)
+    AND (valid_to IS NULL OR greatest(request_date, first_day) < valid_to)
+QUALIFY row_number() OVER (
+    PARTITION BY fact_number, lengths.above_prompt_tokens ORDER BY prices.above_prompt_tokens DESC
+) = 1;
 
 CREATE TABLE usage AS
 WITH dated AS (
@@ -68,6 +101,9 @@ SELECT
     arrival_date, request_date, created_at_us, fact_number, model_number, is_catalogued, user_number, provider, country,
     language, prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens,
     prompt_tokens + completion_tokens AS tokens,
+    CASE WHEN prompt_tokens <= list_min(getvariable('lengths')) THEN 0
+         ELSE coalesce(list_max(list_filter(getvariable('lengths'), lambda length: length < prompt_tokens)), 0)
+    END AS above_prompt_tokens,
     is_streamed, is_cancelled, is_error, is_cache_hit,
     finish_reason = 'tool_calls' AS is_tool_call,
     NOT is_error AND NOT is_cache_hit AS is_generation,
