@@ -75,8 +75,7 @@ SELECT
     coalesce(sum(unpriced_tokens), 0) AS unpriced_tokens,
     coalesce(sum(byok_tokens), 0) AS byok_tokens,
     coalesce(sum(failed_tokens), 0) AS failed_tokens,
-    coalesce(sum(tokens) FILTER (list_prompt_price IS NOT NULL OR list_completion_price IS NOT NULL), 0)
-        AS assumed_tier_tokens,
+    coalesce(sum(tokens) FILTER (has_list_price), 0) AS assumed_tier_tokens,
     sum(spend_usd) AS spend_usd,
     CASE WHEN count(list_usd) = count(*) THEN sum(list_usd) END AS list_cost_usd
 FROM priced

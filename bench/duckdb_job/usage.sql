@@ -52,6 +52,7 @@ firsts AS (
 SELECT
     fact_number,
     lengths.above_prompt_tokens,
+    true AS has_list_price,
     prices.prompt_price_usd_per_million_tokens AS list_prompt_price,
     prices.completion_price_usd_per_million_tokens AS list_completion_price,
     coalesce(prices.cached_prompt_price_usd_per_million_tokens, list_prompt_price) AS list_cached_price
