@@ -1,9 +1,9 @@
 -- The words of docs/catalogue.md section 2, as macros.
 CREATE MACRO variant_of(name) AS
-    CASE WHEN regexp_matches(name, ':(free|thinking|beta|nitro|floor|online|extended|exacto)$')
+    CASE WHEN regexp_matches(name, ':(free|thinking|beta|nitro|floor|online|extended|exacto|batch)$')
          THEN regexp_extract(name, ':([a-z]+)$', 1) ELSE 'standard' END;
 CREATE MACRO base_of(name) AS
-    regexp_replace(name, ':(free|thinking|beta|nitro|floor|online|extended|exacto)$', '');
+    regexp_replace(name, ':(free|thinking|beta|nitro|floor|online|extended|exacto|batch)$', '');
 
 CREATE MACRO undated(name) AS
     regexp_replace(name, '[-@]20[0-9]{2}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])$', '');
@@ -81,8 +81,24 @@ DELETE FROM author_slugs WHERE slug = '';
 
 CREATE MACRO day_of(text) AS TRY_CAST(CASE WHEN regexp_full_match(text, '\d{4}-\d{2}') THEN text || '-01'
                                            WHEN regexp_full_match(text, '\d{4}-\d{2}-\d{2}') THEN text END AS DATE);
+-- Half up to six decimals; a negative price is none. One of 10^12 or more is an error, as is what is not a number.
 CREATE MACRO price_of(text) AS
-    CASE WHEN NOT starts_with(text, '-') THEN TRY_CAST(text AS DECIMAL(18, 6)) END;
+    CASE WHEN NOT starts_with(text, '-') THEN CAST(text AS DECIMAL(18, 6)) END;
+CREATE MACRO five_prices(prompt, completion, cached, written, written_for_an_hour) AS {
+    'prompt_price_usd_per_million_tokens': prompt,
+    'completion_price_usd_per_million_tokens': completion,
+    'cached_prompt_price_usd_per_million_tokens': cached,
+    'cache_write_price_usd_per_million_tokens': written,
+    'one_hour_cache_write_price_usd_per_million_tokens': written_for_an_hour
+};
+CREATE MACRO has_any_price(prices) AS
+    coalesce(
+        prices.prompt_price_usd_per_million_tokens,
+        prices.completion_price_usd_per_million_tokens,
+        prices.cached_prompt_price_usd_per_million_tokens,
+        prices.cache_write_price_usd_per_million_tokens,
+        prices.one_hour_cache_write_price_usd_per_million_tokens
+    ) IS NOT NULL;
 
 -- Section 1. Every snapshot with its date; an operator's snapshot of the bundle's day stands for the bundle's providers.
 CREATE TABLE snapshots AS

