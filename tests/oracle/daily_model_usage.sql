@@ -37,12 +37,12 @@ SELECT
     coalesce(sum(tokens) FILTER (cost_bucket = 'unpriced'), 0) AS unpriced_tokens,
     coalesce(sum(tokens) FILTER (cost_bucket = 'byok'), 0) AS byok_tokens,
     coalesce(sum(tokens) FILTER (cost_bucket = 'failed'), 0) AS failed_tokens,
+    coalesce(sum(tokens) FILTER (is_assumed_tier), 0) AS assumed_tier_tokens,
     sum(spend_usd) AS spend_usd,
-    list_cost(
-        sum(prompt_tokens), sum(completion_tokens), sum(cached_tokens), sum(priced_write_tokens), prompt_price,
-        completion_price, cached_price, write_price
-    ) AS list_cost_usd
+    -- exact to the twelfth decimal; not known where that of any request is not
+    CASE WHEN count(list_cost_millionths) = count(*)
+         THEN CAST(sum(list_cost_millionths) AS DECIMAL(31, 6)) * 0.000001::DECIMAL(7, 6) END AS list_cost_usd
 FROM priced_requests
 GROUP BY
     request_date, model_id, variant, provider, author, source_type, size_class, reasoning_class, is_catalogued,
-    is_backdated_price, prompt_price, completion_price, cached_price, write_price;
+    is_backdated_price;

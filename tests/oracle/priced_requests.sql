@@ -43,6 +43,23 @@ SELECT
 FROM models
 WINDOW by_model AS (PARTITION BY model_id);
 
+CREATE MACRO square(number) AS CAST(number AS DECIMAL(19, 0)) * CAST(number AS DECIMAL(19, 0));
+
+-- Millionths of a USD of so many tokens at prices per million, exact; null where a price is missing.
+CREATE MACRO list_cost(
+    prompt, completion, cached, written, for_an_hour, prompt_price, completion_price, cached_price, write_price,
+    hour_write_price
+) AS
+    CAST(
+        CAST(prompt - cached - written AS DECIMAL(19, 0)) * CAST(prompt_price AS DECIMAL(18, 6))
+        + CAST(written - for_an_hour AS DECIMAL(19, 0)) * CAST(coalesce(write_price, prompt_price) AS DECIMAL(18, 6))
+        + CAST(for_an_hour AS DECIMAL(19, 0))
+            * CAST(coalesce(hour_write_price, write_price, prompt_price) AS DECIMAL(18, 6))
+        + CAST(cached AS DECIMAL(19, 0)) * CAST(coalesce(cached_price, prompt_price) AS DECIMAL(18, 6))
+        + CAST(completion AS DECIMAL(19, 0)) * CAST(completion_price AS DECIMAL(18, 6))
+        AS DECIMAL(31, 6)
+    );
+
 CREATE TABLE priced_requests AS
 WITH named AS (
     SELECT
@@ -52,6 +69,37 @@ WITH named AS (
         coalesce(variant, 'standard') AS variant
     FROM requests
     LEFT JOIN resolved_names USING (raw_model)
+),
+-- docs/catalogue.md section 8: the list's row for the request's tier and length of prompt; the first holds before it
+first_prices AS (
+    SELECT model_id, min(valid_from) AS first_price_day
+    FROM model_prices
+    WHERE price_tier = 'standard' AND above_prompt_tokens = 0
+    GROUP BY model_id
+),
+list_prices_of_requests AS (
+    SELECT
+        request_date,
+        request_id,
+        price_tier,
+        prices.prompt_price_usd_per_million_tokens AS list_prompt_price,
+        prices.completion_price_usd_per_million_tokens AS list_completion_price,
+        prices.cached_prompt_price_usd_per_million_tokens AS list_cached_price,
+        prices.cache_write_price_usd_per_million_tokens AS list_write_price,
+        prices.one_hour_cache_write_price_usd_per_million_tokens AS list_hour_write_price
+    FROM named
+    LEFT JOIN first_prices USING (model_id)
+    JOIN model_prices AS prices
+        ON prices.model_id = named.model_id
+        AND valid_from <= greatest(request_date, first_price_day)
+        AND (valid_to IS NULL OR valid_to > greatest(request_date, first_price_day))
+        AND (above_prompt_tokens = 0 OR above_prompt_tokens < prompt_tokens)
+        AND price_tier IN (service_tier, 'standard')
+    WHERE is_catalogued
+    QUALIFY row_number() OVER (
+        PARTITION BY request_date, request_id
+        ORDER BY price_tier = service_tier DESC, above_prompt_tokens DESC
+    ) = 1
 ),
 explained AS (
     SELECT
@@ -63,8 +111,13 @@ explained AS (
         coalesce(request_date < first_valid_from OR models_by_day.is_backdated_price, false) AS is_backdated_price,
         prompt_price_usd_per_million_tokens AS prompt_price,
         completion_price_usd_per_million_tokens AS completion_price,
-        cached_prompt_price_usd_per_million_tokens AS cached_price,
-        cache_write_price_usd_per_million_tokens AS write_price,
+        list_prompt_price,
+        list_completion_price,
+        list_cached_price,
+        list_write_price,
+        list_hour_write_price,
+        -- at the standard price, though that may not be what the provider took
+        coalesce(service_tier <> 'standard' AND price_tier = 'standard', false) AS is_assumed_tier,
         -- as far as the prompt has room for them beside cached ones: some logs leave them out of it, without a word
         least(cache_write_tokens, prompt_tokens - cached_tokens) AS priced_write_tokens,
         prompt_tokens + completion_tokens AS tokens,
@@ -82,20 +135,14 @@ explained AS (
     LEFT JOIN models_by_day
         ON is_catalogued AND models_by_day.model_id = named.model_id
         AND request_date >= holds_from AND request_date < holds_to
+    LEFT JOIN list_prices_of_requests USING (request_date, request_id)
 )
-SELECT *, CASE WHEN cost_bucket = 'billable' THEN cost_usd END AS spend_usd
+SELECT
+    *,
+    list_cost(
+        prompt_tokens, completion_tokens, cached_tokens, priced_write_tokens,
+        least(one_hour_cache_write_tokens, priced_write_tokens), list_prompt_price, list_completion_price,
+        list_cached_price, list_write_price, list_hour_write_price
+    ) AS list_cost_millionths,
+    CASE WHEN cost_bucket = 'billable' THEN cost_usd END AS spend_usd
 FROM explained;
-
-CREATE MACRO square(number) AS CAST(number AS DECIMAL(19, 0)) * CAST(number AS DECIMAL(19, 0));
-
--- USD of so many tokens at prices per million, exact to the twelfth decimal; null where a price is missing.
-CREATE MACRO list_cost(
-    prompt, completion, cached, written, prompt_price, completion_price, cached_price, write_price
-) AS
-    CAST(
-        CAST(prompt - cached - written AS DECIMAL(19, 0)) * CAST(prompt_price AS DECIMAL(18, 6))
-        + CAST(written AS DECIMAL(19, 0)) * CAST(coalesce(write_price, prompt_price) AS DECIMAL(18, 6))
-        + CAST(cached AS DECIMAL(19, 0)) * CAST(coalesce(cached_price, prompt_price) AS DECIMAL(18, 6))
-        + CAST(completion AS DECIMAL(19, 0)) * CAST(completion_price AS DECIMAL(18, 6))
-        AS DECIMAL(31, 6)
-    ) * 0.000001::DECIMAL(7, 6);

@@ -139,6 +139,7 @@ def test_a_day_of_a_model(usage: dict[str, pa.Table]) -> None:
         "generation_completion_tokens_squared": Decimal(20**2 + 10**2 + 1 + 1),
         "generation_tokens_squared": Decimal(120**2 + 20**2 + 8**2 + 10**2),
         **{"billable_tokens": 140, "unpriced_tokens": 10, "byok_tokens": 8, "failed_tokens": 5},
+        "assumed_tier_tokens": 163,  # OpenRouter's lines do not say the tier
         "spend_usd": Decimal("0.002"),  # two at 0.001; neither the byok fee nor the unexplained 0
         "list_cost_usd": Decimal("0.0000975"),  # (131 * 0.5 + 32 * 1) / 1e6
     }
