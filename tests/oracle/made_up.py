@@ -130,9 +130,9 @@ def files_by_day(uses: Iterable[bytes], tag_records: Iterable[bytes] = ()) -> di
     return {name: b"\n".join(records) for name, records in files.items()}
 
 
-def computed(folder: Path, files: dict[str, bytes | None]) -> dict[str, pa.Table]:
+def computed(folder: Path, files: dict[str, bytes | None], prices: Iterable[dict] = ()) -> dict[str, pa.Table]:
     """The oracle's tables over files (path below requests/, or of tags/ -> content; None: an empty folder), made-up
-    catalogue without a package of prices.
+    catalogue, `prices` instead of the package's.
     """
     (folder / "raw" / "requests").mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
@@ -152,7 +152,7 @@ def computed(folder: Path, files: dict[str, bytes | None]) -> dict[str, pa.Table
         "category_paths": CATEGORY_PATHS,
     }.items():
         (catalogue / f"{name}.csv").write_text(text, encoding="utf-8")
-    return compute(folder / "raw", USER_KEY, catalogue=catalogue, bundle=BUNDLE, prices=[])
+    return compute(folder / "raw", USER_KEY, catalogue=catalogue, bundle=BUNDLE, prices=list(prices))
 
 
 def by(table: pa.Table, *columns: str) -> dict:

@@ -66,6 +66,17 @@ def test_a_price_since_nobody_knows_when_is_the_weakest(tmp_path: Path) -> None:
     ]
 
 
+def test_an_own_copy_of_the_day_of_the_package_stands_for_it(tmp_path: Path) -> None:
+    package = [{"id": "closedlab", "models": [listed("secret", price(input="1", output="2"))]}]
+    tables = computed(tmp_path / "package", {}, package)
+    # the day on which the package was published
+    assert spans(tables, SECRET)[1:] == [("2026-11-10", None, "genai_prices", "closedlab", 1, 2)]
+    write_genai(tmp_path / "own", "2026-11-10", westlab=[listed("small-7b", price(input=3, output=4))])
+    tables = computed(tmp_path / "own", {}, package)
+    assert spans(tables, SMALL)[1:] == [("2026-11-10", None, "genai_prices", "westlab", 3, 4)]
+    assert len(spans(tables, SECRET)) == 1
+
+
 def test_a_planned_change_that_a_later_list_does_not_repeat_is_withdrawn(tmp_path: Path) -> None:
     planned = [price("2025-07-15", input=2, output=2), price("2025-09-01", input=9, output=9)]
     write_genai(tmp_path, "2025-07-01", closedlab=[listed("secret", price(input=1, output=1), *planned)])

@@ -91,6 +91,24 @@ def test_an_own_price_turns_off_tiers_and_bands(tmp_path: Path) -> None:
     assert not [row for row in tables["price_statements"].to_pylist() if row["price_source"] == "own"]
 
 
+def test_an_own_price_that_is_taken_back_leaves_none(tmp_path: Path) -> None:
+    mine = "mine/new-1"
+    write_own(tmp_path / "raw", "2025-07-01", "model_id,prompt_price,completion_price", f"{mine},1,2")
+    write_own(tmp_path / "raw", "2025-07-03", "model_id,prompt_price,completion_price", f"{mine},-,-")
+    tables = computed(tmp_path, files_by_day([use(f"2025-07-0{day}", str(day), mine, 1, 1) for day in (2, 3)]))
+    assert spans(tables, mine) == [("2025-07-01", "2025-07-03", "own", "own", 1, 2)]
+    models = [row for row in tables["models"].sort_by("valid_from").to_pylist() if row["model_id"] == mine]
+    assert [(str(row["valid_from"]), *numbers(row)[:2]) for row in models] == [
+        ("2025-07-01", 1, 2),
+        ("2025-07-03", None, None),
+    ]
+    usage = {row["request_date"].day: row for row in tables["daily_model_usage"].to_pylist()}
+    assert [(usage[day]["list_cost_usd"], usage[day]["assumed_tier_tokens"]) for day in (2, 3)] == [
+        (Decimal("0.000003"), 2),
+        (None, 0),
+    ]
+
+
 def test_the_batch_variant_of_openrouter_is_a_tier(tmp_path: Path) -> None:
     write_genai(
         tmp_path,
