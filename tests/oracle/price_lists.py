@@ -1,4 +1,4 @@
-"""Write price lists below the raw root of the made-up catalogue, and read the prices that follow."""
+"""Write price lists below a raw root, and read the prices that follow."""
 
 import json
 from pathlib import Path
@@ -27,15 +27,15 @@ def listed(model_id: str, *prices: dict, variants: tuple[dict, ...] = ()) -> dic
     return {"id": model_id, "prices": said, "price_variants": list(variants)}
 
 
-def write_genai(folder: Path, day: str, **providers: list[dict]) -> None:
+def write_genai(raw: Path, day: str, **providers: list[dict]) -> None:
     """A price list of a day: provider -> entries."""
     content = [{"id": provider, "models": entries} for provider, entries in providers.items()]
-    write_price_list(folder, "genai_prices", day, content)
+    write_price_list(raw, "genai_prices", day, content)
 
 
-def write_price_list(folder: Path, source: str, day: str, content: object) -> None:
+def write_price_list(raw: Path, source: str, day: str, content: object) -> None:
     """A list of a source and day, as JSON."""
-    path = folder / "raw" / "catalogue" / source / f"dt={day}" / "list.json"
+    path = raw / "catalogue" / source / f"dt={day}" / "list.json"
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(content), encoding="utf-8")
 

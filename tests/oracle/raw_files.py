@@ -13,6 +13,7 @@ import pytest
 from jobs.simulate import simulate
 from tests.oracle.bad_lines import dirty_file, line
 from tests.oracle.odd_lines import ODD_LITELLM_LINES, ODD_OPENROUTER_LINES, litellm_line
+from tests.oracle.price_lists import BATCH, FLEX, listed, price, write_genai, write_price_list
 from tests.oracle.tag_lines import ODD_TAGS, dirty_tag_file, tag_line
 from tests.support.catalogue_files import write_aliases, write_own, write_snapshot
 from tests.support.lake_runs import REPOSITORY
@@ -42,6 +43,7 @@ def simulated_week(raw: Path) -> None:
     (wednesday / "again.jsonl.gz").write_bytes(gzip.compress(b"\n".join(ODD_OPENROUTER_LINES) + b"\n"))
     _odd_tags(raw / "tags" / "source=classify_text")
     own_catalogue(raw)
+    own_price_lists(raw)
     other = raw / "requests" / "source=litellm"
     (other / "dt=2025-01-10").mkdir(parents=True)  # a day without a file
     (other / "dt=2025-01-06").mkdir()
@@ -83,6 +85,56 @@ def own_catalogue(raw: Path) -> None:
     write_snapshot(raw, "2025-01-06", {"openrouter": {CODER: {"open_weights": True}, CHAT: priced}})
     write_snapshot(raw, "2025-01-09", {"openrouter": {mini.replace("/", "%2F"): cheap}, "openai": {"new-9": {}}})
     write_snapshot(raw, "2026-12-01", {"openrouter": {f"{llama}:free": {"cost": {"input": 0}}}}, name="api.json.gz")
+
+
+def own_price_lists(raw: Path) -> None:
+    """An operator's price lists of the week: tiers, bands that its prompts cross, planned changes, new models."""
+    mini, haiku = "openai/gpt-4o-mini", "claude-3-5-haiku-20241022"
+    bands = {"base": 0.15, "tiers": [{"start": 500, "price": 0.25}, {"start": 2000, "price": 0.3500005}]}
+    tiers = ({"when": BATCH, **price(output=0.3)}, {"when": FLEX, **price("2025-01-07", input=0.1)})
+    planned = [
+        price(input=0.9, output=4.5),
+        price("2025-01-07", input=0.8, output=4),
+        price("2025-01-11", input=9, output=9),
+    ]
+    write_genai(
+        raw,
+        "2025-01-05",
+        openai=[
+            listed("gpt-4o-mini", price(input=bands, output=0.6), variants=tiers),
+            listed("text-x", price(input=1)),
+        ],
+        anthropic=[listed(haiku, *planned), listed("claude-1-none", price(input=1, output=2, written=3, hour=4))],
+        openrouter=[
+            listed(f"{mini}:batch", price(input=0.075, output=0.3)),
+            listed("acme/listed", price("2025-01-08", input=1, output=1)),
+            listed("acme/listed:free", price(input=0, output=0)),
+            listed("meta-llama/llama-3.1-8b-instruct", price(input=0.02, output=0.05)),
+        ],
+    )
+    write_genai(raw, "2025-01-09", anthropic=[listed(haiku, price(input=0.8, output=4, cached=0.08))])
+    write_price_list(
+        raw,
+        "litellm",
+        "2025-01-07",
+        {
+            "openai/gpt-4o-mini": {
+                "litellm_provider": "openai",
+                "input_cost_per_token": 1.5e-07,
+                "output_cost_per_token": 6e-07,
+                "input_cost_per_token_above_1k_tokens": 3e-07,
+                "input_cost_per_token_priority": 2.5e-07,
+                "output_cost_per_token_batches": 3e-07,
+            },
+            haiku: {
+                "litellm_provider": "anthropic",
+                "input_cost_per_token": 8e-07,
+                "output_cost_per_token": 4e-06,
+                "cache_creation_input_token_cost": 1e-06,
+                "cache_creation_input_token_cost_above_1hr": 1.6e-06,
+            },
+        },
+    )
 
 
 def write_litellm_logs(raw: Path, logged: bytes | None) -> None:

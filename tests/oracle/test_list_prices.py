@@ -13,7 +13,7 @@ GIANT, SECRET, SMALL = "openlab/giant-2", "closedlab/secret", "westlab/small-7b"
 
 def test_the_price_of_the_lab_comes_before_that_of_openrouter(tmp_path: Path) -> None:
     write_genai(
-        tmp_path,
+        tmp_path / "raw",
         "2025-05-01",
         closedlab=[listed("Secret", price(input=1, output=2))],
         openrouter=[listed(SECRET, price(input=5, output=6)), listed("openrouter/auto", price(input=1, output=1))],
@@ -42,7 +42,7 @@ def test_the_price_of_the_lab_comes_before_that_of_openrouter(tmp_path: Path) ->
 
 def test_a_price_since_nobody_knows_when_is_the_weakest(tmp_path: Path) -> None:
     write_genai(
-        tmp_path,
+        tmp_path / "raw",
         "2025-07-01",
         openlab=[listed("giant-2", price(input=4, output=8), price("2025-08-01", input=2, output=4))],
     )
@@ -71,7 +71,7 @@ def test_an_own_copy_of_the_day_of_the_package_stands_for_it(tmp_path: Path) -> 
     tables = computed(tmp_path / "package", {}, package)
     # the day on which the package was published
     assert spans(tables, SECRET)[1:] == [("2026-11-10", None, "genai_prices", "closedlab", 1, 2)]
-    write_genai(tmp_path / "own", "2026-11-10", westlab=[listed("small-7b", price(input=3, output=4))])
+    write_genai(tmp_path / "own" / "raw", "2026-11-10", westlab=[listed("small-7b", price(input=3, output=4))])
     tables = computed(tmp_path / "own", {}, package)
     assert spans(tables, SMALL)[1:] == [("2026-11-10", None, "genai_prices", "westlab", 3, 4)]
     assert len(spans(tables, SECRET)) == 1
@@ -79,9 +79,9 @@ def test_an_own_copy_of_the_day_of_the_package_stands_for_it(tmp_path: Path) -> 
 
 def test_a_planned_change_that_a_later_list_does_not_repeat_is_withdrawn(tmp_path: Path) -> None:
     planned = [price("2025-07-15", input=2, output=2), price("2025-09-01", input=9, output=9)]
-    write_genai(tmp_path, "2025-07-01", closedlab=[listed("secret", price(input=1, output=1), *planned)])
-    write_genai(tmp_path, "2025-08-01", closedlab=[listed("secret", price(input=3, output=3))])
-    write_genai(tmp_path, "2025-08-20", closedlab=[listed("other", price(input=3, output=3))])
+    write_genai(tmp_path / "raw", "2025-07-01", closedlab=[listed("secret", price(input=1, output=1), *planned)])
+    write_genai(tmp_path / "raw", "2025-08-01", closedlab=[listed("secret", price(input=3, output=3))])
+    write_genai(tmp_path / "raw", "2025-08-20", closedlab=[listed("other", price(input=3, output=3))])
     tables = computed(tmp_path, {})
     assert spans(tables, SECRET) == [
         ("1970-01-01", "2025-07-15", "genai_prices", "closedlab", 1, 1),
@@ -93,7 +93,7 @@ def test_a_planned_change_that_a_later_list_does_not_repeat_is_withdrawn(tmp_pat
 
 
 def test_a_new_model_of_a_family_and_its_price_before_it_was_listed(tmp_path: Path) -> None:
-    write_genai(tmp_path, "2025-07-01", closedlab=[listed("pro-1", price(input=1, output=2))])
+    write_genai(tmp_path / "raw", "2025-07-01", closedlab=[listed("pro-1", price(input=1, output=2))])
     write_own(tmp_path / "raw", "2025-05-01", "model_id,completion_price", "closedlab/pro-1,5")
     tables = computed(
         tmp_path,
@@ -121,7 +121,7 @@ def test_a_new_model_of_a_family_and_its_price_before_it_was_listed(tmp_path: Pa
 
 def test_entries_of_labs_find_their_models(tmp_path: Path) -> None:
     write_genai(
-        tmp_path,
+        tmp_path / "raw",
         "2025-07-01",
         closedlab=[
             *(listed(name, price(input=1, output=1)) for name in ("pro-2", "pro.2", "pro-3-20250101", "other-1")),
@@ -178,7 +178,7 @@ def test_prices_of_litellm(tmp_path: Path) -> None:
         "openrouter/openrouter/auto": router,
         "nobody": {"max_tokens": 1},
     }
-    write_price_list(tmp_path, "litellm", "2025-05-01", content)
+    write_price_list(tmp_path / "raw", "litellm", "2025-05-01", content)
     tables = computed(tmp_path, {})
     rows = by(tables["model_prices"], "model_id", "price_tier", "above_prompt_tokens")
     assert {key[1:]: numbers(row) for key, row in rows.items() if key[0] == SECRET} == {

@@ -22,7 +22,7 @@ def test_a_tier_has_what_it_lacks_from_the_standard_price(tmp_path: Path) -> Non
         {"when": {**BATCH, **FLEX}, **price(input=9)},
     )
     standard = [price(input=2, output=8, cached=0.5), {**price(input=7, output=7), "constraint": night}]
-    write_genai(tmp_path, "2025-07-01", closedlab=[listed("secret", *standard, variants=variants)])
+    write_genai(tmp_path / "raw", "2025-07-01", closedlab=[listed("secret", *standard, variants=variants)])
     tables = computed(tmp_path, {})
     rows = by(tables["model_prices"], "model_id", "price_tier", "valid_from")
     found = {key[1:]: numbers(row)[:3] for key, row in rows.items() if key[0] == SECRET}
@@ -41,7 +41,9 @@ LONG_OUTPUT = {"base": 10, "tiers": [{"start": 200_000, "price": 20}]}
 def test_a_long_prompt_has_the_price_of_its_band(tmp_path: Path) -> None:
     variants = ({"when": BATCH, **price(output=5)},)
     write_genai(
-        tmp_path, "2025-07-01", closedlab=[listed("secret", price(input=LONG, output=LONG_OUTPUT), variants=variants)]
+        tmp_path / "raw",
+        "2025-07-01",
+        closedlab=[listed("secret", price(input=LONG, output=LONG_OUTPUT), variants=variants)],
     )
     lengths = (200_000, 200_001, 500_001)
     tables = computed(
@@ -68,7 +70,9 @@ def test_a_long_prompt_has_the_price_of_its_band(tmp_path: Path) -> None:
 def test_an_own_price_turns_off_tiers_and_bands(tmp_path: Path) -> None:
     variants = ({"when": BATCH, **price(input=0.5)},)
     write_genai(
-        tmp_path, "2025-07-01", closedlab=[listed("secret", price(input=LONG, output=LONG_OUTPUT), variants=variants)]
+        tmp_path / "raw",
+        "2025-07-01",
+        closedlab=[listed("secret", price(input=LONG, output=LONG_OUTPUT), variants=variants)],
     )
     write_own(tmp_path / "raw", "2025-08-01", "model_id,prompt_price", f"{SECRET},7")
     write_own(tmp_path / "raw", "2025-08-15", "model_id,reasoning", f"{SECRET},false")
@@ -111,7 +115,7 @@ def test_an_own_price_that_is_taken_back_leaves_none(tmp_path: Path) -> None:
 
 def test_the_batch_variant_of_openrouter_is_a_tier(tmp_path: Path) -> None:
     write_genai(
-        tmp_path,
+        tmp_path / "raw",
         "2025-07-01",
         openrouter=[
             listed(f"{SECRET}:batch", price(input=0.1, output=0.2), variants=({"when": FLEX, **price(input=9)},)),
@@ -135,7 +139,9 @@ def test_the_batch_variant_of_openrouter_is_a_tier(tmp_path: Path) -> None:
 
 def test_the_tier_of_a_request_and_what_was_assumed(tmp_path: Path) -> None:
     variants = ({"when": BATCH, **price(input=0.5)},)
-    write_genai(tmp_path, "2025-07-01", closedlab=[listed("secret", price(input=1, output=2), variants=variants)])
+    write_genai(
+        tmp_path / "raw", "2025-07-01", closedlab=[listed("secret", price(input=1, output=2), variants=variants)]
+    )
     day = "2025-07-02"
     tables = computed(
         tmp_path,
@@ -163,8 +169,8 @@ def test_the_tier_of_a_request_and_what_was_assumed(tmp_path: Path) -> None:
 
 def test_writes_for_an_hour_have_a_price_of_their_own(tmp_path: Path) -> None:
     all_five = price(input=1, output=2, cached=0.5, written=4, hour=8)
-    write_genai(tmp_path, "2025-07-01", closedlab=[listed("secret", all_five)])
-    write_genai(tmp_path, "2025-07-03", closedlab=[listed("secret", price(input=1, output=2, written=4))])
+    write_genai(tmp_path / "raw", "2025-07-01", closedlab=[listed("secret", all_five)])
+    write_genai(tmp_path / "raw", "2025-07-03", closedlab=[listed("secret", price(input=1, output=2, written=4))])
 
     def file(day: int) -> dict[str, bytes | None]:
         noon = dt.datetime(2025, 7, day, 12, tzinfo=dt.UTC).timestamp()
