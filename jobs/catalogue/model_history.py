@@ -93,10 +93,14 @@ def _events(model_prices: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
             *(F.col(column).alias(name) for name, column in PRICE_COLUMNS.items()),
         ).alias("price"),
     )
+    # a model that is sold in batches only is a model too, without a price
+    named = model_prices.join(priced.select("model_id"), on="model_id", how="left_anti").select(
+        "model_id", F.col("valid_from").alias("day")
+    )
     # each kind of event occurs once per model and day, so that there is at most one value to take
     news = ("price", "is_listed", "place", *_own_columns())
     return (
-        union_of(listed, by_hand, own, priced)
+        union_of(listed, by_hand, own, priced, named.distinct())
         .groupBy("model_id", "day")
         .agg(
             F.coalesce(F.max("statement"), F.max("by_hand")).alias("statement"),

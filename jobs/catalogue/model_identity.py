@@ -119,7 +119,7 @@ def _own_models(own: DataFrame, taken: DataFrame) -> DataFrame:
 def shown(catalogue: CatalogueFrames) -> DataFrame:
     """One row per model, provider and snapshot that has it: `model_id`, `provider`, `snapshot_date`, `statement`.
 
-    `statement`: FACTS and PRICES as a struct, of one of the model's entries; null where none is used. A variant's
+    `statement`: variant, FACTS and PRICES as a struct, of one of the model's entries; null where none is used. A variant's
     entry is used only for models that are offered in no other way: its price (`:free` is 0) is not that of the model.
     """
     is_variant = F.col("variant") != STANDARD
@@ -129,7 +129,7 @@ def shown(catalogue: CatalogueFrames) -> DataFrame:
         offers(catalogue)
         .withColumn("has_only_variants", has_only_variants)
         .groupBy("model_id", "provider", "snapshot_date")
-        .agg(F.min_by(F.struct(*FACTS, *PRICES), order).alias("statement"))
+        .agg(F.min_by(F.struct("variant", *FACTS, *PRICES), order).alias("statement"))
     )
 
 

@@ -27,7 +27,7 @@ def listed_prices(catalogue: CatalogueFrames) -> DataFrame:
     """One row per statement of the price lists and band: STATEMENT. Of entries of one model, one counts."""
     entries = collected(_entries(catalogue))
     models = collected(listed_models(catalogue, entries))
-    of_list = Window.partitionBy(*PRICED_BY, "stated_on").orderBy("fit", "base", "id")
+    of_list = Window.partitionBy(*PRICED_BY, "stated_on").orderBy("fit", "base", "id", "list_provider")
     return (
         entries.join(F.broadcast(models), on=["price_provider", "base"], how="inner")
         .withColumn("place", F.dense_rank().over(of_list))
@@ -79,7 +79,11 @@ def _entries(catalogue: CatalogueFrames) -> DataFrame:
         .join(F.broadcast(given_names(catalogue).withColumn("is_given", F.lit(True)).distinct()), "base", "left")
         .where(is_routed | F.col("is_given").isNull())
         .select(
-            "price_provider", "base", *[name for name in STATEMENT if name not in ("model_id", "price_provider")], "id"
+            "price_provider",
+            "base",
+            *[name for name in STATEMENT if name not in ("model_id", "price_provider")],
+            "list_provider",
+            "id",
         )
     )
 

@@ -1,10 +1,11 @@
 """All statements on prices, of every source: docs/catalogue.md section 8."""
 
-from pyspark.sql import DataFrame, Window
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from jobs.catalogue.inputs.frames import CatalogueFrames
 from jobs.catalogue.inputs.prices import PRICES
+from jobs.catalogue.model_names import BATCH
 from jobs.catalogue.model_identity import OPENROUTER, lab_entries, older_models, shown
 from jobs.catalogue.price_lists import PRICED_BY, STATEMENT, listed_prices
 from jobs.lake.frames import collected
@@ -21,7 +22,7 @@ def stated_prices(catalogue: CatalogueFrames) -> DataFrame:
         .unionByName(_by_hand(catalogue))
     )
     # read several times by those who compare prices: each plan would hold all of this again
-    return collected(_not_withdrawn(_newest(stated)))
+    return collected(_newest(_not_withdrawn(stated)))
 
 
 def _newest(stated: DataFrame) -> DataFrame:
@@ -39,7 +40,7 @@ def _not_withdrawn(stated: DataFrame) -> DataFrame:
 
 
 def _of_snapshots(catalogue: CatalogueFrames) -> DataFrame:
-    """The prices of the entries that state the facts of models."""
+    """The prices of the entries that state the facts of models, of tier batch where one is sold in no other way."""
     labs = catalogue.authors.where("own_provider IS NOT NULL").select("author", F.col("own_provider").alias("provider"))
     priced = (
         shown(catalogue)
@@ -48,7 +49,9 @@ def _of_snapshots(catalogue: CatalogueFrames) -> DataFrame:
         .withColumn("price_provider", F.coalesce("author", F.lit(OPENROUTER)))
         .select("model_id", "price_provider", F.col("snapshot_date").alias("stated_on"), "statement.*")
     )
-    return _on_its_day(priced, "models_dev")
+    is_batch = F.col("variant") == BATCH
+    tier = F.when(is_batch, BATCH).otherwise(STANDARD)
+    return _on_its_day(priced, "models_dev", tier)
 
 
 def _of_lab_entries(catalogue: CatalogueFrames) -> DataFrame:
@@ -72,13 +75,13 @@ def _by_hand(catalogue: CatalogueFrames) -> DataFrame:
     return _on_its_day(priced, BY_HAND)
 
 
-def _on_its_day(priced: DataFrame, source: str) -> DataFrame:
+def _on_its_day(priced: DataFrame, source: str, tier: Column | None = None) -> DataFrame:
     """Statements of one band that hold from the day on which they were made."""
     return priced.select(
         "model_id",
         F.lit(source).alias("price_source"),
         "price_provider",
-        F.lit(STANDARD).alias("price_tier"),
+        (F.lit(STANDARD) if tier is None else tier).alias("price_tier"),
         "stated_on",
         F.col("stated_on").alias("valid_from"),
         F.lit(False).alias("is_open"),

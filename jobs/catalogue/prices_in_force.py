@@ -58,7 +58,8 @@ def _days(stated: DataFrame, own: DataFrame) -> DataFrame:
     """One row per model and day on which a price may change, with the own prices that hold from it."""
     starts = stated.select("model_id", F.col("valid_from").alias("day"))
     firsts = stated.where(F.col("price_tier") == STANDARD).groupBy("model_id").agg(F.min("valid_from").alias("first"))
-    first_own = own.groupBy("model_id").agg(F.min("day").alias("first_own"))
+    has_value = F.coalesce(*(field(F.col(f"own_{name}"), "value") for name in PRICES)).isNotNull()
+    first_own = own.where(has_value).groupBy("model_id").agg(F.min("day").alias("first_own"))
     from_ever = (
         firsts.join(first_own, on="model_id", how="inner")
         .where("first_own < first")

@@ -3,13 +3,14 @@
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
+from jobs.catalogue.model_names import BATCH
 from schemas.columns import STANDARD
 from schemas.model_columns import PRICES
 
 LIST_PRICES = tuple(f"list_{column.name}" for column in PRICES)
 """The list prices of a row, in the order of schemas.model_columns.PRICES."""
 
-KEYS = ("request_date", "model_id", "service_tier", "above_prompt_tokens")
+KEYS = ("request_date", "model_id", "asked_tier", "above_prompt_tokens")
 
 
 def with_prompt_band(requests: DataFrame, model_prices: DataFrame) -> DataFrame:
@@ -27,10 +28,13 @@ def with_prompt_band(requests: DataFrame, model_prices: DataFrame) -> DataFrame:
 
 
 def with_list_prices(sums: DataFrame, model_prices: DataFrame) -> DataFrame:
-    """Add LIST_PRICES and `is_assumed_tier` to rows with KEYS; the prices are null where the model has none.
+    """Add LIST_PRICES and `is_assumed_tier` to rows by day, model, variant, service_tier and above_prompt_tokens.
 
-    `is_assumed_tier`: whether the price is that of tier standard, and the tier of the row another or not known.
+    The prices are null where the model has none. `is_assumed_tier`: whether the price is that of tier standard, and the
+    tier of the row another or not known. A request of variant `batch` is of tier batch.
     """
+    asked_tier = F.when(F.col("variant") == BATCH, BATCH).otherwise(F.col("service_tier"))
+    sums = sums.withColumn("asked_tier", asked_tier)
     wanted = sums.select(*KEYS).distinct()
     is_base = (F.col("price_tier") == STANDARD) & (F.col("above_prompt_tokens") == 0)
     firsts = model_prices.where(is_base).groupBy("model_id").agg(F.min("valid_from").alias("first_day"))
@@ -43,7 +47,7 @@ def with_list_prices(sums: DataFrame, model_prices: DataFrame) -> DataFrame:
         "valid_to",
         *(F.col(column).alias(name) for column, name in named.items()),
     )
-    is_of_tier = (F.col("price_tier") == STANDARD) | (F.col("price_tier") == F.col("service_tier"))
+    is_of_tier = (F.col("price_tier") == STANDARD) | (F.col("price_tier") == F.col("asked_tier"))
     is_of_length = F.col("from_tokens") <= F.col("above_prompt_tokens")
     is_valid = (F.col("valid_from") <= F.col("price_day")) & (
         F.col("valid_to").isNull() | (F.col("price_day") < F.col("valid_to"))
@@ -55,7 +59,7 @@ def with_list_prices(sums: DataFrame, model_prices: DataFrame) -> DataFrame:
         .withColumn("price_day", F.greatest("request_date", "first_day"))
         .join(F.broadcast(prices), on="model_id", how="inner")
         .where(is_of_tier & is_of_length & is_valid)
-        .withColumn("is_assumed_tier", F.col("price_tier") != F.col("service_tier"))
+        .withColumn("is_assumed_tier", F.col("price_tier") != F.col("asked_tier"))
         .groupBy(*KEYS)
         .agg(F.min_by(F.struct(*LIST_PRICES, "is_assumed_tier"), order).alias("price"))
         .select(*KEYS, "price.*")
