@@ -119,8 +119,8 @@ def _own_models(own: DataFrame, taken: DataFrame) -> DataFrame:
 def shown(catalogue: CatalogueFrames) -> DataFrame:
     """One row per model, provider and snapshot that has it: `model_id`, `provider`, `snapshot_date`, `statement`.
 
-    `statement`: variant, FACTS and PRICES as a struct, of one of the model's entries; null where none is used. A variant's
-    entry is used only for models that are offered in no other way: its price (`:free` is 0) is not that of the model.
+    `statement`: variant, FACTS and PRICES as a struct, of one of the model's entries; null where none is used. That of
+    a variant is used only for models that are offered in no other way: its price (`:free` is 0) is not the model's.
     """
     is_variant = F.col("variant") != STANDARD
     has_only_variants = F.min(is_variant).over(Window.partitionBy("model_id"))

@@ -5,8 +5,8 @@ from pyspark.sql import functions as F
 
 from jobs.catalogue.inputs.frames import CatalogueFrames
 from jobs.catalogue.inputs.prices import PRICES
-from jobs.catalogue.model_names import BATCH
 from jobs.catalogue.model_identity import OPENROUTER, lab_entries, older_models, shown
+from jobs.catalogue.model_names import BATCH
 from jobs.catalogue.price_lists import PRICED_BY, STATEMENT, listed_prices
 from jobs.lake.frames import collected
 from schemas.columns import STANDARD

@@ -54,8 +54,8 @@ def with_list_prices(sums: DataFrame, model_prices: DataFrame) -> DataFrame:
     )
     order = F.struct(F.col("price_tier") == STANDARD, -F.col("from_tokens"))
     found = (
-        wanted.join(F.broadcast(firsts), on="model_id", how="inner")
-        # the first price holds for all earlier days too
+        wanted.join(F.broadcast(firsts), on="model_id", how="left")
+        # the first price holds for all earlier days too; a model may be sold in batches only
         .withColumn("price_day", F.greatest("request_date", "first_day"))
         .join(F.broadcast(prices), on="model_id", how="inner")
         .where(is_of_tier & is_of_length & is_valid)

@@ -39,16 +39,44 @@ provided AS (
 )
 SELECT *, key_of(base) AS key, undated_key_of(base) AS undated_key FROM provided;
 
--- The models that a lab's entry can be of: those of steps 1 to 3, and those that OpenRouter has in a price list.
-CREATE TABLE nameable_models AS
+-- The models of steps 1 to 3.
+CREATE TABLE offered_models AS
 SELECT model_id, coalesce(author_slugs.author, split_part(model_id, '/', 1)) AS author, key_of(model_id) AS key
-FROM (
-    SELECT model_id FROM offers
-    UNION
-    SELECT model_id FROM retired_models
-    UNION
-    SELECT base FROM offered_prices WHERE price_provider = 'openrouter'
+FROM (SELECT model_id FROM offers UNION SELECT model_id FROM retired_models)
+LEFT JOIN author_slugs ON slug = split_part(model_id, '/', 1);
+
+-- The models of OpenRouter's entries: one that is known by this id, else one of this author and key, else a new one.
+CREATE TABLE routed_models AS
+WITH routed AS (
+    SELECT DISTINCT base, key, coalesce(author_slugs.author, split_part(base, '/', 1)) AS author
+    FROM offered_prices
+    LEFT JOIN author_slugs ON slug = split_part(base, '/', 1)
+    WHERE price_provider = 'openrouter'
 )
+SELECT base, author, key, base AS model_id
+FROM routed
+WHERE base IN (SELECT model_id FROM offered_models)
+UNION ALL
+SELECT base, author, key, model_id
+FROM routed
+JOIN offered_models USING (author, key)
+WHERE base NOT IN (SELECT model_id FROM offered_models)
+UNION ALL
+SELECT base, author, key, min(base) OVER (PARTITION BY author, key)
+FROM routed
+WHERE NOT EXISTS (
+    FROM offered_models AS known WHERE known.author = routed.author AND known.key = routed.key
+);
+
+-- The models that a lab's entry can be of.
+CREATE TABLE nameable_models AS
+FROM offered_models
+UNION
+SELECT
+    model_id,
+    coalesce(author_slugs.author, split_part(model_id, '/', 1)) AS author,
+    key_of(model_id) AS key
+FROM routed_models
 LEFT JOIN author_slugs ON slug = split_part(model_id, '/', 1);
 
 CREATE TABLE matched_prices AS
@@ -61,8 +89,9 @@ QUALIFY (models.key = offered.key)
 
 -- One row an entry and its model. A lab's entry that nothing else names is a new model only where a family is known.
 CREATE TABLE list_entries AS
-SELECT *, base AS model_id, false AS is_undated_match
+SELECT offered_prices.*, model_id, false AS is_undated_match
 FROM offered_prices
+JOIN routed_models USING (base)
 WHERE price_provider = 'openrouter'
 UNION ALL BY NAME
 FROM matched_prices

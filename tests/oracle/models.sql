@@ -36,6 +36,9 @@ WITH public AS (
     SELECT model_id, day FROM listings
     UNION
     SELECT model_id, valid_from FROM standard_prices WHERE price_source <> 'own'
+    UNION
+    -- a model that is sold in batches only
+    SELECT model_id, valid_from FROM model_prices WHERE model_id NOT IN (SELECT model_id FROM standard_prices)
 )
 FROM public
 UNION

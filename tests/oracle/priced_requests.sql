@@ -66,7 +66,8 @@ WITH named AS (
         requests.*,
         resolved_names.model_id IS NOT NULL AS is_catalogued,
         coalesce(resolved_names.model_id, raw_model) AS model_id,
-        coalesce(variant, 'standard') AS variant
+        coalesce(variant, 'standard') AS variant,
+        CASE WHEN variant = 'batch' THEN 'batch' ELSE service_tier END AS asked_tier
     FROM requests
     LEFT JOIN resolved_names USING (raw_model)
 ),
@@ -94,11 +95,11 @@ list_prices_of_requests AS (
         AND valid_from <= greatest(request_date, first_price_day)
         AND (valid_to IS NULL OR valid_to > greatest(request_date, first_price_day))
         AND (above_prompt_tokens = 0 OR above_prompt_tokens < prompt_tokens)
-        AND price_tier IN (service_tier, 'standard')
+        AND price_tier IN (asked_tier, 'standard')
     WHERE is_catalogued
     QUALIFY row_number() OVER (
         PARTITION BY request_date, request_id
-        ORDER BY price_tier = service_tier DESC, above_prompt_tokens DESC
+        ORDER BY price_tier = asked_tier DESC, above_prompt_tokens DESC
     ) = 1
 ),
 explained AS (
@@ -117,7 +118,7 @@ explained AS (
         list_write_price,
         list_hour_write_price,
         -- at the standard price, though that may not be what the provider took
-        coalesce(service_tier <> 'standard' AND price_tier = 'standard', false) AS is_assumed_tier,
+        coalesce(asked_tier <> 'standard' AND price_tier = 'standard', false) AS is_assumed_tier,
         -- as far as the prompt has room for them beside cached ones: some logs leave them out of it, without a word
         least(cache_write_tokens, prompt_tokens - cached_tokens) AS priced_write_tokens,
         prompt_tokens + completion_tokens AS tokens,
