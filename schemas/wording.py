@@ -1,6 +1,9 @@
-"""How a number and its noun are written; it is in this package because every other package imports schemas."""
+"""Words that several packages write: a number and its noun, and a command. Every other package imports this one."""
 
 import re
+
+REFRESH_CATALOGUE = "python -m jobs catalogue refresh"
+"""The command that gets newer models and prices."""
 
 
 def first_clause(text: str) -> str:

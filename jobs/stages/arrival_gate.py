@@ -14,7 +14,7 @@ from jobs.ingest.files import stop_on_gone
 from jobs.measures.requests import tokens
 from jobs.stages.before import Before
 from schemas.contract import CheckStatus
-from schemas.daily.daily_data_quality import CHECKS, LEAST_RECORDS, Limits
+from schemas.daily.daily_data_quality import CHECKS, LEAST_RECORDS, UNKNOWN_MODEL_CHECKS, Limits
 from schemas.errors import CensusError
 
 NAMED_FAILURES = 10
@@ -72,7 +72,14 @@ def judge(
     critical = [row for row in rows if row.check_status == CheckStatus.CRITICAL and not row.is_accepted]
     if critical:
         raise ArrivalFailure(_message(critical, rejected, accepted))
-    return [("accepted: " if row.is_accepted else "") + _described(row) for row in rows]
+    return [noticed(row) for row in rows]
+
+
+def noticed(row: Row) -> str:
+    """The message of a row of `daily_data_quality` that stops nothing; if it is of unknown models, with what to do."""
+    accepted = "accepted: " if row.is_accepted else ""
+    look_at = f"; look at {CHECKS[row.check_name].look_at}" if row.check_name in UNKNOWN_MODEL_CHECKS else ""
+    return f"{accepted}{_described(row)}{look_at}"
 
 
 def _message(critical: list[Row], rejected: DataFrame, accepted: DataFrame) -> str:
@@ -82,7 +89,7 @@ def _message(critical: list[Row], rejected: DataFrame, accepted: DataFrame) -> s
         on_the_day = F.col("arrival_date") == F.lit(row.arrival_date)
         if row.check_name == "rejected_share":
             lines += _examples(rejected.where(on_the_day))
-        if row.check_name in ("unknown_model_token_share", "unknown_unpriced_token_share"):
+        if row.check_name in UNKNOWN_MODEL_CHECKS:
             lines += _largest_models(accepted.where(on_the_day))
     if len(critical) > NAMED_FAILURES:
         lines.append(f"and {len(critical) - NAMED_FAILURES} more")

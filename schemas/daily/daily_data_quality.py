@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from schemas import columns as c
 from schemas import quality_columns as q
 from schemas.contract import Table
+from schemas.wording import REFRESH_CATALOGUE
 
 LEAST_RECORDS = 100
 """A share of fewer records is not judged."""
@@ -35,6 +36,12 @@ class Check:
     look_at: str
 
 
+UNKNOWN_MODEL_CHECKS = ("unknown_model_token_share", "unknown_unpriced_token_share")
+"""The checks of models that the catalogue does not know. Their messages end with what to do, also as warnings."""
+
+KNOW_MODELS = f"run `python -m jobs catalogue explain NAME`, or `{REFRESH_CATALOGUE}` for newer models"
+"""What to do about them."""
+
 CHECKS = {
     "rejected_share": Check(
         "rejected / (records - skipped)",
@@ -59,13 +66,13 @@ CHECKS = {
         "tokens of models that the catalogue does not know / tokens",
         # their tokens count in every figure that is not by author, and a later catalogue explains them
         Limits(warning_above=0.05),
-        "marts/weekly_unknown_models; docs/catalogue.md says how to add a model, then run `models` and `daily`",
+        f"`marts/weekly_unknown_models`, and {KNOW_MODELS}",
     ),
     "unknown_unpriced_token_share": Check(
         "tokens of models that the catalogue does not know and whose cost is not in the log / tokens",
         Limits(critical_above=0.9),
-        "the model names below: a field that changed, or models of your own. docs/catalogue.md says how to add one, "
-        "then run the stage `models`",
+        "the model names below or in `marts/weekly_unknown_models` (a field that changed, or models of your own: "
+        f"docs/catalogue.md), and {KNOW_MODELS}",
     ),
     "unpriced_token_share": Check(
         "tokens whose cost is not known / tokens (BYOK and failures aside)",

@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from pyspark.sql import Row
 
 from jobs.commands.accept import accept
 from jobs.ingest.errors import RawError
 from jobs.stages import daily
-from jobs.stages.arrival_gate import ArrivalFailure
+from jobs.stages.arrival_gate import ArrivalFailure, noticed
+from schemas.daily.daily_data_quality import CHECKS, UNKNOWN_MODEL_CHECKS
 from schemas.errors import CensusError
 from tests.support.lake_runs import delta, generation, rows_of, run, use, write_lines
 
@@ -92,7 +94,11 @@ def test_a_day_of_unknown_models_stops_only_where_nothing_says_their_cost(spark,
         run(spark, DAY, DAY)
     monkeypatch.delenv("CENSUS_UNKNOWN_MODEL_TOKEN_SHARE_CRITICAL_ABOVE")
     said = run(spark, DAY, DAY, ("ingest",))
-    assert "2025-01-06 unknown_model_token_share is 1 (14,400 of 14,400); it is a warning above 0.05" in said
+    assert (
+        "2025-01-06 unknown_model_token_share is 1 (14,400 of 14,400); it is a warning above 0.05; look at "
+        "`marts/weekly_unknown_models`, and run `python -m jobs catalogue explain NAME`, or "
+        "`python -m jobs catalogue refresh` for newer models"
+    ) in said
     assert "2025-01-06 hours_to_end_of_day is 12; it is a warning above 6" in said
     daily.run(spark, DAY, DAY, select=frozenset({"daily_data_quality"}))
     (check,) = (
@@ -101,6 +107,17 @@ def test_a_day_of_unknown_models_stops_only_where_nothing_says_their_cost(spark,
         if row["check_name"] == "unknown_model_token_share"
     )
     assert (check["critical_above"], check["warning_above"], check["check_status"]) == (None, 0.05, "warning")
+
+
+@pytest.mark.parametrize("check", UNKNOWN_MODEL_CHECKS)
+def test_messages_of_unknown_models_end_with_what_to_do(check):
+    row = {"arrival_date": DAY, "check_name": check, "value": 1.0, "numerator": 9.0, "denominator": 9.0}
+    row |= {"check_status": "critical", "critical_below": None, "critical_above": 0.9, "is_accepted": True}
+    message = noticed(Row(**row))
+    assert message.startswith(f"accepted: 2025-01-06 {check} is 1 (9 of 9); it is critical above 0.9; look at ")
+    end = ", and run `python -m jobs catalogue explain NAME`, or `python -m jobs catalogue refresh` for newer models"
+    assert message.endswith(end) and CHECKS[check].look_at.endswith(end)
+    assert "`marts/weekly_unknown_models`" in message
 
 
 @pytest.mark.parametrize("said", [("no_check", "grace", "x"), ("any", " ", "x"), ("any", "grace", "")])
