@@ -100,6 +100,7 @@ WITHOUT_EFFECT = {
     "jobs/lake/engine.py": "which engine computes",
     "jobs/lake/storage.py": "where files are; which files there are is part of the fingerprint",
     "jobs/lake/tables.py": "how a table is written",
+    "jobs/measures/catalogue_age.py": "what the log says of the age of the finished tables",
     "jobs/stages/publish.py": "the order of checking, recording and replacing",
 }
 """Modules that the stage imports and that decide nothing about the content of its tables, with the reason."""
