@@ -19,10 +19,11 @@ STUDY = (
 
 
 def render(frames: dict[str, pd.DataFrame], out: Path) -> Path:
-    """Write the pages to `out` from the frames of `tables.tables_to_read`, by table name; return `index.html`.
+    """Write the pages to `out` from frames by table name; return `index.html`.
 
-    A missing or empty frame becomes a section that says so. The pages do not depend on a clock: the same frames
-    give the same bytes. Raises ValueError on a frame without a column that its contract promises.
+    `frames`: of `tables.tables_to_read` and `tables.FACT_TABLES`. A missing or empty frame becomes a section that says
+    so, or a fact left out. The pages do not depend on a clock: the same frames give the same bytes. Raises
+    ValueError on a frame without a column that its contract promises.
     """
     with ThreadPoolExecutor(1) as beside:
         making_libraries = beside.submit(libraries)

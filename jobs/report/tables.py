@@ -21,6 +21,9 @@ QUALITY_TABLES = (
 )
 """What `quality.html` shows, in this order."""
 
+FACT_TABLES = ("price_statements",)
+"""What `quality.html` has facts of, but no section."""
+
 
 def tables_to_read() -> tuple[str, ...]:
     """The names of all tables that the report shows, those of the figures first."""

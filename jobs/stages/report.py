@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 from jobs.lake import reader as lake_reading
 from jobs.report.pictures import pictures
 from jobs.report.render import render
-from jobs.report.tables import tables_to_read
+from jobs.report.tables import FACT_TABLES, tables_to_read
 from jobs.stages.publish import report_folder
 from schemas import TABLE_BY_NAME
 
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 def write_pages(png: Path | None = None) -> None:
     """Write the pages, and each chart as a picture to the folder `png`."""
-    frames = {name: lake_reading.frame(TABLE_BY_NAME[name]) for name in tables_to_read()}
+    frames = {name: lake_reading.frame(TABLE_BY_NAME[name]) for name in (*tables_to_read(), *FACT_TABLES)}
     # Vega-Lite's schema does not depend on the data: tests check every chart by it, which takes half of the time
     with schemapi.debug_mode(arg=False):
         log.info("the page: %s", render(frames, report_folder()).as_uri())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from jobs.measures.catalogue_age import described, newest_statement
 from jobs.report.charts.style import plain
 from jobs.report.wording import count, day, listing, window
 
@@ -20,7 +21,7 @@ class Freshness:
 
 
 def freshness(frames: dict[str, pd.DataFrame]) -> Freshness:
-    """The newest arrival of all sources and of each, days without an arrival, and the newest week and window.
+    """The newest arrival of all sources and of each, days without one, the newest week, window and list of prices.
 
     Takes frames by table name; frames that are missing or empty are passed over.
     """
@@ -41,6 +42,10 @@ def freshness(frames: dict[str, pd.DataFrame]) -> Freshness:
         facts.append(("Newest complete week", f"of {day(complete['week_start'].max())}" if len(complete) else "none"))
     if "window_model_cost_usage" in known:
         facts.append(("Window", window(known["window_model_cost_usage"])))
+    statements = known.get("price_statements")
+    if statements is not None:
+        stated = newest_statement(statements["price_source"], statements["stated_on"])
+        facts.append(("Newest models and prices", described(stated, newest, day)))
     return Freshness(f"The newest arrival is that of {day(newest)}", tuple(facts))
 
 
