@@ -10,7 +10,7 @@ import typer
 if not __package__:  # started as a file by spark-submit: import from the project's folder, not from this one
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from jobs.commands.line import decide, look, run, start
+from jobs.commands.line import catalogue, decide, look, run, start
 from jobs.commands.line.help import reflowed, variables_help
 from jobs.commands.output import show_progress
 from jobs.settings import variables
@@ -44,7 +44,7 @@ def main(
     show_progress(logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO)
 
 
-for group in (start, run, look, decide):
+for group in (start, run, look, catalogue, decide):
     app.add_typer(group.app)
 
 if __name__ == "__main__":

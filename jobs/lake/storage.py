@@ -59,6 +59,22 @@ def raw_file_system() -> tuple[pyarrow.fs.FileSystem, str]:
     return system, base
 
 
+def deliver_raw(name: str, content: bytes) -> None:
+    """Write a file below the raw root: under a name that is not read, then moved to its own.
+
+    Raises CensusError naming a file that cannot be written.
+    """
+    system, base = raw_file_system()
+    folder, _, file = f"{base}/{name}".rpartition("/")
+    try:
+        system.create_dir(folder, recursive=True)
+        with system.open_output_stream(f"{folder}/_{file}", compression=None) as stream:
+            stream.write(content)
+        system.move(f"{folder}/_{file}", f"{folder}/{file}")
+    except OSError as error:
+        raise CensusError(f"cannot write {name} below CENSUS_RAW: {error}; free the place, and run it again") from None
+
+
 def children(system: pyarrow.fs.FileSystem, folder: str) -> list[pyarrow.fs.FileInfo]:
     """The content of a folder by name, without half-delivered files; empty if there is no such folder."""
     found = system.get_file_info(pyarrow.fs.FileSelector(folder, allow_not_found=True))

@@ -11,10 +11,11 @@ from rich.markup import escape
 from jobs.commands.output import plain_errors
 from jobs.settings import LIMIT_NAMES
 
-START, RUN, LOOK, DECIDE, DEVELOP = (
+START, RUN, LOOK, CATALOGUE, DECIDE, DEVELOP = (
     "Start",
     "Run: stages over a range of arrival days",
     "Look: nothing is changed",
+    "The catalogue of models and prices",
     "Decide and delete",
     "Work on the project",
 )

@@ -53,28 +53,6 @@ def audit(first: From, last: To, as_json: AsJson = False) -> None:
     show(audited.listing(audited.rows(*days(first, last))), as_json)
 
 
-catalogue = typer.Typer(no_args_is_help=True)
-app.add_typer(
-    catalogue, name="catalogue", rich_help_panel=LOOK, help="Show what the catalogue of models knows, and why."
-)
-
-
-@command(catalogue, LOOK)
-def explain(
-    names: Annotated[list[str], typer.Argument(help="names as they are in the logs")], as_json: AsJson = False
-) -> None:
-    """Show step by step how logged names find their models, or why they do not, with the nearest names.
-
-    Example:
-      python -m jobs catalogue explain "claude-sonnet-4-5[1m]" azure/my-deployment
-    """
-    from jobs.commands import catalogue as explaining
-    from jobs.commands.run import spark_session
-
-    with spark_session("catalogue") as spark:
-        show(explaining.explained(spark, names), as_json)
-
-
 @command(app, LOOK)
 def truth(
     raw: Annotated[Path | None, typer.Option(help="raw root that was simulated, by default CENSUS_RAW")] = None,
