@@ -107,7 +107,8 @@ def _downloaded(package: str, folder: Path) -> Path:
     if done.returncode or not wheels:
         lines = [line.strip() for line in done.stderr.splitlines() if line.strip()] or ["it wrote no wheel"]
         last = [line for line in lines if line.startswith("ERROR")] or lines
-        raise CensusError(f"pip could not get {wanted}: {without_credentials(last[-1])}\n{ADVICE}")
+        reason = without_credentials(last[-1].removeprefix("ERROR: "))
+        raise CensusError(f"pip could not get {wanted}: {reason}\n{ADVICE}")
     return wheels[0]
 
 

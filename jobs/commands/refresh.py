@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from jobs.catalogue.inputs import genai_prices, litellm_prices
+from jobs.catalogue.inputs import genai_prices, litellm_prices, snapshots
 from jobs.catalogue.inputs.frames import Rows
 from jobs.catalogue.inputs.own_files import OwnFile, own_files
-from jobs.catalogue.inputs.snapshots import bundle_file, read_bundle, snapshot_entries
 from jobs.commands.offered import exact_json, of_files, of_index
 from jobs.commands.output import Listing, say, show
 from jobs.lake.storage import deliver_raw
@@ -19,7 +18,7 @@ from schemas.errors import CensusError
 
 SNAPSHOTS = "models_dev"
 READERS: dict[str, Callable[[str, str, dt.date], Rows]] = {
-    SNAPSHOTS: snapshot_entries,
+    SNAPSHOTS: snapshots.snapshot_entries,
     genai_prices.SOURCE: genai_prices.list_rows,
     litellm_prices.SOURCE: litellm_prices.list_rows,
 }
@@ -124,14 +123,14 @@ def _newest_known(kind: str, own: Sequence[OwnFile], day: dt.date) -> Known | No
 def _package_day(kind: str) -> dt.date | None:
     """The day of the installed package's list; None for a kind without a package."""
     if kind == SNAPSHOTS:
-        day: dt.date = read_bundle()[0][0]
+        day: dt.date = snapshots.read_bundle()[0][0]
         return day
     return genai_prices.package_day() if kind == genai_prices.SOURCE else None
 
 
 def _package_text(kind: str) -> str:
     if kind == SNAPSHOTS:
-        return gzip.decompress(bundle_file().read_bytes()).decode()
+        return gzip.decompress(snapshots.bundle_file().read_bytes()).decode()
     return exact_json(genai_prices.package_as_json(genai_prices.package_file().read_text(encoding="utf-8")))
 
 
