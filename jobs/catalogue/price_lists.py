@@ -11,7 +11,6 @@ from jobs.catalogue.model_identity import (
     ROUTERS,
     given_names,
     keyed,
-    offers,
     with_author,
 )
 from jobs.lake.frames import collected
@@ -23,10 +22,13 @@ PRICED_BY = ("model_id", "price_source", "price_provider", "price_tier")
 STATEMENT = (*PRICED_BY, "stated_on", "valid_from", "is_open", "above_prompt_tokens", *PRICES)
 
 
-def listed_prices(catalogue: CatalogueFrames) -> DataFrame:
-    """One row per statement of the price lists and band: STATEMENT. Of entries of one model, one counts."""
+def listed_prices(catalogue: CatalogueFrames, offered: DataFrame) -> DataFrame:
+    """One row per statement of the price lists and band: STATEMENT. Of entries of one model, one counts.
+
+    `offered`: `model_id` of the models of snapshots.
+    """
     entries = collected(_entries(catalogue))
-    models = collected(listed_models(catalogue, entries))
+    models = collected(listed_models(catalogue, offered, entries))
     of_list = Window.partitionBy(*PRICED_BY, "stated_on").orderBy("fit", "base", "id", "list_provider")
     return (
         entries.join(F.broadcast(models), on=["price_provider", "base"], how="inner")
@@ -36,14 +38,9 @@ def listed_prices(catalogue: CatalogueFrames) -> DataFrame:
     )
 
 
-def names_of_lists(catalogue: CatalogueFrames) -> DataFrame:
-    """`model_id` of all models that an entry of a list is of, each once."""
-    return listed_models(catalogue, collected(_entries(catalogue))).select("model_id").distinct()
-
-
-def listed_models(catalogue: CatalogueFrames, entries: DataFrame) -> DataFrame:
+def listed_models(catalogue: CatalogueFrames, offered: DataFrame, entries: DataFrame) -> DataFrame:
     """The models of entries: `price_provider`, `base`, `model_id` and `fit` (0: by its name, 1: without its date)."""
-    stated = offers(catalogue).select("model_id").unionByName(catalogue.retired.select("model_id"))
+    stated = offered.select("model_id").unionByName(catalogue.retired.select("model_id"))
     known = collected(keyed(stated, catalogue.authors))
     names = entries.select("price_provider", "base").distinct()
     is_routed = F.col("price_provider") == OPENROUTER

@@ -15,9 +15,10 @@ from schemas.model_columns import BY_HAND
 
 def stated_prices(catalogue: CatalogueFrames) -> DataFrame:
     """One row per statement on prices and band: STATEMENT of price_lists.py; 1970-01-01 where the start is open."""
+    offered = collected(shown(catalogue))
     stated = (
-        listed_prices(catalogue)
-        .unionByName(_of_snapshots(catalogue))
+        listed_prices(catalogue, offered)
+        .unionByName(_of_snapshots(offered, catalogue))
         .unionByName(_of_lab_entries(catalogue))
         .unionByName(_by_hand(catalogue))
     )
@@ -39,12 +40,11 @@ def _not_withdrawn(stated: DataFrame) -> DataFrame:
     return stated.alias("stated").join(later.alias("later"), on=[*repeats, is_withdrawn], how="left_anti")
 
 
-def _of_snapshots(catalogue: CatalogueFrames) -> DataFrame:
+def _of_snapshots(offered: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
     """The prices of the entries that state the facts of models, of tier batch where one is sold in no other way."""
     labs = catalogue.authors.where("own_provider IS NOT NULL").select("author", F.col("own_provider").alias("provider"))
     priced = (
-        shown(catalogue)
-        .where(F.col("statement").isNotNull())
+        offered.where(F.col("statement").isNotNull())
         .join(F.broadcast(labs), on="provider", how="left")
         .withColumn("price_provider", F.coalesce("author", F.lit(OPENROUTER)))
         .select("model_id", "price_provider", F.col("snapshot_date").alias("stated_on"), "statement.*")

@@ -7,14 +7,15 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from jobs.catalogue.inputs.frames import CatalogueFrames
-from jobs.catalogue.price_statements import stated_prices
 from jobs.catalogue.prices_in_force import prices_in_force
 from jobs.catalogue.resolve import PRICE_COLUMNS
 from schemas.core.model_prices import TABLE
 
 
-def build(*, catalogue: CatalogueFrames) -> DataFrame:
+def build(*, price_statements: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
     """All rows of `model_prices`."""
-    in_force = prices_in_force(stated_prices(catalogue), catalogue)
+    stated = price_statements.withColumnsRenamed(
+        {"has_open_start": "is_open", **{column: name for name, column in PRICE_COLUMNS.items()}}
+    )
     named = {column: F.col(name) for name, column in PRICE_COLUMNS.items()}
-    return in_force.withColumns(named).select(*TABLE.column_names)
+    return prices_in_force(stated, catalogue).withColumns(named).select(*TABLE.column_names)

@@ -10,13 +10,14 @@ from jobs.catalogue.inputs.frames import CatalogueFrames
 from jobs.catalogue.inputs.prices import FROM_EVER
 from jobs.catalogue.price_lists import PRICED_BY
 from jobs.catalogue.price_statements import stated_prices
+from jobs.catalogue.prices_in_force import prices_in_force
 from jobs.catalogue.resolve import PRICE_COLUMNS
 from schemas.core.price_statements import TABLE
 
 COMPARED = ("prompt_price", "completion_price")
 
 
-def build(*, model_prices: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
+def build(*, catalogue: CatalogueFrames) -> DataFrame:
     """All statements, each beside the price in force on the day on which it is compared."""
     stated = stated_prices(catalogue)
     in_time = Window.partitionBy(*PRICED_BY).orderBy("valid_from")
@@ -27,7 +28,8 @@ def build(*, model_prices: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
     compared = stated.join(F.broadcast(firsts), on=[*PRICED_BY, "valid_from"], how="inner").withColumn(
         "compared_on", F.when(F.col("is_open"), last_day).otherwise(F.col("valid_from"))
     )
-    in_force = F.broadcast(model_prices.select(*(F.col(name).alias(f"force_{name}") for name in model_prices.columns)))
+    in_force = prices_in_force(stated, catalogue)
+    in_force = F.broadcast(in_force.select(*(F.col(name).alias(f"force_{name}") for name in in_force.columns)))
     holds = (
         (F.col("force_model_id") == F.col("model_id"))
         & (F.col("force_price_tier") == F.col("price_tier"))
@@ -53,5 +55,4 @@ def _difference(column: str) -> str:
 
 def _minus(name: str) -> Column:
     """Both are below 10^12, so that the difference fits."""
-    column = PRICE_COLUMNS[name]
-    return (F.col(name) - F.col(f"force_{column}")).cast(TABLE.column(_difference(column)).type)
+    return (F.col(name) - F.col(f"force_{name}")).cast(TABLE.column(_difference(PRICE_COLUMNS[name])).type)

@@ -12,6 +12,7 @@ TABLE = Table(
     "shorter prompt. Who else states which price is in `price_statements`.",
     grain=("model_id", "price_tier", "above_prompt_tokens", "valid_from"),
     partition=(),
+    reads=("price_statements",),
     inputs=("catalogue",),
     columns=(
         mc.MODEL_ID,

@@ -11,7 +11,6 @@ TABLE = Table(
     "last day.",
     grain=("model_id", "price_source", "price_provider", "price_tier", "above_prompt_tokens", "valid_from"),
     partition=(),
-    reads=("model_prices",),
     inputs=("catalogue",),
     columns=(
         mc.MODEL_ID,
