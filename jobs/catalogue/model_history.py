@@ -9,7 +9,7 @@ from jobs.catalogue.inputs.frames import CatalogueFrames
 from jobs.catalogue.inputs.prices import PRICES
 from jobs.catalogue.model_identity import FACTS, seen, with_author
 from jobs.catalogue.resolve import PRICE_COLUMNS
-from schemas.columns import STANDARD
+from schemas.columns import PRICE, STANDARD
 from schemas.model_columns import OWN
 
 FAMILY_FACTS = ("open_weights", "reasoning", "tool_call")
@@ -84,7 +84,7 @@ def _events(model_prices: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
         "place",
         *(column.alias(name) for column, name in zip(stated, _own_columns(), strict=True)),
     )
-    priced = model_prices.where((F.col("price_tier") == STANDARD) & (F.col("above_prompt_tokens") == 0)).select(
+    priced = model_prices.where(_is_base()).select(
         "model_id",
         F.col("valid_from").alias("day"),
         F.struct(
@@ -93,6 +93,14 @@ def _events(model_prices: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
             *(F.col(column).alias(name) for name, column in PRICE_COLUMNS.items()),
         ).alias("price"),
     )
+    # a price that ends: own facts took it back, and no list has another one
+    starts = priced.select("model_id", "day")
+    ended = (
+        model_prices.where(_is_base() & F.col("valid_to").isNotNull())
+        .select("model_id", F.col("valid_to").alias("day"))
+        .join(starts, on=["model_id", "day"], how="left_anti")
+        .withColumn("price", _nothing())
+    )
     # a model that is sold in batches only is a model too, without a price
     named = model_prices.join(priced.select("model_id"), on="model_id", how="left_anti").select(
         "model_id", F.col("valid_from").alias("day")
@@ -100,7 +108,7 @@ def _events(model_prices: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
     # each kind of event occurs once per model and day, so that there is at most one value to take
     news = ("price", "is_listed", "place", *_own_columns())
     return (
-        union_of(listed, by_hand, own, priced, named.distinct())
+        union_of(listed, by_hand, own, priced.unionByName(ended), named.distinct())
         .groupBy("model_id", "day")
         .agg(
             F.coalesce(F.max("statement"), F.max("by_hand")).alias("statement"),
@@ -157,6 +165,16 @@ def _stated(name: str) -> Column:
 
 def _field(name: str, otherwise: Column) -> Column:
     return F.coalesce(field(F.col(f"own_{name}"), "value"), otherwise)
+
+
+def _is_base() -> Column:
+    return (F.col("price_tier") == STANDARD) & (F.col("above_prompt_tokens") == 0)
+
+
+def _nothing() -> Column:
+    """A price of which nothing is known any more."""
+    none = (F.lit(None).cast(PRICE).alias(name) for name in PRICES)
+    return F.struct(F.lit(True).alias("is_own"), F.lit(False).alias("is_backdated_price"), *none)
 
 
 def _of_family(name: str) -> Column:

@@ -86,19 +86,31 @@ def _winners(days: DataFrame, stated: DataFrame) -> DataFrame:
             "stated_on",
             "is_open",
             *OF_STATEMENT,
+            "prompt_price",
+            "completion_price",
             _level().alias("level"),
         )
     )
     holds = (F.col("model_id") == F.col("of_model")) & (F.col("valid_from") <= F.col("day"))
-    best = Window.partitionBy("model_id", "day", "price_tier").orderBy(
-        "level", "is_open", F.desc("stated_on"), F.desc("valid_from"), _place_of_source(), "price_provider"
-    )
+    tier = ("model_id", "day", "price_tier")
+    word_on = F.greatest("stated_on", "valid_from")
+    newest = ("level", "is_open", F.desc("word_on"), F.desc("valid_from"))
+    of_source = Window.partitionBy(*tier, "price_source", "price_provider").orderBy(*newest)
+    of_tier = Window.partitionBy(*tier).orderBy(*newest, _place_of_source(), "price_provider")
+    # of those that say the same as the newest word, the fuller list: it may know more of long prompts and of the cache
+    same = Window.partitionBy(*tier).orderBy(~F.col("is_same"), _place_of_source(), *newest, "price_provider")
     found = (
         days.select("model_id", "day")
         .join(heads, on=holds, how="inner")
-        .withColumn("place", F.row_number().over(best))
+        .withColumn("word_on", word_on)
+        .withColumn("place", F.row_number().over(of_source))
         .where("place = 1")
-        .select("model_id", "day", "price_tier", *OF_STATEMENT, F.lit(False).alias("is_before"))
+        .withColumn("says", F.struct("level", "is_open", "prompt_price", "completion_price"))
+        .withColumn("newest_word", F.first("says").over(of_tier))
+        .withColumn("is_same", F.col("says").eqNullSafe(F.col("newest_word")))
+        .withColumn("place", F.row_number().over(same))
+        .where("place = 1")
+        .select(*tier, *OF_STATEMENT, F.lit(False).alias("is_before"))
     )
     standard = found.where(F.col("price_tier") == STANDARD)
     in_time = Window.partitionBy("model_id").orderBy("day")

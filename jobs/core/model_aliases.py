@@ -21,7 +21,14 @@ ORIGINS = ("own", "curated", "catalogue", "provider")
 def build(*, models: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
     """All rows of `model_aliases`; evaluating it raises if the model of a curated or own alias is not in `models`."""
     listed_last = F.max_by("is_listed", "valid_from")
-    known = models.groupBy("model_id").agg((~F.coalesce(listed_last, F.lit(True))).alias("is_gone"))
+    noted = catalogue.retired.select("model_id").unionByName(catalogue.own_facts.select("model_id")).distinct()
+    # a model that only a price list names must not take a name from one that is known otherwise
+    is_weak = F.coalesce(~listed_last, F.max("is_noted").isNull())
+    known = (
+        models.join(F.broadcast(noted.withColumn("is_noted", F.lit(True))), on="model_id", how="left")
+        .groupBy("model_id")
+        .agg(is_weak.alias("is_gone"))
+    )
     found = (
         _given(catalogue.own_aliases, known, "own", "catalogue/own/aliases.csv")
         .unionByName(_given(catalogue.curated_aliases, known, "curated", "curated_aliases.csv"))

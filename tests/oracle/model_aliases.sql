@@ -4,7 +4,11 @@ SELECT
     model_id,
     any_value(author) AS author,
     key_of(model_id) AS key,
-    coalesce(bool_or(NOT is_listed) FILTER (valid_to IS NULL), false) AS is_gone
+    -- no longer listed, or named by a price list alone
+    coalesce(
+        bool_or(NOT is_listed) FILTER (valid_to IS NULL),
+        model_id NOT IN (SELECT model_id FROM retired_models UNION ALL SELECT model_id FROM own_facts)
+    ) AS is_gone
 FROM models
 GROUP BY model_id;
 

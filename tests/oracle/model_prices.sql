@@ -16,26 +16,55 @@ JOIN (SELECT model_id, min(valid_from) AS first_day FROM stated_prices WHERE pri
     USING (model_id)
 WHERE own_day < first_day;
 
--- The statement in force; before the first of the tier `standard`, that of its first day.
+-- The statement in force; before the first of the tier `standard`, that of its first day. Of the current statements of
+-- all sources one is the newest word, and of those that say the same the first source counts.
 CREATE TABLE listed_on_day AS
 WITH first_days AS (
     SELECT model_id, price_tier, min(valid_from) FILTER (price_tier = 'standard') AS first_day
     FROM stated_prices
     GROUP BY model_id, price_tier
+),
+current AS (
+    SELECT
+        model_id, day, price_tier, price_source, price_provider, valid_from, level, is_open,
+        greatest(stated_on, valid_from) AS word_on,
+        coalesce(day < first_day, false) AS is_before,
+        list_position(['genai_prices', 'models_dev', 'litellm', 'by_hand'], price_source) AS source_place,
+        prices.prompt_price_usd_per_million_tokens AS prompt,
+        prices.completion_price_usd_per_million_tokens AS completion
+    FROM price_days
+    JOIN first_days USING (model_id)
+    JOIN stated_prices AS said USING (model_id, price_tier)
+    WHERE valid_from <= greatest(day, first_day) AND above_prompt_tokens = 0
+    QUALIFY row_number() OVER (
+        PARTITION BY model_id, day, price_tier, price_source, price_provider
+        ORDER BY level, is_open, word_on DESC, valid_from DESC
+    ) = 1
+),
+with_newest AS (
+    SELECT
+        *,
+        first_value({'level': level, 'is_open': is_open, 'prompt': prompt, 'completion': completion}) OVER (
+            PARTITION BY model_id, day, price_tier
+            ORDER BY level, is_open, word_on DESC, valid_from DESC, source_place, price_provider
+        ) AS newest
+    FROM current
+),
+in_force AS (
+    SELECT *
+    FROM with_newest
+    WHERE level = newest.level
+      AND is_open = newest.is_open
+      AND prompt IS NOT DISTINCT FROM newest.prompt
+      AND completion IS NOT DISTINCT FROM newest.completion
+    QUALIFY row_number() OVER (
+        PARTITION BY model_id, day, price_tier ORDER BY source_place, word_on DESC, valid_from DESC, price_provider
+    ) = 1
 )
 SELECT
-    model_id, day, price_tier, above_prompt_tokens, price_source, price_provider, prices,
-    coalesce(day < first_day, false) AS is_before
-FROM price_days
-JOIN first_days USING (model_id)
-JOIN stated_prices AS said USING (model_id, price_tier)
-WHERE valid_from <= greatest(day, first_day)
-QUALIFY rank() OVER (
-    PARTITION BY model_id, day, price_tier
-    ORDER BY
-        level, is_open, stated_on DESC, valid_from DESC,
-        list_position(['genai_prices', 'models_dev', 'litellm', 'by_hand'], price_source)
-) = 1;
+    model_id, day, price_tier, said.above_prompt_tokens, price_source, price_provider, said.prices, is_before
+FROM in_force
+JOIN stated_prices AS said USING (model_id, price_tier, price_source, price_provider, valid_from);
 
 CREATE TABLE own_prices_on_day AS
 WITH said_by_day AS (

@@ -36,7 +36,7 @@ CSV_FILES = {
 """File of the catalogue -> the table that it is laid as."""
 
 BEFORE = {
-    "models": ("catalogue_names", "catalogue_models", "list_entries", "stated_prices"),
+    "models": ("catalogue_names", "catalogue_models", "list_entries", "stated_prices", "model_prices"),
     "ingest": ("macros", "intervals", "records", "checked_lines", "requests", "request_tags", "request_views"),
     "daily": ("priced_requests",),
     "marts": ("weeks",),

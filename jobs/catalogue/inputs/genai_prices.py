@@ -2,17 +2,19 @@
 
 import ast
 import datetime as dt
-import json
+from collections import Counter
 from decimal import Decimal
 from importlib.metadata import distribution, version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from jobs.catalogue.inputs.frames import Rows
-from jobs.catalogue.inputs.prices import FROM_EVER, PRICES, Bands, Price, Statement, bands_of, rows_of
-from jobs.catalogue.inputs.rules import STATED, states, stop_on
+from jobs.catalogue.inputs.genai_models import PRICE_LIST, Model, ModelPrice
+from jobs.catalogue.inputs.json_text import read_json
+from jobs.catalogue.inputs.prices import FROM_EVER, Bands, Statement, bands_of, rows_of
+from jobs.catalogue.inputs.rules import STATED, stop_on
 from schemas.columns import STANDARD
 from schemas.errors import CensusError
 
@@ -20,15 +22,6 @@ SOURCE = "genai_prices"
 PACKAGE = "genai-prices"
 GENAI_PRICES_DAYS = {"0.2.3": dt.date(2026, 11, 10)}
 """Version of the package -> the day on which it was published: its data has no date of its own."""
-
-UNITS = dict(
-    zip(
-        ("input_mtok", "output_mtok", "cache_read_mtok", "cache_write_mtok", "cache_write_1h_mtok"),
-        PRICES,
-        strict=True,
-    )
-)
-"""Unit of the list -> our price."""
 
 TIER_WHEN = {
     ("processing", "batch"): "batch",
@@ -38,88 +31,6 @@ TIER_WHEN = {
 """What selects a variant of a price -> the tier of service."""
 
 A_LIST = "a JSON list of providers, as in genai-prices' data.json"
-
-
-class Tier(BaseModel):
-    """The price of prompts of more tokens than `start`."""
-
-    start: Annotated[int, Field(ge=0)]
-    price: Price
-
-
-class TieredPrice(BaseModel):
-    """A price that depends on the length of the prompt."""
-
-    base: Price
-    tiers: list[Tier]
-
-
-def _tiered(value: object) -> object:
-    return value if isinstance(value, dict) else {"base": value, "tiers": []}
-
-
-Unit = Annotated[TieredPrice, BeforeValidator(_tiered)]
-
-
-class ModelPrice(BaseModel):
-    """The units of a price that are tokens of text."""
-
-    input_mtok: Unit | None = None
-    output_mtok: Unit | None = None
-    cache_read_mtok: Unit | None = None
-    cache_write_mtok: Unit | None = None
-    cache_write_1h_mtok: Unit | None = None
-
-    def units(self) -> dict[str, dict[int, Decimal | None]]:
-        """Price -> length of prompt -> USD; without those that are not there."""
-        found = {UNITS[name]: getattr(self, name) for name in UNITS}
-        return {
-            name: {0: unit.base, **{tier.start: tier.price for tier in unit.tiers}}
-            for name, unit in found.items()
-            if unit
-        }
-
-
-class Constraint(BaseModel):
-    """When a price holds: from a day on, or between two times of day."""
-
-    start_date: Annotated[dt.date | None, states("a day as YYYY-MM-DD")] = None
-    start_time: object = None
-
-
-class ConditionalPrice(BaseModel):
-    """A price with its condition."""
-
-    constraint: Constraint | None = None
-    prices: ModelPrice
-
-
-class Variant(ConditionalPrice):
-    """The price of another way of processing."""
-
-    when: dict[str, str]
-
-
-def _conditional(value: object) -> object:
-    return value if isinstance(value, list) else [{"prices": value}]
-
-
-class Model(BaseModel):
-    """The fields of a model that are read."""
-
-    id: Annotated[str, Field(min_length=1)]
-    prices: Annotated[list[ConditionalPrice], BeforeValidator(_conditional)]
-    price_variants: list[Variant] | None = None
-
-
-class Provider(BaseModel):
-    """A provider and its models."""
-
-    id: Annotated[str, Field(min_length=1)]
-    models: list[Model]
-
-
-PRICE_LIST = TypeAdapter(list[Provider])
 
 
 def package_file() -> Path:
@@ -148,10 +59,7 @@ def list_rows(name: str, text: str, day: dt.date) -> Rows:
 
     Raises CensusError naming the file and whatever in it is not in that form.
     """
-    try:
-        return _rows(name, json.loads(text, parse_float=Decimal, parse_int=Decimal), day)
-    except ValueError as error:
-        raise CensusError(f"{name}: not JSON: {error}") from None
+    return _rows(name, read_json(name, text), day)
 
 
 def package_as_json(source: str) -> list[dict[str, Any]]:
@@ -192,6 +100,8 @@ def _rows(name: str, providers: object, day: dt.date) -> Rows:
     except ValidationError as error:
         stop_on([_message(name, providers, one["loc"], one) for one in error.errors(include_url=False)])
         raise
+    ids = [f"{provider.id}: {model.id}" for provider in listed for model in provider.models]
+    stop_on([f"{name}: {one} occurs twice; leave one of them" for one, count in Counter(ids).items() if count > 1])
     return [
         row
         for provider in listed

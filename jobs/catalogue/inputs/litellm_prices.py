@@ -1,14 +1,14 @@
 """Reads copies of LiteLLM's public price map, model_prices_and_context_window.json: docs/catalogue.md section 8."""
 
 import datetime as dt
-import json
 import re
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
 from jobs.catalogue.inputs.frames import Rows
-from jobs.catalogue.inputs.prices import MOST_USD_PER_MILLION, Statement, bands_of, rounded, rows_of
+from jobs.catalogue.inputs.json_text import read_json
+from jobs.catalogue.inputs.prices import Statement, bands_of, rows_of, storable
 from jobs.catalogue.inputs.rules import stop_on
 from schemas.columns import STANDARD
 from schemas.errors import CensusError
@@ -22,7 +22,7 @@ COSTS = {
     "cache_creation_input_token_cost_above_1hr": "one_hour_cache_write_price",
 }
 TIERS = {None: STANDARD, "batches": "batch", "flex": "flex", "priority": "priority"}
-COST_KEY = re.compile(rf"({'|'.join(COSTS)})(?:_above_([0-9]+)k_tokens)?(?:_(batches|flex|priority))?")
+COST_KEY = re.compile(rf"({'|'.join(COSTS)})(?:_above_([1-9][0-9]{{0,6}})k_tokens)?(?:_(batches|flex|priority))?")
 """A cost, above how many thousand tokens of prompt, and for which tier of service."""
 
 Units = dict[str, dict[int, Decimal | None]]
@@ -34,10 +34,7 @@ def list_rows(name: str, text: str, day: dt.date) -> Rows:
 
     Raises CensusError naming the file, the model and the rule of what is not in the form of LiteLLM's map.
     """
-    try:
-        models = json.loads(text, parse_float=Decimal, parse_int=Decimal)
-    except ValueError as error:
-        raise CensusError(f"{name}: not JSON: {error}") from None
+    models = read_json(name, text)
     if not isinstance(models, dict):
         raise CensusError(f"{name} must be a JSON object of models, as LiteLLM's model_prices_and_context_window.json")
     rows: Rows = []
@@ -69,6 +66,9 @@ def _statements(model: dict[str, Any], day: dt.date) -> list[Statement]:
 
 
 def _per_million(key: str, cost: object) -> Decimal | None:
-    if not isinstance(cost, Decimal) or not cost.is_finite() or cost * 10**6 >= MOST_USD_PER_MILLION:
-        raise CensusError(f"{key} must be a number of USD per token, below 10^6, not {cost!r}")
-    return rounded(cost * 10**6)
+    if isinstance(cost, Decimal):
+        try:
+            return storable(cost.scaleb(6))
+        except (ValueError, ArithmeticError):
+            pass
+    raise CensusError(f"{key} must be a number of USD per token, below 10^6, not {cost!r}")

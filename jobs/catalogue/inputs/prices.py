@@ -33,8 +33,18 @@ def rounded(price: Decimal) -> Decimal | None:
     return None if price < 0 else price.quantize(Decimal("0.000001"), ROUND_HALF_UP)
 
 
+def storable(price: Decimal) -> Decimal | None:
+    """Raises ValueError for a price that is too large, also after rounding."""
+    if not price.is_finite() or price >= MOST_USD_PER_MILLION:
+        raise ValueError
+    kept = rounded(price)
+    if kept is not None and kept >= MOST_USD_PER_MILLION:
+        raise ValueError
+    return kept
+
+
 Price = Annotated[
-    Annotated[Decimal, Field(strict=True, lt=MOST_USD_PER_MILLION), AfterValidator(rounded)] | None,
+    Annotated[Decimal, Field(strict=True), AfterValidator(storable)] | None,
     states("a number of USD per million tokens"),
 ]
 
@@ -51,13 +61,14 @@ class Statement(NamedTuple):
 def rows_of(
     source: str, provider: str, model_id: str, stated_on: dt.date, statements: Iterable[Statement]
 ) -> Iterator[tuple[object, ...]]:
-    """Rows of `list_prices`, one per statement and band; without those that price neither prompt nor completion."""
-    for statement in statements:
-        if statement.bands[0][:2] == (None, None):
-            continue
+    """Rows of `list_prices`, one per statement and band; none of an entry that prices neither prompt nor completion."""
+    stated = list(statements)
+    if all(prices[:2] == (None, None) for statement in stated for prices in statement.bands.values()):
+        return
+    for statement in stated:
         for above, prices in sorted(statement.bands.items()):
             yield (
-                *(source, provider, model_id, stated_on),
+                *(source, provider, model_id.strip(), stated_on),
                 *(statement.tier, statement.valid_from, statement.is_open, above),
                 *prices,
             )

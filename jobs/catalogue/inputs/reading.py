@@ -115,15 +115,18 @@ def _list_prices(files: list[OwnFile]) -> Rows:
     has_package_day = any(
         file.kind == genai_prices.SOURCE and day == genai_prices.package_day() for file, day, _ in given
     )
-    found: dict[tuple[object, ...], tuple[Any, ...]] = {}
-    for row in [] if has_package_day else genai_prices.bundle_rows():
-        found[row[:8]] = row
+    found = [] if has_package_day else list(genai_prices.bundle_rows())
+    of_day: set[tuple[object, ...]] = set()
     for file, day, read in given:
-        for row in read(file.name, file.text(), day):
-            if row[:8] in found:
-                raise CensusError(f"{file.name}: {row[1]}: {row[2]} is already in another list of {day}")
-            found[row[:8]] = row
-    return list(found.values())
+        rows = read(file.name, file.text(), day)
+        if not rows:
+            raise CensusError(f"{file.name}: has no price of a model; get the file again, or move it away")
+        twice = next((row for row in rows if row[:4] in of_day), None)
+        if twice:
+            raise CensusError(f"{file.name}: {twice[1]}: {twice[2]} is already in another list of {day}")
+        of_day |= {row[:4] for row in rows}
+        found += rows
+    return found
 
 
 def fingerprint() -> str:

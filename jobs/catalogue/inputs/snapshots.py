@@ -2,9 +2,7 @@
 
 import datetime as dt
 import gzip
-import json
 import re
-from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any
@@ -12,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from jobs.catalogue.inputs.frames import Rows
+from jobs.catalogue.inputs.json_text import read_json
 from jobs.catalogue.inputs.prices import Price
 from jobs.catalogue.inputs.rules import STATED, states, stop_on
 from schemas.errors import CensusError
@@ -79,12 +78,10 @@ def snapshot_entries(name: str, text: str, day: dt.date | None) -> Rows:
     Raises CensusError naming the file and whatever in it is not in the format of models.dev.
     """
     try:
-        providers = SNAPSHOT.validate_python(json.loads(text, parse_float=Decimal, parse_int=Decimal))
+        providers = SNAPSHOT.validate_python(read_json(name, text))
     except ValidationError as error:
         stop_on([f"{name}{_message(one['loc'], one)}" for one in error.errors(include_url=False)])
         raise
-    except ValueError as error:
-        raise CensusError(f"{name}: not JSON: {error}") from None
     listed = [
         (provider, model_id, model)
         for provider, offered in sorted(providers.items())
