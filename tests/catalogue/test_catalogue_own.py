@@ -8,6 +8,7 @@ import pytest
 from expectations.gate import GateFailure
 from jobs.catalogue.inputs import genai_prices, reading
 from jobs.catalogue.inputs.reading import fingerprint, read_inputs
+from jobs.lake.frames import collected
 from jobs.lake.tables import exists
 from jobs.stages.builds import built_from
 from jobs.stages.publish import publish
@@ -173,7 +174,7 @@ def test_own_facts_under_another_spelling_are_an_error(spark):
         "own_facts": [{"model_id": "lab/alpha1-5", "own_date": dt.date(2025, 1, 1), "place": "x.csv, line 2"}],
     }
     with pytest.raises(Exception, match=r"x\.csv, line 2: lab/alpha1-5 is another spelling of lab/alpha-1\.5; write"):
-        built_from("models", {"catalogue": catalogue_of(spark, given)})["models"].collect()
+        built_from("models", {"catalogue": catalogue_of(spark, given)}, kept=lambda frame, _: collected(frame))
 
 
 def test_the_fingerprint_changes_with_every_input_and_with_the_program(raw_root, tmp_path, monkeypatch):

@@ -42,6 +42,13 @@ def long(base, start, price) -> dict:
     return {"base": base, "tiers": [{"start": start, "price": price}]}
 
 
+def genai_text(prices) -> str:
+    return json.dumps([{"id": "p", "models": [{"id": "m", "prices": prices}]}])
+
+
+TWICE = {"base": 1, "tiers": [{"start": 9, "price": 2}, {"start": 9, "price": 3}]}
+
+
 def test_one_price_holds_from_the_day_of_the_list():
     prices = {"input_mtok": 3, "output_mtok": 15.5, "cache_read_mtok": 0.3, "cache_write_mtok": 3.75}
     rows = genai({**prices, "cache_write_1h_mtok": 6, "web_searches_kcount": 10})
@@ -137,6 +144,28 @@ def test_litellms_costs_by_token():
             '[{"id": "p", "models": [{"id": "m", "prices": [{"constraint": {"start_date": "soon"}, "prices": {}}]}]}]',
             "start_date must be a day as YYYY-MM-DD",
         ),
+        (genai_prices.list_rows, genai_text({"input_mtok": long(1, 0, 2)}), "start must be a whole number from 1"),
+        (genai_prices.list_rows, genai_text({"input_mtok": long(1, 2**63, 2)}), "start must be a whole number from 1"),
+        (genai_prices.list_rows, genai_text({"input_mtok": long(1, "9", 2)}), "start must be a whole number from 1"),
+        (genai_prices.list_rows, genai_text({"input_mtok": long(1, 9, None)}), "price must be a number of USD"),
+        (genai_prices.list_rows, genai_text({"input_mtok": TWICE}), "tiers must be a list of tiers, each start once"),
+        (genai_prices.list_rows, genai_text([{"constraint": {"start_dat": "2027-01-01"}, "prices": {}}]), "start_dat"),
+        (
+            genai_prices.list_rows,
+            genai_text([{"constraint": {"start_date": 1735689600}, "prices": {}}]),
+            "must be a day",
+        ),
+        (genai_prices.list_rows, genai_text({"input_mtok": 999999999999.9999999}), "must be a number of USD"),
+        (genai_prices.list_rows, f"[{genai_text({})[1:-1]}, {genai_text({})[1:-1]}]", "p: m occurs twice; leave one"),
+        (
+            genai_prices.list_rows,
+            '[{"id": "p", "models": [], "models": []}]',
+            "x.json: models occurs twice in one object",
+        ),
+        (genai_prices.list_rows, '[{"id": "p", "x": 1e99999999999999999999}]', "x.json: not JSON: "),
+        (genai_prices.list_rows, "[" * 200_000, "x.json: not JSON: "),
+        (litellm_prices.list_rows, '{"m": {"litellm_provider": "p", "input_cost_per_token": 1e999999}}', "below 10^6"),
+        (litellm_prices.list_rows, '{"gpt-\\ud800": {}}', "is not Unicode: it has half of a surrogate pair"),
         (litellm_prices.list_rows, "[]", "x.json must be a JSON object of models"),
         (litellm_prices.list_rows, '{"m": 1}', "x.json: m must be a JSON object"),
         (
@@ -205,6 +234,12 @@ def test_lists_of_the_operator_stand_beside_the_packages_and_replace_it_on_its_d
     write_list(raw, "genai_prices", OCTOBER, [{"id": "openai", "models": [model]}])
     found = {(row.price_source, row.id, row.stated_on) for row in read_inputs(spark).list_prices.collect()}
     assert found == {("genai_prices", "m", OCTOBER), ("genai_prices", "m", DAY), ("litellm", "n", OCTOBER)}
+    write_list(raw, "litellm", DAY, {})
+    with pytest.raises(
+        CensusError, match=r"litellm/dt=2026-11-01/a\.json: has no price of a model; get the file again"
+    ):
+        read_inputs(spark)
+    (raw / "catalogue" / "litellm" / f"dt={DAY}" / "a.json").unlink()
     write_list(raw, "genai_prices", DAY, [{"id": "openai", "models": [model]}], name="b.json")
     with pytest.raises(CensusError, match=r"dt=2026-11-01/b\.json: openai: m is already in another list of 2026-11-01"):
         read_inputs(spark)

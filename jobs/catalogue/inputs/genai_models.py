@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic_core import PydanticCustomError
 
 from jobs.catalogue.inputs.prices import PRICES, Price, storable
-from jobs.catalogue.inputs.rules import states
+from jobs.catalogue.inputs.rules import STATED, states
 from schemas.columns import MOST_REQUEST_TOKENS
 
 UNITS = dict(
@@ -28,7 +29,7 @@ def _whole(value: object) -> object:
 
 def _each_once(tiers: "list[Tier]") -> "list[Tier]":
     if len({tier.start for tier in tiers}) < len(tiers):
-        raise ValueError
+        raise PydanticCustomError(STATED, "a list of tiers, each start once")
     return tiers
 
 
@@ -49,7 +50,7 @@ class TieredPrice(BaseModel):
     """A price that depends on the length of the prompt."""
 
     base: Price
-    tiers: Annotated[list[Tier], AfterValidator(_each_once), states("a list of tiers, each start once")]
+    tiers: Annotated[list[Tier], AfterValidator(_each_once)]
 
 
 def _tiered(value: object) -> object:
