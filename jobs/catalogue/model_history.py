@@ -6,14 +6,13 @@ from pyspark.sql import functions as F
 from jobs.catalogue import model_names
 from jobs.catalogue.expressions import field, refuse, union_of
 from jobs.catalogue.inputs.frames import CatalogueFrames
-from jobs.catalogue.inputs.prices import PRICES
+from jobs.catalogue.inputs.prices import FROM_EVER, PRICES
 from jobs.catalogue.model_identity import FACTS, seen, with_author
 from jobs.catalogue.resolve import PRICE_COLUMNS
 from schemas.columns import PRICE, STANDARD
 from schemas.model_columns import OWN
 
 FAMILY_FACTS = ("open_weights", "reasoning", "tool_call")
-FROM_EVER = "DATE'1970-01-01'"
 SIZE = "total_parameters_billion"
 
 
@@ -124,7 +123,7 @@ def _with_day_before_own(events: DataFrame) -> DataFrame:
     is_other = F.col("statement").isNotNull() | F.col("is_listed").isNotNull() | has_price
     other_day = F.min(F.when(is_other, F.col("day"))).over(of_model)
     is_early = (F.col("day") < F.col("other_day")) & (F.col("day") == F.col("first_day"))
-    from_ever = F.expr(FROM_EVER)
+    from_ever = F.lit(FROM_EVER)
     days = F.when(is_early & (F.col("day") > from_ever), F.array(from_ever, F.col("day"))).otherwise(F.array("day"))
     is_added = F.col("day") != F.col("event_day")
     columns = [name for name in events.columns if name not in ("model_id", "day")]

@@ -63,13 +63,17 @@ def given_names(catalogue: CatalogueFrames) -> DataFrame:
     return catalogue.curated_aliases.unionByName(catalogue.own_aliases).select(F.col("alias").alias("base"))
 
 
+def own_providers(catalogue: CatalogueFrames) -> DataFrame:
+    """`author` and `provider` of the labs that serve their models themselves."""
+    return catalogue.authors.where("own_provider IS NOT NULL").select("author", F.col("own_provider").alias("provider"))
+
+
 def lab_entries(catalogue: CatalogueFrames) -> DataFrame:
     """The snapshots' entries of labs' own providers that can be models: with `author`, `key` and `undated_key`."""
-    labs = catalogue.authors.where("own_provider IS NOT NULL").select("author", F.col("own_provider").alias("provider"))
     return (
         named_entries(catalogue.entries)
         .where(~F.col("base").contains("/") & ~F.col("base").endswith("-latest"))
-        .join(F.broadcast(labs), on="provider", how="inner")
+        .join(F.broadcast(own_providers(catalogue)), on="provider", how="inner")
         .join(F.broadcast(given_names(catalogue)), on="base", how="left_anti")
         .withColumn("key", model_names.key(F.col("base")))
         .withColumn("undated_key", model_names.undated_key(F.col("base")))

@@ -5,7 +5,7 @@ from pyspark.sql import functions as F
 
 from jobs.catalogue.inputs.frames import CatalogueFrames
 from jobs.catalogue.inputs.prices import PRICES
-from jobs.catalogue.model_identity import OPENROUTER, lab_entries, older_models, shown
+from jobs.catalogue.model_identity import OPENROUTER, lab_entries, older_models, own_providers, shown
 from jobs.catalogue.model_names import BATCH
 from jobs.catalogue.price_lists import PRICED_BY, STATEMENT, listed_prices
 from jobs.lake.frames import collected
@@ -42,10 +42,9 @@ def _not_withdrawn(stated: DataFrame) -> DataFrame:
 
 def _of_snapshots(offered: DataFrame, catalogue: CatalogueFrames) -> DataFrame:
     """The prices of the entries that state the facts of models, of tier batch where one is sold in no other way."""
-    labs = catalogue.authors.where("own_provider IS NOT NULL").select("author", F.col("own_provider").alias("provider"))
     priced = (
         offered.where(F.col("statement").isNotNull())
-        .join(F.broadcast(labs), on="provider", how="left")
+        .join(F.broadcast(own_providers(catalogue)), on="provider", how="left")
         .withColumn("price_provider", F.coalesce("author", F.lit(OPENROUTER)))
         .select("model_id", "price_provider", F.col("snapshot_date").alias("stated_on"), "statement.*")
     )

@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from jobs.catalogue.expressions import field
 from jobs.catalogue.inputs.frames import CatalogueFrames
-from jobs.catalogue.inputs.prices import PRICES
+from jobs.catalogue.inputs.prices import FROM_EVER, PRICES
 from jobs.catalogue.model_identity import OPENROUTER
 from schemas.columns import STANDARD
 from schemas.model_columns import BY_HAND, OWN, PRICE_SOURCES
@@ -63,7 +63,7 @@ def _days(stated: DataFrame, own: DataFrame) -> DataFrame:
     from_ever = (
         firsts.join(first_own, on="model_id", how="inner")
         .where("first_own < first")
-        .select("model_id", F.expr("DATE'1970-01-01'").alias("day"))
+        .select("model_id", F.lit(FROM_EVER).alias("day"))
     )
     own_days = own.select("model_id", "day")
     days = starts.unionByName(own_days).unionByName(from_ever).distinct()

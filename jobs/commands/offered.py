@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from zipfile import BadZipFile, ZipFile
 
 from jobs.catalogue.inputs.genai_prices import package_as_json
+from jobs.catalogue.inputs.json_text import read_json
 from jobs.commands.output import say
 from schemas.errors import CensusError
 
@@ -144,11 +145,13 @@ def _of_json(path: Path) -> Offer:
     try:
         content = path.read_bytes()
         text = (gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content).decode("utf-8-sig")
-        value = json.loads(text)
+        value = read_json(str(path), text)
     except (OSError, EOFError, zlib.error) as error:
         raise CensusError(f"cannot read {path}: {error}") from None
-    except ValueError as error:
+    except UnicodeDecodeError as error:
         raise CensusError(f"{path}: not JSON: {error}; {ADVICE}") from None
+    except CensusError as error:
+        raise CensusError(f"{error}; {ADVICE}") from None
     kind, name = _kind_of(path, value)
     return Offer(kind, str(path), f"{name}.json.gz", text)
 
